@@ -1,0 +1,2 @@
+//! The binary `kafkito`.
+fn main() {}

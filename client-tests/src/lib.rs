@@ -1,0 +1,1 @@
+//! What the client tests share: the binary, the toolchains, bounded waits.

@@ -1,0 +1,2 @@
+//! The segment log of kafkito.
+#![deny(missing_docs)]
