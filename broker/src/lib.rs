@@ -1,6 +1,16 @@
 //! A whole Kafka inside a test.
 #![deny(missing_docs)]
+#![allow(dead_code)] // while the house is being built
 
+mod api;
+mod call;
+mod clock;
 mod error_code;
+mod outcome;
+mod rng;
+mod slot;
+mod state;
+mod timers;
 
+pub use clock::Clock;
 pub use error_code::ErrorCode;

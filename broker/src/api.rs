@@ -1,0 +1,1 @@
+//! One file per API key: what it does and where it departs from Kafka, its handler, its tests.

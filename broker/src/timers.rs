@@ -1,0 +1,105 @@
+//! Deadlines in cluster time, in one ordered set: nothing in the broker ticks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::clock::Millis;
+
+/// What falls due.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Timer {
+    /// Committed offsets and empty groups are looked over (`offsets.retention.check.interval.ms`).
+    OffsetExpiry,
+    /// Logs are looked over for what retention drops (`log.retention.check.interval.ms`).
+    LogRetention,
+}
+
+/// The deadlines that are set, each timer at most once.
+///
+/// Deadlines that are equal fall due in the timers' own order, so that the same calls give the same sequence.
+#[derive(Debug, Default)]
+pub(crate) struct Timers {
+    due: BTreeSet<(Millis, Timer)>,
+    deadlines: BTreeMap<Timer, Millis>,
+    moved_up: bool,
+}
+
+impl Timers {
+    /// Sets `timer` to fall due at `deadline`; an earlier setting is replaced.
+    pub(crate) fn set(&mut self, timer: Timer, deadline: Millis) {
+        self.clear(&timer);
+        if self.next_deadline().is_none_or(|next| deadline < next) {
+            self.moved_up = true;
+        }
+        self.deadlines.insert(timer.clone(), deadline);
+        self.due.insert((deadline, timer));
+    }
+
+    /// Forgets `timer`; nothing happens if it is not set.
+    pub(crate) fn clear(&mut self, timer: &Timer) {
+        if let Some(deadline) = self.deadlines.remove(timer) {
+            self.due.remove(&(deadline, timer.clone()));
+        }
+    }
+
+    /// Whether `timer` is set.
+    pub(crate) fn is_set(&self, timer: &Timer) -> bool {
+        self.deadlines.contains_key(timer)
+    }
+
+    /// The earliest deadline.
+    pub(crate) fn next_deadline(&self) -> Option<Millis> {
+        self.due.first().map(|(deadline, _)| *deadline)
+    }
+
+    /// Takes the earliest timer out if it is due at `now`.
+    pub(crate) fn take_due(&mut self, now: Millis) -> Option<(Millis, Timer)> {
+        if self.next_deadline()? > now {
+            return None;
+        }
+        let (deadline, timer) = self.due.pop_first()?;
+        self.deadlines.remove(&timer);
+        Some((deadline, timer))
+    }
+
+    /// Whether the earliest deadline has become earlier since this was last asked: then whoever sleeps until it
+    /// must be woken.
+    pub(crate) fn take_moved_up(&mut self) -> bool {
+        std::mem::take(&mut self.moved_up)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timers_fall_due_in_the_order_of_their_deadlines() {
+        let mut timers = Timers::default();
+        timers.set(Timer::LogRetention, 20);
+        timers.set(Timer::OffsetExpiry, 10);
+        assert_eq!(timers.take_due(5), None);
+        assert_eq!(timers.take_due(30), Some((10, Timer::OffsetExpiry)));
+        assert_eq!(timers.take_due(30), Some((20, Timer::LogRetention)));
+        assert_eq!(timers.take_due(30), None);
+    }
+
+    #[test]
+    fn setting_a_timer_again_replaces_its_deadline() {
+        let mut timers = Timers::default();
+        timers.set(Timer::OffsetExpiry, 10);
+        timers.set(Timer::OffsetExpiry, 30);
+        assert_eq!(timers.take_due(20), None);
+        assert!(timers.is_set(&Timer::OffsetExpiry));
+    }
+
+    #[test]
+    fn only_an_earlier_deadline_wakes_the_sleeper() {
+        let mut timers = Timers::default();
+        timers.set(Timer::OffsetExpiry, 10);
+        assert!(timers.take_moved_up());
+        timers.set(Timer::LogRetention, 20);
+        assert!(!timers.take_moved_up());
+        timers.set(Timer::LogRetention, 5);
+        assert!(timers.take_moved_up());
+    }
+}
