@@ -5,6 +5,8 @@
 mod api;
 mod call;
 mod clock;
+#[allow(unused_imports)] // while the house is being built
+mod config;
 mod error_code;
 mod outcome;
 mod rng;

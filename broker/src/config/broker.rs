@@ -1,0 +1,101 @@
+//! What a broker obeys.
+
+use super::{
+    Overrides,
+    topic::{LogDefaults, TopicConfig},
+    typed::typed,
+    values::AutoCreateMode,
+};
+
+typed! {
+    /// The obeyed configs that stand for themselves, in the order of their names.
+    struct Settings, layer "a broker's configs" {
+        /// Whether a Metadata or Produce request makes a missing topic.
+        auto_create_topics_enable: bool = true, "auto.create.topics.enable";
+        /// A connection that asks nothing for so long is closed; negative: never.
+        connections_max_idle_ms: i64 = 600_000, "connections.max.idle.ms";
+        /// Replicas of a topic that is created without saying how many.
+        default_replication_factor: i32 = 1, "default.replication.factor";
+        /// Whether topics may be deleted.
+        delete_topic_enable: bool = true, "delete.topic.enable";
+        /// The most a fetch answers with.
+        fetch_max_bytes: i32 = 57_671_680, "fetch.max.bytes";
+        /// How long a new classic group waits for more members. Kafka's default is 3000, to spare a growing group its
+        /// rebalances; a test would wait three seconds for every group it makes.
+        group_initial_rebalance_delay_ms: i32 = 0, "group.initial.rebalance.delay.ms";
+        /// The longest session timeout a member may ask for.
+        group_max_session_timeout_ms: i32 = 1_800_000, "group.max.session.timeout.ms";
+        /// The most members of a classic group.
+        group_max_size: i32 = i32::MAX, "group.max.size";
+        /// The shortest session timeout a member may ask for.
+        group_min_session_timeout_ms: i32 = 6_000, "group.min.session.timeout.ms";
+        /// How auto-creation answers.
+        kafkito_auto_create_mode: AutoCreateMode = AutoCreateMode::Synchronous, "kafkito.auto.create.mode";
+        /// What a compressed batch may unpack to.
+        kafkito_decompression_max_bytes: i64 = 104_857_600, "kafkito.decompression.max.bytes";
+        /// The longest a fetch is parked; 0: as long as it asks.
+        kafkito_fetch_max_wait_ms: i32 = 500, "kafkito.fetch.max.wait.ms";
+        /// What the logs of the cluster may hold in memory.
+        kafkito_memory_max_bytes: i64 = 1_073_741_824, "kafkito.memory.max.bytes";
+        /// What a decoded request may take in memory.
+        kafkito_request_memory_max_bytes: i64 = 67_108_864, "kafkito.request.memory.max.bytes";
+        /// How often retention is applied.
+        log_retention_check_interval_ms: i64 = 300_000, "log.retention.check.interval.ms";
+        /// Fetch sessions kept.
+        max_incremental_fetch_session_cache_slots: i32 = 1_000, "max.incremental.fetch.session.cache.slots";
+        /// Partitions in one answer to DescribeTopicPartitions.
+        max_request_partition_size_limit: i32 = 2_000, "max.request.partition.size.limit";
+        /// Partitions of a topic that is created without saying how many.
+        num_partitions: i32 = 1, "num.partitions";
+        /// The longest metadata of a committed offset.
+        offset_metadata_max_bytes: i32 = 4_096, "offset.metadata.max.bytes";
+        /// How often expired offsets are looked for.
+        offsets_retention_check_interval_ms: i64 = 600_000, "offsets.retention.check.interval.ms";
+        /// How long the offsets of an empty group are kept.
+        offsets_retention_minutes: i32 = 10_080, "offsets.retention.minutes";
+        /// Partitions of `__consumer_offsets`.
+        offsets_topic_num_partitions: i32 = 50, "offsets.topic.num.partitions";
+        /// Replicas of `__consumer_offsets`, at most one a broker.
+        offsets_topic_replication_factor: i16 = 3, "offsets.topic.replication.factor";
+        /// Segment size of `__consumer_offsets`.
+        offsets_topic_segment_bytes: i32 = 104_857_600, "offsets.topic.segment.bytes";
+        /// How often expired producer ids are looked for.
+        producer_id_expiration_check_interval_ms: i32 = 600_000, "producer.id.expiration.check.interval.ms";
+        /// How long an idle producer's state is kept.
+        producer_id_expiration_ms: i32 = 86_400_000, "producer.id.expiration.ms";
+        /// The longest frame a client may send.
+        socket_request_max_bytes: i32 = 104_857_600, "socket.request.max.bytes";
+    }
+}
+
+/// The configs of one broker, resolved: its own dynamic ones over the cluster-wide dynamic ones, over what the cluster
+/// was started with, over the defaults. Reads like a struct of all of [`Settings`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct BrokerConfig {
+    settings: Settings,
+    log: LogDefaults,
+}
+
+impl BrokerConfig {
+    /// With nothing configured.
+    pub(crate) const DEFAULT: Self = Self { settings: Settings::DEFAULT, log: LogDefaults::DEFAULT };
+
+    /// Lays a layer of configs over what stands.
+    pub(crate) fn lay(&mut self, layer: &Overrides) {
+        self.settings.lay(layer);
+        self.log.lay(layer);
+    }
+
+    /// The configs of a topic with these of its own, on this broker.
+    pub(crate) fn topic(&self, own: &Overrides) -> TopicConfig {
+        self.log.topic(own)
+    }
+}
+
+impl std::ops::Deref for BrokerConfig {
+    type Target = Settings;
+
+    fn deref(&self) -> &Settings {
+        &self.settings
+    }
+}

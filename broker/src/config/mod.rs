@@ -1,0 +1,106 @@
+//! Configs: Kafka's definitions, the values that a cluster was given, and the typed structs that the broker obeys.
+//!
+//! Configs come in layers, the strongest first: a topic's own, one broker's dynamic, the cluster-wide dynamic, what the
+//! cluster was started with, Kafka's defaults. The dynamic layers and the topics' own are ConfigRecords of the metadata
+//! log, kept there as maps from name to text; this room has pure functions over such maps. [`Config`] holds what was
+//! given at the start and the brokers' resolved configs; [`TopicConfig`] is resolved where a partition keeps it.
+
+mod broker;
+mod topic;
+mod typed;
+mod values;
+
+use std::collections::BTreeMap;
+
+pub(crate) use broker::BrokerConfig;
+pub(crate) use topic::TopicConfig;
+pub(crate) use values::{AutoCreateMode, CleanupPolicy, CompressionType, TimestampType};
+
+/// A layer of configs: name to value, as texts. What the ConfigRecords of one resource amount to.
+pub(crate) type Overrides = BTreeMap<String, String>;
+
+/// The configs of the cluster's brokers.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    /// What the cluster was started with.
+    given: Overrides,
+    /// What a broker without dynamic configs of its own obeys.
+    shared: BrokerConfig,
+    /// The brokers that have dynamic configs of their own.
+    own: BTreeMap<i32, BrokerConfig>,
+}
+
+impl Config {
+    /// The configs of a cluster started with `given`, before any dynamic one. `given` has been validated.
+    pub(crate) fn new(given: Overrides) -> Self {
+        let mut shared = BrokerConfig::DEFAULT;
+        shared.lay(&given);
+        Self { given, shared, own: BTreeMap::new() }
+    }
+
+    /// What broker `id` obeys.
+    pub(crate) fn broker(&self, id: i32) -> &BrokerConfig {
+        self.own.get(&id).unwrap_or(&self.shared)
+    }
+
+    /// What a broker without dynamic configs of its own obeys, and what belongs to the cluster as a whole
+    /// (`kafkito.*`, `offsets.*`): those cannot be set for one broker.
+    pub(crate) fn shared(&self) -> &BrokerConfig {
+        &self.shared
+    }
+
+    /// What the cluster was started with.
+    pub(crate) fn given(&self) -> &Overrides {
+        &self.given
+    }
+
+    /// Resolves anew, after a ConfigRecord of a broker resource was applied: `cluster_wide` are the configs of the
+    /// resource with the empty name, `per_broker` those of each broker that has some.
+    pub(crate) fn resolve<'a>(
+        &mut self,
+        cluster_wide: Option<&Overrides>,
+        per_broker: impl Iterator<Item = (i32, &'a Overrides)>,
+    ) {
+        let mut shared = BrokerConfig::DEFAULT;
+        shared.lay(&self.given);
+        cluster_wide.into_iter().for_each(|layer| shared.lay(layer));
+        self.shared = shared;
+        self.own = per_broker
+            .map(|(id, layer)| {
+                let mut own = shared;
+                own.lay(layer);
+                (id, own)
+            })
+            .collect();
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::new(Overrides::new())
+    }
+}
+
+/// Overrides from pairs.
+#[cfg(test)]
+pub(crate) fn overrides<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Overrides {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_layers_of_a_broker() {
+        let mut config = Config::new(overrides([("log.retention.ms", "1"), ("num.partitions", "3")]));
+        let one = overrides([("message.max.bytes", "5")]);
+        config.resolve(Some(&overrides([("log.retention.ms", "2")])), [(1, &one)].into_iter());
+        assert_eq!(config.shared().num_partitions, 3);
+        let topic = |id| config.broker(id).topic(&Overrides::new());
+        assert_eq!((topic(0).retention_ms, topic(0).max_message_bytes), (2, 1_048_588));
+        assert_eq!((topic(1).retention_ms, topic(1).max_message_bytes), (2, 5));
+        config.resolve(None, std::iter::empty());
+        assert_eq!(config.broker(1).topic(&Overrides::new()).retention_ms, 1);
+    }
+}

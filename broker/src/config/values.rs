@@ -1,0 +1,174 @@
+//! The values that typed configs hold: plain numbers and words, read from Kafka's spelling.
+
+/// A value of a config, read from its text.
+///
+/// Texts are validated against the table of definitions before anything is typed, so `None` means that a text came in
+/// by another door (a log written by another program): the layer below then stands.
+pub(crate) trait Value: Sized {
+    fn read(text: &str) -> Option<Self>;
+
+    /// The value in another unit, `factor` of which make one of the text's: `log.retention.hours` for `retention.ms`.
+    fn scaled(self, _factor: i64) -> Self {
+        self
+    }
+}
+
+/// What a topic does with its old records: `cleanup.policy`. Neither is legal, and keeps everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CleanupPolicy {
+    pub(crate) delete: bool,
+    pub(crate) compact: bool,
+}
+
+/// How the broker stores a batch: `compression.type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CompressionType {
+    /// As the producer compressed it.
+    Producer,
+    Uncompressed,
+    Gzip,
+    Snappy,
+    Lz4,
+    Zstd,
+}
+
+/// Whose time a record bears: `message.timestamp.type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TimestampType {
+    CreateTime,
+    LogAppendTime,
+}
+
+/// How a Metadata request that names a missing topic is answered while it is created: `kafkito.auto.create.mode`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AutoCreateMode {
+    /// `synchronous`: with the new topic and its leaders.
+    Synchronous,
+    /// `kraft`: with UNKNOWN_TOPIC_OR_PARTITION; the next request finds the topic.
+    Kraft,
+    /// `leader-not-available:N`: with LEADER_NOT_AVAILABLE, N times.
+    LeaderNotAvailable(u32),
+}
+
+impl Value for bool {
+    fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        match () {
+            () if text.eq_ignore_ascii_case("true") => Some(true),
+            () if text.eq_ignore_ascii_case("false") => Some(false),
+            () => None,
+        }
+    }
+}
+
+macro_rules! integers {
+    ($($type:ty)*) => {$(
+        impl Value for $type {
+            fn read(text: &str) -> Option<Self> {
+                text.trim().parse().ok()
+            }
+
+            fn scaled(self, factor: i64) -> Self {
+                let wide = i64::from(self).saturating_mul(factor);
+                Self::try_from(wide).unwrap_or(if wide < 0 { Self::MIN } else { Self::MAX })
+            }
+        }
+    )*};
+}
+
+integers! { i16 i32 i64 }
+
+impl Value for f64 {
+    fn read(text: &str) -> Option<Self> {
+        text.trim().parse().ok()
+    }
+}
+
+impl Value for CleanupPolicy {
+    fn read(text: &str) -> Option<Self> {
+        let has = |policy| text.split(',').any(|word| word.trim() == policy);
+        Some(Self { delete: has("delete"), compact: has("compact") })
+    }
+}
+
+impl Value for CompressionType {
+    fn read(text: &str) -> Option<Self> {
+        match text.trim() {
+            "producer" => Some(Self::Producer),
+            "uncompressed" => Some(Self::Uncompressed),
+            "gzip" => Some(Self::Gzip),
+            "snappy" => Some(Self::Snappy),
+            "lz4" => Some(Self::Lz4),
+            "zstd" => Some(Self::Zstd),
+            _ => None,
+        }
+    }
+}
+
+impl Value for TimestampType {
+    fn read(text: &str) -> Option<Self> {
+        match text.trim() {
+            "CreateTime" => Some(Self::CreateTime),
+            "LogAppendTime" => Some(Self::LogAppendTime),
+            _ => None,
+        }
+    }
+}
+
+impl Value for AutoCreateMode {
+    fn read(text: &str) -> Option<Self> {
+        match text.trim() {
+            "synchronous" => Some(Self::Synchronous),
+            "kraft" => Some(Self::Kraft),
+            other => {
+                let times = other.strip_prefix("leader-not-available:")?;
+                times.parse().ok().filter(|&n| n > 0).map(Self::LeaderNotAvailable)
+            }
+        }
+    }
+}
+
+impl<T: Value> Value for Option<T> {
+    fn read(text: &str) -> Option<Self> {
+        T::read(text).map(Some)
+    }
+
+    fn scaled(self, factor: i64) -> Self {
+        self.map(|value| value.scaled(factor))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_read_as_kafka_spells_them() {
+        assert_eq!(bool::read(" TRUE "), Some(true));
+        assert_eq!(bool::read("yes"), None);
+        assert_eq!(CompressionType::read("zstd"), Some(CompressionType::Zstd));
+        assert_eq!(CompressionType::read("none"), None);
+        assert_eq!(
+            CleanupPolicy::read("compact, delete"),
+            Some(CleanupPolicy { delete: true, compact: true })
+        );
+        assert_eq!(CleanupPolicy::read(""), Some(CleanupPolicy { delete: false, compact: false }));
+    }
+
+    #[test]
+    fn auto_create_mode_counts_from_one() {
+        assert_eq!(
+            AutoCreateMode::read("leader-not-available:2"),
+            Some(AutoCreateMode::LeaderNotAvailable(2))
+        );
+        assert_eq!(AutoCreateMode::read("leader-not-available:0"), None);
+        assert_eq!(AutoCreateMode::read("leader-not-available"), None);
+    }
+
+    #[test]
+    fn scaling_stops_at_the_bounds() {
+        assert_eq!(168_i64.scaled(3_600_000), 604_800_000);
+        assert_eq!(i64::MAX.scaled(60_000), i64::MAX);
+        assert_eq!(i32::MAX.scaled(1_000), i32::MAX);
+    }
+}
