@@ -1,1 +1,31 @@
-//! What the client tests share: the binary, the toolchains, bounded waits.
+//! What the client tests share. A test against a real client reads like this:
+//!
+//! ```no_run
+//! use std::{process::Command, time::Duration};
+//! use kafkito_client_tests::{broker::Broker, run, toolchain};
+//!
+//! let Some(node) = toolchain::find("node") else { return }; // skipped by name, or failed when CI=true
+//! let broker = Broker::start();
+//! run::run(Command::new(node).arg("client.js").arg(broker.bootstrap()), Duration::from_secs(60)).expect_success();
+//! ```
+//!
+//! - [`toolchain`]: java, mvn, node, … on this machine, or the test is skipped by name;
+//! - [`install`]: what a test downloads or compiles, once, in `target/client-tests`, under a file lock;
+//! - [`kafka_jars`]: Apache Kafka's own jars; [`java`]: our Java sources compiled against them;
+//! - [`broker`]: the real binary, on a free port, killed on drop;
+//! - [`run`]: a command with a time limit; [`wait`]: bounded waits that say what they saw;
+//! - [`names`]: topic and group names no other test has, so that tests can share a broker.
+//!
+//! `KAFKITO_TEST_BOOTSTRAP=host:port` runs the tests against that broker, for example a real Kafka: what fails
+//! there is a wrong test. `KAFKITO_TEST_BINARY=path` uses that binary instead of building one.
+//!
+//! The tests run on Unix.
+
+pub mod broker;
+pub mod install;
+pub mod java;
+pub mod kafka_jars;
+pub mod names;
+pub mod run;
+pub mod toolchain;
+pub mod wait;
