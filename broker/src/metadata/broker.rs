@@ -1,0 +1,66 @@
+//! A broker's registration.
+
+use std::sync::Arc;
+
+use crate::uuid::Uuid;
+
+/// A broker as it registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Broker {
+    /// Its node id.
+    pub(crate) id: i32,
+    /// Names this registration: another start is another epoch.
+    pub(crate) epoch: i64,
+    /// Names the process.
+    pub(crate) incarnation: Uuid,
+    /// Where it listens.
+    pub(crate) endpoints: Vec<Endpoint>,
+    /// The features it knows, as it listed them.
+    pub(crate) features: Vec<SupportedVersions>,
+    /// Its rack.
+    pub(crate) rack: Option<Arc<str>>,
+    /// Shut out: no client sees it and it leads nothing.
+    pub(crate) fenced: bool,
+    /// On its way out in good order.
+    pub(crate) in_controlled_shutdown: bool,
+    /// Its log directories.
+    pub(crate) log_dirs: Vec<Uuid>,
+    /// Log directories that get no new partitions; `None` until the broker has said.
+    pub(crate) cordoned_log_dirs: Option<Vec<Uuid>>,
+}
+
+impl Broker {
+    /// Whether it may lead.
+    pub(crate) fn is_active(&self) -> bool {
+        !self.fenced && !self.in_controlled_shutdown
+    }
+
+    /// The directory of a replica that is placed on it.
+    pub(crate) fn default_dir(&self) -> Uuid {
+        self.log_dirs.first().copied().unwrap_or_default()
+    }
+}
+
+/// One listener of a broker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Endpoint {
+    /// The listener's name, `PLAINTEXT`.
+    pub(crate) name: Arc<str>,
+    /// The host that is advertised.
+    pub(crate) host: Arc<str>,
+    /// The port that is advertised.
+    pub(crate) port: u16,
+    /// Kafka's number of the security protocol: 0 is PLAINTEXT.
+    pub(crate) security_protocol: i16,
+}
+
+/// The versions of a feature that a broker knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SupportedVersions {
+    /// The feature's name, `metadata.version`.
+    pub(crate) name: Arc<str>,
+    /// The lowest.
+    pub(crate) min: i16,
+    /// The highest.
+    pub(crate) max: i16,
+}
