@@ -3,19 +3,34 @@
 #![allow(dead_code)] // while the house is being built
 
 mod api;
+mod builder;
 mod call;
 mod clock;
+mod cluster;
 #[allow(unused_imports)] // while the house is being built
 mod config;
+mod error;
 mod error_code;
 #[allow(unused_imports)] // while the house is being built
 mod metadata;
+mod net;
 mod outcome;
+mod refusal;
 mod rng;
+mod routes;
+mod serve;
+mod shared;
 mod slot;
 mod state;
 mod timers;
+mod trace;
 mod uuid;
+mod wait;
 
+pub use builder::Builder;
 pub use clock::Clock;
+pub use cluster::Cluster;
+pub use error::{Error, ErrorKind};
 pub use error_code::ErrorCode;
+pub use refusal::Refusal;
+pub use wait::Wait;

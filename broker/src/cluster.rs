@@ -1,0 +1,176 @@
+//! A running cluster, as the author of a test holds it.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::runtime::{Builder as RuntimeBuilder, Handle, Runtime};
+use tokio::sync::oneshot;
+
+use crate::builder::Builder;
+use crate::clock::as_millis;
+use crate::error::{Error, ErrorKind};
+use crate::net::listener::{self, BoundListener};
+use crate::refusal::Refusal;
+use crate::shared::Shared;
+
+/// A Kafka cluster inside this process: real listeners on real ports, on a thread of its own.
+///
+/// It works from a plain `#[test]`, from any async runtime or none. Dropping it closes its sockets, joins its thread and
+/// frees its memory. If the test is panicking when it is dropped, it prints what its clients asked last.
+///
+/// ```
+/// use kafkito::{Cluster, Record};
+///
+/// let kafka = Cluster::builder().topic("orders", 3).start()?;
+/// println!("bootstrap.servers={}", kafka.bootstrap_servers()); // for any client in any language
+///
+/// kafka.topic("orders").produce(Record::new("two coffees").key("table 4"))?;
+/// let records = kafka.topic("orders").records()?;
+/// assert_eq!(records[0].value.as_deref(), Some(&b"two coffees"[..]));
+/// # Ok::<(), kafkito::Error>(())
+/// ```
+pub struct Cluster {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) runtime: Handle,
+    endpoints: Vec<SocketAddr>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Cluster {
+    /// A cluster of one broker on a free port of 127.0.0.1, with Kafka's defaults.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if no port can be bound or no thread be started.
+    pub fn start() -> Result<Self, Error> {
+        Self::builder().start()
+    }
+
+    /// What a cluster may be given before it starts.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Serves `listeners` on a new thread. They are bound already, so clients may connect at once.
+    pub(crate) fn serve(shared: Arc<Shared>, listeners: Vec<BoundListener>) -> Result<Self, Error> {
+        let endpoints = listeners.iter().map(|listener| listener.socket.local_addr());
+        let endpoints =
+            endpoints.collect::<Result<_, _>>().map_err(|error| io("a listener has no address", error))?;
+        let runtime = RuntimeBuilder::new_current_thread().enable_io().enable_time().build();
+        let runtime = runtime.map_err(|error| io("the cluster's runtime cannot be built", error))?;
+        let handle = runtime.handle().clone();
+        let (stop, stopped) = oneshot::channel();
+        let shared_there = Arc::clone(&shared);
+        let thread = std::thread::Builder::new().name("kafkito".into());
+        let thread = thread.spawn(move || run(runtime, &shared_there, listeners, stopped));
+        let thread = thread.map_err(|error| io("the cluster's thread cannot be started", error))?;
+        Ok(Self { shared, runtime: handle, endpoints, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// `host:port` of every broker, comma-separated: what every Kafka client calls `bootstrap.servers`.
+    pub fn bootstrap_servers(&self) -> String {
+        let endpoints: Vec<String> = self.endpoints.iter().map(SocketAddr::to_string).collect();
+        endpoints.join(",")
+    }
+
+    /// Cluster time, as the time since the Unix epoch.
+    pub fn now(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.shared.clock.now()).unwrap_or(0))
+    }
+
+    /// Moves a [manual](crate::Clock::manual) clock on by `time`: every deadline that falls due is run, in order, each at
+    /// its own moment. When this returns the state has changed; answers are on their way to the clients.
+    ///
+    /// # Panics
+    /// With a system clock, which no test can move.
+    pub fn advance(&self, time: Duration) {
+        assert!(
+            self.shared.clock.is_manual(),
+            "only a manual clock can be advanced: Cluster::builder().clock(Clock::manual())"
+        );
+        let end = self.shared.clock.now().saturating_add(as_millis(time));
+        self.shared.with_state(|state, _| {
+            while let Some(deadline) = state.timers.next_deadline().filter(|deadline| *deadline <= end) {
+                self.shared.clock.move_to(deadline);
+                state.run_due(deadline);
+            }
+            self.shared.clock.move_to(end);
+        });
+    }
+
+    /// What clients asked for and did not get, oldest first: an API that is not served, or a version of one.
+    pub fn refusals(&self) -> Vec<Refusal> {
+        self.shared.refusals.list()
+    }
+
+    /// The last requests of every client as text, a line each. A panicking test prints it by itself.
+    pub fn trace(&self) -> String {
+        self.shared.trace.render()
+    }
+}
+
+fn io(what: &str, error: impl fmt::Display) -> Error {
+    Error::new(ErrorKind::Io, format!("{what}: {error}"))
+}
+
+/// The cluster's thread. When it ends the runtime is dropped with every connection in it.
+fn run(
+    runtime: Runtime,
+    shared: &Arc<Shared>,
+    listeners: Vec<BoundListener>,
+    stopped: oneshot::Receiver<()>,
+) {
+    runtime.block_on(async {
+        for BoundListener { broker_id, socket } in listeners {
+            match tokio::net::TcpListener::from_std(socket) {
+                Ok(socket) => drop(tokio::spawn(listener::accept(Arc::clone(shared), broker_id, socket))),
+                Err(error) => log::error!("broker {broker_id} cannot listen: {error}"),
+            }
+        }
+        tokio::spawn(run_timers(Arc::clone(shared)));
+        // An error means that the cluster was forgotten without being dropped.
+        let _ = stopped.await;
+    });
+}
+
+/// Runs deadlines as they fall due, and sleeps in between. A manual clock's are run by whoever advances it.
+async fn run_timers(shared: Arc<Shared>) {
+    if shared.clock.is_manual() {
+        return;
+    }
+    loop {
+        let wait = shared.with_state(|state, now| {
+            state.run_due(now);
+            state.timers.next_deadline().map(|deadline| deadline.saturating_sub(now))
+        });
+        let moved = shared.timers_moved.notified();
+        match wait.and_then(|millis| u64::try_from(millis).ok()) {
+            Some(millis) => drop(tokio::time::timeout(Duration::from_millis(millis), moved).await),
+            None => moved.await,
+        }
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the last requests of every client of {}:\n{}", self.bootstrap_servers(), self.trace());
+        }
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic of the cluster's thread has been printed; a second one here would abort the test.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for Cluster {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cluster")
+            .field("bootstrap_servers", &self.bootstrap_servers())
+            .finish_non_exhaustive()
+    }
+}

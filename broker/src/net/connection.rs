@@ -1,0 +1,165 @@
+//! One connection: reads a request, serves it, writes the answer, and only then reads the next.
+
+use std::future::{Future, poll_fn};
+use std::io::{self, IoSlice};
+use std::sync::Arc;
+use std::task::Poll;
+
+use bytes::{Buf, Bytes};
+use tokio::net::TcpStream;
+
+use crate::call::Client;
+use crate::net::frame::FrameReader;
+use crate::net::header::RawRequest;
+use crate::net::reply::Reply;
+use crate::serve::{self, Served};
+use crate::shared::Shared;
+
+/// An accepted connection.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    shared: Arc<Shared>,
+    stream: TcpStream,
+    client: Arc<Client>,
+    reader: FrameReader,
+}
+
+/// How a connection ended.
+enum End {
+    /// The client closed it, or the network did.
+    Client,
+    /// The broker closes it, for the reason given.
+    Broker(String),
+}
+
+impl From<io::Error> for End {
+    fn from(_: io::Error) -> Self {
+        End::Client
+    }
+}
+
+impl Connection {
+    pub(crate) fn new(shared: &Arc<Shared>, stream: TcpStream, client: Client) -> Self {
+        let reader = FrameReader::new(shared.limits.frame_bytes_max);
+        Self { shared: Arc::clone(shared), stream, client: Arc::new(client), reader }
+    }
+
+    /// Serves the connection until one side closes it.
+    pub(crate) async fn run(mut self) {
+        let end = loop {
+            match self.serve_next().await {
+                Ok(()) => {}
+                Err(end) => break end,
+            }
+        };
+        if let End::Broker(why) = end {
+            let (client_id, peer) = (&self.client.client_id, self.client.peer_addr);
+            log::warn!("closing the connection of client {client_id:?} at {peer}: {why}");
+        }
+        self.shared.with_state(|state, now| state.connection_closed(self.client.connection, now));
+    }
+
+    async fn serve_next(&mut self) -> Result<(), End> {
+        let raw = self.read_request().await?;
+        self.name_client(&raw);
+        let mut served = serve::serve(&self.shared, &self.client, raw);
+        loop {
+            match served {
+                Served::Reply(reply) => return Ok(self.write(&reply).await?),
+                Served::Parked(answer) => served = self.unless_gone(answer).await?,
+                Served::Nothing => return Ok(()),
+                Served::Close(why) => return Err(End::Broker(why)),
+            }
+        }
+    }
+
+    async fn read_request(&mut self) -> Result<RawRequest, End> {
+        loop {
+            if let Some(frame) = self.reader.take().map_err(|error| End::Broker(error.to_string()))? {
+                return RawRequest::parse(frame).map_err(End::Broker);
+            }
+            let (reader, stream) = (&mut self.reader, &self.stream);
+            if poll_fn(|context| reader.poll_fill(context, stream)).await? == 0 {
+                return Err(End::Client);
+            }
+        }
+    }
+
+    /// The client id usually stays the same for the life of a connection; where it does not, the newest counts.
+    fn name_client(&mut self, raw: &RawRequest) {
+        if *self.client.client_id != *raw.client_id() {
+            let client = Arc::make_mut(&mut self.client);
+            client.client_id = Arc::from(raw.client_id());
+        }
+    }
+
+    /// Waits for the answer to a parked request; ends with the connection.
+    async fn unless_gone(
+        &mut self,
+        mut answer: std::pin::Pin<Box<dyn Future<Output = Served> + Send>>,
+    ) -> Result<Served, End> {
+        let (reader, stream) = (&mut self.reader, &self.stream);
+        poll_fn(|context| {
+            if let Poll::Ready(served) = answer.as_mut().poll(context) {
+                return Poll::Ready(Ok(served));
+            }
+            while !reader.is_ahead() {
+                match reader.poll_fill(context, stream) {
+                    Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(Err(End::Client)),
+                    Poll::Ready(Ok(_)) => {}
+                    Poll::Pending => break,
+                }
+            }
+            Poll::Pending
+        })
+        .await
+    }
+
+    async fn write(&self, reply: &Reply) -> io::Result<()> {
+        let mut rest = Rest { segments: reply.segments(), offset: 0 };
+        while !rest.segments.is_empty() {
+            match rest.write_to(&self.stream) {
+                Ok(written) => rest.advance(written),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.stream.writable().await?,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Pieces written with one call.
+const SLICES_MAX: usize = 64;
+
+/// What is left to write of a reply.
+struct Rest<'a> {
+    segments: &'a [Bytes],
+    offset: usize,
+}
+
+impl Rest<'_> {
+    fn write_to(&self, stream: &TcpStream) -> io::Result<usize> {
+        if let [only] = self.segments {
+            return stream.try_write(&only[self.offset..]);
+        }
+        let mut slices = [IoSlice::new(&[]); SLICES_MAX];
+        let count = self.segments.len().min(SLICES_MAX);
+        for (at, slice) in slices[..count].iter_mut().enumerate() {
+            let from = if at == 0 { self.offset } else { 0 };
+            *slice = IoSlice::new(&self.segments[at][from..]);
+        }
+        stream.try_write_vectored(&slices[..count])
+    }
+
+    fn advance(&mut self, mut written: usize) {
+        while let Some((first, rest)) = self.segments.split_first() {
+            let left = first.remaining() - self.offset;
+            if written < left {
+                self.offset += written;
+                return;
+            }
+            written -= left;
+            (self.segments, self.offset) = (rest, 0);
+        }
+    }
+}

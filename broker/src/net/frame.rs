@@ -1,0 +1,123 @@
+//! Cuts the stream of a connection into frames: a 4-byte length, then that many bytes.
+
+use std::io;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use tokio::net::TcpStream;
+
+/// The length that stands before every frame.
+const LENGTH_BYTES: usize = 4;
+
+/// What is read at once when nothing larger is known to come.
+const READ_BYTES: usize = 8 * 1024;
+
+/// How far a connection reads ahead while one of its requests is parked: enough to notice that the client has gone.
+const READ_AHEAD_BYTES: usize = 64 * 1024;
+
+/// Reads frames of at most `bytes_max` bytes (`socket.request.max.bytes`).
+#[derive(Debug)]
+pub(crate) struct FrameReader {
+    buffer: BytesMut,
+    bytes_max: usize,
+}
+
+/// A frame that is not read.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct BadLength {
+    /// The length the client announced.
+    pub(crate) length: i32,
+    /// The largest that is accepted.
+    pub(crate) bytes_max: usize,
+}
+
+impl std::fmt::Display for BadLength {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "a frame of {} bytes: socket.request.max.bytes is {}, and a frame is never negative",
+            self.length, self.bytes_max
+        )
+    }
+}
+
+impl FrameReader {
+    /// A reader with nothing read yet; it allocates with the first bytes.
+    pub(crate) fn new(bytes_max: usize) -> Self {
+        Self { buffer: BytesMut::new(), bytes_max }
+    }
+
+    /// The next frame, without its length, if it is there whole.
+    pub(crate) fn take(&mut self) -> Result<Option<Bytes>, BadLength> {
+        let Some(length) = self.announced()? else { return Ok(None) };
+        if self.buffer.len() < LENGTH_BYTES + length {
+            return Ok(None);
+        }
+        let mut frame = self.buffer.split_to(LENGTH_BYTES + length);
+        Ok(Some(frame.split_off(LENGTH_BYTES).freeze()))
+    }
+
+    /// The length of the frame that is being read, checked before anything is allocated for it.
+    fn announced(&self) -> Result<Option<usize>, BadLength> {
+        let Some(bytes) = self.buffer.first_chunk::<LENGTH_BYTES>() else { return Ok(None) };
+        let length = i32::from_be_bytes(*bytes);
+        match usize::try_from(length) {
+            Ok(frame) if frame <= self.bytes_max => Ok(Some(frame)),
+            _ => Err(BadLength { length, bytes_max: self.bytes_max }),
+        }
+    }
+
+    /// Reads what the socket has. `Ok(0)`: the client has closed its side.
+    pub(crate) fn poll_fill(
+        &mut self,
+        context: &mut Context<'_>,
+        stream: &TcpStream,
+    ) -> Poll<io::Result<usize>> {
+        loop {
+            ready!(stream.poll_read_ready(context))?;
+            self.reserve();
+            match stream.try_read_buf(&mut self.buffer) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                result => return Poll::Ready(result),
+            }
+        }
+    }
+
+    fn reserve(&mut self) {
+        let frame = self.announced().ok().flatten().map_or(0, |length| LENGTH_BYTES + length);
+        let missing = frame.saturating_sub(self.buffer.len());
+        if self.buffer.capacity() == self.buffer.len() || missing > self.buffer.capacity() - self.buffer.len()
+        {
+            self.buffer.reserve(missing.max(READ_BYTES));
+        }
+    }
+
+    /// Whether enough has been read ahead of a parked request.
+    pub(crate) fn is_ahead(&self) -> bool {
+        self.buffer.len() >= READ_AHEAD_BYTES
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reader(bytes: &[u8]) -> FrameReader {
+        FrameReader { buffer: BytesMut::from(bytes), bytes_max: 100 }
+    }
+
+    #[test]
+    fn a_frame_comes_out_only_when_it_is_whole() {
+        let mut reader = reader(&[0, 0, 0, 3, 1, 2]);
+        assert_eq!(reader.take(), Ok(None));
+        reader.buffer.extend_from_slice(&[3, 0, 0]);
+        assert_eq!(reader.take(), Ok(Some(Bytes::from_static(&[1, 2, 3]))));
+        assert_eq!(reader.take(), Ok(None));
+    }
+
+    #[test]
+    fn a_length_beyond_the_bound_is_refused_before_anything_is_read() {
+        assert_eq!(reader(&[0, 0, 0, 101]).take(), Err(BadLength { length: 101, bytes_max: 100 }));
+        assert_eq!(reader(&[255; 4]).take(), Err(BadLength { length: -1, bytes_max: 100 }));
+    }
+}

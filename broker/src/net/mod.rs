@@ -1,0 +1,7 @@
+//! Bytes from outside: listeners, connections, frames, and the replies that go back.
+
+pub(crate) mod connection;
+pub(crate) mod frame;
+pub(crate) mod header;
+pub(crate) mod listener;
+pub(crate) mod reply;

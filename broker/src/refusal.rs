@@ -1,0 +1,54 @@
+//! What clients asked for and did not get: refused by name, logged, and kept for the test to look at.
+
+use std::fmt;
+
+use parking_lot::Mutex;
+
+use crate::call::Client;
+
+/// A request that was not served.
+///
+/// ```
+/// let kafka = kafkito::Cluster::start()?;
+/// assert!(kafka.refusals().is_empty());
+/// # Ok::<(), kafkito::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The client id of the request; empty when it had none.
+    pub client_id: String,
+    /// The API by name and version, as in `ShareFetch v1`.
+    pub api: String,
+    /// Why it was not served.
+    pub reason: String,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "client {:?}, {}: {}", self.client_id, self.api, self.reason)
+    }
+}
+
+/// Only the first refusals are kept: a client that retries for ever must not fill the memory.
+const KEPT_MAX: usize = 1_000;
+
+/// The refusals of a cluster, oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Refusals(Mutex<Vec<Refusal>>);
+
+impl Refusals {
+    /// Logs and keeps a refusal.
+    pub(crate) fn add(&self, client: &Client, api: String, reason: String) {
+        let refusal = Refusal { client_id: client.client_id.to_string(), api, reason };
+        log::warn!("refused: {refusal} (from {})", client.peer_addr);
+        let mut kept = self.0.lock();
+        if kept.len() < KEPT_MAX {
+            kept.push(refusal);
+        }
+    }
+
+    /// What was refused so far.
+    pub(crate) fn list(&self) -> Vec<Refusal> {
+        self.0.lock().clone()
+    }
+}

@@ -1,0 +1,108 @@
+//! THE table: which APIs are served, at which versions, by which handler. ApiVersions, version checks and the README's
+//! support table are derived from it.
+
+use kafka_protocol::messages::*;
+
+use crate::api;
+use crate::serve::{self, Serve};
+
+/// One API.
+pub(crate) struct Row {
+    /// Kafka's number.
+    pub(crate) key: i16,
+    /// Kafka's name.
+    pub(crate) name: &'static str,
+    /// The lowest version served.
+    pub(crate) min: i16,
+    /// The highest version served.
+    pub(crate) max: i16,
+    /// The lowest version advertised: lower than `min` where Kafka, too, advertises more than it serves.
+    pub(crate) advertised_min: i16,
+    /// Decodes, handles and answers a request.
+    pub(crate) serve: Serve,
+}
+
+macro_rules! row {
+    ($api:ident $min:literal..=$max:literal, $request:ty, $handle:path) => {
+        row!($api $min..=$max from $min, |arrival| serve::handle::<$request, _>(arrival, $handle))
+    };
+    ($api:ident $min:literal..=$max:literal from $advertised:literal, $serve:expr) => {
+        Row { key: ApiKey::$api as i16, name: stringify!($api), min: $min, max: $max, advertised_min: $advertised, serve: $serve }
+    };
+}
+
+/// In the order of their keys.
+pub(crate) static ROUTES: &[Row] = &[row!(ApiVersions 0..=4, ApiVersionsRequest, api::api_versions::handle)];
+
+/// Why a request is not served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// No API of Kafka's has this key.
+    UnknownKey,
+    /// Kafka has the API; kafkito does not serve it.
+    NotServed,
+    /// The API is served, but not at this version.
+    Version {
+        /// The lowest that is.
+        min: i16,
+        /// The highest that is.
+        max: i16,
+    },
+    /// ApiVersions at a version that is not known, which is no reason to close the connection (KIP-511).
+    ApiVersionsVersion,
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Refused::UnknownKey => f.write_str("Kafka has no such API"),
+            Refused::NotServed => f.write_str("kafkito does not serve this API"),
+            Refused::Version { min, max } => write!(f, "kafkito serves versions {min} to {max}"),
+            Refused::ApiVersionsVersion => f.write_str("answered with what is supported"),
+        }
+    }
+}
+
+/// The row that serves `key` at `version`.
+pub(crate) fn find(key: i16, version: i16) -> Result<&'static Row, Refused> {
+    let Some(row) = row(key) else {
+        return Err(if ApiKey::try_from(key).is_ok() { Refused::NotServed } else { Refused::UnknownKey });
+    };
+    if (row.min..=row.max).contains(&version) {
+        Ok(row)
+    } else if key == ApiKey::ApiVersions as i16 {
+        Err(Refused::ApiVersionsVersion)
+    } else {
+        Err(Refused::Version { min: row.min, max: row.max })
+    }
+}
+
+/// The row of an API.
+pub(crate) fn row(key: i16) -> Option<&'static Row> {
+    ROUTES.binary_search_by_key(&key, |row| row.key).ok().map(|at| &ROUTES[at])
+}
+
+/// Kafka's name for an API, or its number.
+pub(crate) fn name_of(key: i16) -> String {
+    match ApiKey::try_from(key) {
+        Ok(api) => format!("{api:?}"),
+        Err(()) => format!("API {key}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rows_stand_in_the_order_of_their_keys() {
+        assert!(ROUTES.windows(2).all(|pair| pair[0].key < pair[1].key), "{ROUTES:?}");
+    }
+
+    #[test]
+    fn what_is_not_served_is_told_apart() {
+        assert_eq!(find(9_999, 0).unwrap_err(), Refused::UnknownKey);
+        assert_eq!(find(18, 99).unwrap_err(), Refused::ApiVersionsVersion);
+        assert_eq!(find(ApiKey::ShareFetch as i16, 1).unwrap_err(), Refused::NotServed);
+    }
+}

@@ -1,0 +1,156 @@
+//! The way of a request: guard, route, handler, answer.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use kafka_protocol::protocol::Decodable;
+
+use crate::call::{Call, Client};
+use crate::net::header::RawRequest;
+use crate::net::reply::{Answer, Reply};
+use crate::outcome::{Outcome, Retry, Woken};
+use crate::routes::{self, Row};
+use crate::shared::Shared;
+use crate::state::State;
+use crate::trace::TraceId;
+
+/// A request that has arrived, with all that is needed to answer it.
+#[derive(Debug)]
+pub(crate) struct Arrival {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) client: Arc<Client>,
+    pub(crate) raw: RawRequest,
+    trace: TraceId,
+}
+
+/// What the connection does about a request.
+pub(crate) enum Served {
+    /// Writes the reply.
+    Reply(Reply),
+    /// Waits for the answer, and for its client to go away.
+    Parked(Pin<Box<dyn Future<Output = Served> + Send>>),
+    /// Goes on with the next request.
+    Nothing,
+    /// Closes, for the reason given.
+    Close(String),
+}
+
+/// Serves one request.
+pub(crate) fn serve(shared: &Arc<Shared>, client: &Arc<Client>, raw: RawRequest) -> Served {
+    let trace = shared.trace.request(client, &raw);
+    let row = match routes::find(raw.key, raw.version) {
+        Ok(row) => row,
+        Err(refused) => return refuse(shared, client, &raw, refused),
+    };
+    let arrival = Arrival { shared: Arc::clone(shared), client: Arc::clone(client), raw, trace };
+    (row.serve)(arrival)
+}
+
+/// What is not served: an ApiVersions from the future is told what there is, as Kafka does; everything else is
+/// refused by name and its connection closed, as Kafka closes it.
+fn refuse(shared: &Arc<Shared>, client: &Arc<Client>, raw: &RawRequest, refused: routes::Refused) -> Served {
+    if refused == routes::Refused::ApiVersionsVersion {
+        return match crate::api::api_versions::unsupported_version().encode(raw.correlation_id, 0) {
+            Ok(reply) => Served::Reply(reply),
+            Err(error) => Served::Close(error),
+        };
+    }
+    let api = format!("{} v{}", routes::name_of(raw.key), raw.version);
+    shared.refusals.add(client, api.clone(), refused.to_string());
+    Served::Close(format!("{api}: {refused}"))
+}
+
+/// Decodes a request, lets `handle` answer it under the lock, and encodes the answer outside of it.
+pub(crate) fn handle<Q: Decodable, A: Answer>(
+    arrival: Arrival,
+    handle: fn(&mut State, &Call<'_, Q>) -> Outcome<A>,
+) -> Served {
+    handle_prepared(arrival, |_, _, _| (), |state, call, ()| handle(state, call))
+}
+
+/// As [`handle`], for a request part of whose work is done before the lock is taken: `prepare` checks and decompresses
+/// what the client sent.
+pub(crate) fn handle_prepared<Q: Decodable, P, A: Answer>(
+    arrival: Arrival,
+    prepare: impl FnOnce(&Shared, &Q, i16) -> P,
+    handle: impl FnOnce(&mut State, &Call<'_, Q>, P) -> Outcome<A>,
+) -> Served {
+    let version = arrival.raw.version;
+    let request = match Q::decode(&mut arrival.raw.body.clone(), version) {
+        Ok(request) => request,
+        Err(error) => return Served::Close(arrival.describe(&format!("cannot be decoded: {error}"))),
+    };
+    let prepared = prepare(&arrival.shared, &request, version);
+    let outcome = arrival.shared.with_state(|state, now| {
+        let call = Call { request: &request, version, client: &arrival.client, now };
+        handle(state, &call, prepared)
+    });
+    arrival.finish(outcome)
+}
+
+impl Arrival {
+    fn finish<A: Answer>(self, outcome: Outcome<A>) -> Served {
+        match outcome {
+            Outcome::Reply(answer) => self.reply(answer),
+            Outcome::Park(slot) => Served::Parked(Box::pin(async move {
+                match slot.await {
+                    Some(answer) => self.reply(answer),
+                    None => Served::Close(self.describe("nobody is left to answer it")),
+                }
+            })),
+            Outcome::Retry(retry) => Served::Parked(Box::pin(self.retry(retry))),
+            Outcome::Nothing => Served::Nothing,
+            Outcome::Close(why) => Served::Close(self.describe(&why)),
+        }
+    }
+
+    /// Looks at the request again each time it is woken, until it is answered.
+    async fn retry<A: Answer>(self, mut retry: Retry<A>) -> Served {
+        loop {
+            let woken = match tokio::time::timeout_at(retry.deadline.into(), retry.wake).await {
+                Ok(_) => Woken::Change,
+                Err(_) => Woken::Deadline,
+            };
+            match self.shared.with_state(|state, _| (retry.again)(state, woken)) {
+                Outcome::Retry(again) => retry = again,
+                outcome => return self.finish(outcome),
+            }
+        }
+    }
+
+    fn reply<A: Answer>(self, answer: A) -> Served {
+        match answer.encode(self.raw.correlation_id, self.raw.version) {
+            Ok(reply) => {
+                self.shared.trace.reply(&self.trace, &reply);
+                Served::Reply(reply)
+            }
+            Err(error) => Served::Close(self.describe(&format!("its answer cannot be encoded: {error}"))),
+        }
+    }
+
+    /// `why`, with the API before it.
+    fn describe(&self, why: &str) -> String {
+        format!("{} v{}: {why}", routes::name_of(self.raw.key), self.raw.version)
+    }
+}
+
+/// What a row of the route table calls.
+pub(crate) type Serve = fn(Arrival) -> Served;
+
+impl std::fmt::Debug for Served {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Served::Reply(reply) => f.debug_tuple("Reply").field(reply).finish(),
+            Served::Parked(_) => f.write_str("Parked"),
+            Served::Nothing => f.write_str("Nothing"),
+            Served::Close(why) => f.debug_tuple("Close").field(why).finish(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({}) v{}-{}", self.name, self.key, self.min, self.max)
+    }
+}

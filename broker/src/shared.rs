@@ -1,0 +1,81 @@
+//! What the threads and tasks of one cluster share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+use crate::call::ConnectionId;
+use crate::clock::{Clock, Millis};
+use crate::refusal::Refusals;
+use crate::state::State;
+use crate::trace::Trace;
+use crate::wait::Watchers;
+
+/// One cluster, as its connections, its timer task and its author's handles see it.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    state: Mutex<State>,
+    /// Cluster time.
+    pub(crate) clock: Clock,
+    /// What bounds a request before it is decoded.
+    pub(crate) limits: Limits,
+    /// The last requests of every client.
+    pub(crate) trace: Trace,
+    /// What clients asked for and did not get.
+    pub(crate) refusals: Refusals,
+    /// The waits of the test's author.
+    pub(crate) watchers: Watchers,
+    /// Wakes the timer task when the earliest deadline has become earlier.
+    pub(crate) timers_moved: Notify,
+    next_connection: AtomicU64,
+}
+
+/// What bounds a request before it is decoded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// `socket.request.max.bytes`
+    pub(crate) frame_bytes_max: usize,
+    /// `kafkito.request.memory.max.bytes`
+    pub(crate) request_memory_max: usize,
+}
+
+impl Shared {
+    /// A cluster around its first state.
+    pub(crate) fn new(state: State, clock: Clock, limits: Limits) -> Arc<Self> {
+        Arc::new(Self {
+            state: Mutex::new(state),
+            clock,
+            limits,
+            trace: Trace::default(),
+            refusals: Refusals::default(),
+            watchers: Watchers::default(),
+            timers_moved: Notify::new(),
+            next_connection: AtomicU64::new(1),
+        })
+    }
+
+    /// Runs `act` on the state under the lock, then wakes whoever may be waiting for what it changed.
+    pub(crate) fn with_state<R>(&self, act: impl FnOnce(&mut State, Millis) -> R) -> R {
+        let mut state = self.state.lock();
+        let result = act(&mut state, self.clock.now());
+        let timers_moved = state.timers.take_moved_up();
+        drop(state);
+        if timers_moved {
+            self.timers_moved.notify_one();
+        }
+        self.watchers.wake();
+        result
+    }
+
+    /// Looks at the state and wakes nobody.
+    pub(crate) fn look<R>(&self, look: impl FnOnce(&State) -> R) -> R {
+        look(&self.state.lock())
+    }
+
+    /// A name for a new connection.
+    pub(crate) fn next_connection(&self) -> ConnectionId {
+        ConnectionId(self.next_connection.fetch_add(1, Ordering::Relaxed))
+    }
+}
