@@ -18,6 +18,8 @@ mod outcome;
 mod refusal;
 mod rng;
 mod routes;
+#[allow(unused_imports)] // while the house is being built
+mod schema;
 mod serve;
 mod shared;
 mod slot;

@@ -27,5 +27,6 @@ pub mod java;
 pub mod kafka_jars;
 pub mod names;
 pub mod run;
+pub mod schema_compiler;
 pub mod toolchain;
 pub mod wait;

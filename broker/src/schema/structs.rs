@@ -1,0 +1,317 @@
+//! A message or a struct inside one, with its values by the names of Kafka's definition.
+
+use bytes::Bytes;
+
+use super::error::{Problem, Result, SchemaError};
+use super::types::{Default, Element, Field, Message, Shape, Type};
+use super::value::Value;
+use crate::uuid::Uuid;
+
+/// The values of a message or of a struct inside one.
+///
+/// ```ignore
+/// let record = Struct::new(&messages::TOPIC_RECORD).set("name", "orders").set("topicId", id);
+/// let bytes = record.encode(0)?;
+/// let read = Struct::decode(&messages::TOPIC_RECORD, 0, &bytes)?;
+/// assert_eq!(read.get_str("name")?, "orders");
+/// ```
+///
+/// Fields that nobody set have Kafka's defaults. Invariant: as many values as the shape has fields.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Struct {
+    /// The message that it is, or is part of.
+    message: &'static Message,
+    shape: &'static Shape,
+    values: Vec<Value>,
+}
+
+impl Struct {
+    /// A message with all fields at their defaults.
+    pub(crate) fn new(message: &'static Message) -> Self {
+        Self::of(message, &message.root)
+    }
+
+    /// A struct with all fields at their defaults.
+    pub(super) fn of(message: &'static Message, shape: &'static Shape) -> Self {
+        let values = shape.fields.iter().map(|field| default_value(message, field));
+        Self { message, shape, values: values.collect() }
+    }
+
+    /// Sets a field.
+    ///
+    /// # Panics
+    /// If the struct has no such field: a slip of the pen in our own code. A value of the wrong type is found by `encode`.
+    #[must_use]
+    pub(crate) fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
+        *self.slot(name) = value.into();
+        self
+    }
+
+    /// Appends a struct to an array of structs; `fill` sets its fields.
+    ///
+    /// # Panics
+    /// If there is no array of structs of that name.
+    #[must_use]
+    pub(crate) fn push(mut self, name: &str, fill: impl FnOnce(Self) -> Self) -> Self {
+        let element = fill(self.empty(name));
+        match self.slot(name) {
+            Value::Array(values) => values.push(element.into()),
+            null => *null = Value::Array(vec![element.into()]),
+        }
+        self
+    }
+
+    /// Appends a struct for each item to an array of structs; `fill` sets its fields.
+    ///
+    /// # Panics
+    /// If there is no array of structs of that name.
+    #[must_use]
+    pub(crate) fn push_all<T>(
+        self,
+        name: &str,
+        items: impl IntoIterator<Item = T>,
+        mut fill: impl FnMut(Self, T) -> Self,
+    ) -> Self {
+        items.into_iter().fold(self, |all, item| all.push(name, |element| fill(element, item)))
+    }
+
+    /// Sets a field that is a struct; `fill` sets its fields.
+    ///
+    /// # Panics
+    /// If there is no struct of that name.
+    #[must_use]
+    pub(crate) fn with(self, name: &str, fill: impl FnOnce(Self) -> Self) -> Self {
+        let inner = fill(self.empty(name));
+        self.set(name, inner)
+    }
+
+    /// The message that it is, or is part of.
+    pub(crate) fn message(&self) -> &'static Message {
+        self.message
+    }
+
+    /// The kind of struct.
+    pub(crate) fn shape(&self) -> &'static Shape {
+        self.shape
+    }
+
+    /// The fields and their values, in wire order.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&'static Field, &Value)> {
+        self.shape.fields.iter().zip(&self.values)
+    }
+
+    pub(super) fn value(&self, place: usize) -> &Value {
+        &self.values[place]
+    }
+
+    pub(super) fn replace(&mut self, place: usize, value: Value) {
+        self.values[place] = value;
+    }
+
+    fn slot(&mut self, name: &str) -> &mut Value {
+        let place = self.shape.position(name);
+        let place = place.unwrap_or_else(|| panic!("{} has no field {name:?}", self.shape.name));
+        &mut self.values[place]
+    }
+
+    /// The struct that a field holds, or of which it holds an array, with all fields at their defaults.
+    fn empty(&self, name: &str) -> Self {
+        let field = self.shape.fields.iter().find(|field| field.name == name);
+        match field.map(|field| field.ty) {
+            Some(Type::One(Element::Struct(shape)) | Type::Array(Element::Struct(shape))) => {
+                Self::of(self.message, shape)
+            }
+            _ => panic!("{} has no struct {name:?}", self.shape.name),
+        }
+    }
+}
+
+/// Reading: each getter fails if there is no such field, if it has another type, or (unless it is a `get_opt_`) if it is null.
+impl Struct {
+    /// Any field.
+    pub(crate) fn get(&self, name: &'static str) -> Result<&Value> {
+        match self.shape.position(name) {
+            Some(place) => Ok(&self.values[place]),
+            None => Err(self.error(name, Problem::NoSuchField)),
+        }
+    }
+
+    /// A `bool`.
+    pub(crate) fn get_bool(&self, name: &'static str) -> Result<bool> {
+        match self.get(name)? {
+            Value::Bool(value) => Ok(*value),
+            other => Err(self.wrong(name, "a bool", other)),
+        }
+    }
+
+    /// An integer of any size.
+    pub(crate) fn get_i64(&self, name: &'static str) -> Result<i64> {
+        match self.get(name)? {
+            Value::Int(value) => Ok(*value),
+            other => Err(self.wrong(name, "an integer", other)),
+        }
+    }
+
+    /// An integer of at most 32 bits.
+    pub(crate) fn get_i32(&self, name: &'static str) -> Result<i32> {
+        self.narrow(name)
+    }
+
+    /// An integer of at most 16 bits.
+    pub(crate) fn get_i16(&self, name: &'static str) -> Result<i16> {
+        self.narrow(name)
+    }
+
+    /// An unsigned integer of at most 16 bits: a port.
+    pub(crate) fn get_u16(&self, name: &'static str) -> Result<u16> {
+        self.narrow(name)
+    }
+
+    /// An integer of 8 bits.
+    pub(crate) fn get_i8(&self, name: &'static str) -> Result<i8> {
+        self.narrow(name)
+    }
+
+    /// A `uuid`.
+    pub(crate) fn get_uuid(&self, name: &'static str) -> Result<Uuid> {
+        match self.get(name)? {
+            Value::Uuid(value) => Ok(*value),
+            other => Err(self.wrong(name, "a uuid", other)),
+        }
+    }
+
+    /// A `string`.
+    pub(crate) fn get_str(&self, name: &'static str) -> Result<&str> {
+        self.get_opt_str(name)?.ok_or_else(|| self.error(name, Problem::Null))
+    }
+
+    /// A `string` or null.
+    pub(crate) fn get_opt_str(&self, name: &'static str) -> Result<Option<&str>> {
+        match self.get(name)? {
+            Value::Null => Ok(None),
+            Value::String(value) => Ok(Some(value)),
+            other => Err(self.wrong(name, "a string", other)),
+        }
+    }
+
+    /// `bytes` or `records`.
+    pub(crate) fn get_bytes(&self, name: &'static str) -> Result<&Bytes> {
+        self.get_opt_bytes(name)?.ok_or_else(|| self.error(name, Problem::Null))
+    }
+
+    /// `bytes` or `records` or null.
+    pub(crate) fn get_opt_bytes(&self, name: &'static str) -> Result<Option<&Bytes>> {
+        match self.get(name)? {
+            Value::Null => Ok(None),
+            Value::Bytes(value) => Ok(Some(value)),
+            other => Err(self.wrong(name, "bytes", other)),
+        }
+    }
+
+    /// The values of an array.
+    pub(crate) fn get_array(&self, name: &'static str) -> Result<&[Value]> {
+        self.get_opt_array(name)?.ok_or_else(|| self.error(name, Problem::Null))
+    }
+
+    /// The values of an array or null.
+    pub(crate) fn get_opt_array(&self, name: &'static str) -> Result<Option<&[Value]>> {
+        match self.get(name)? {
+            Value::Null => Ok(None),
+            Value::Array(values) => Ok(Some(values)),
+            other => Err(self.wrong(name, "an array", other)),
+        }
+    }
+
+    /// The elements of an array of structs.
+    pub(crate) fn get_structs(&self, name: &'static str) -> Result<Vec<&Self>> {
+        self.elements(name, |value| match value {
+            Value::Struct(element) => Some(element),
+            _ => None,
+        })
+    }
+
+    /// The elements of an array of `int32`.
+    pub(crate) fn get_i32s(&self, name: &'static str) -> Result<Vec<i32>> {
+        self.elements(name, |value| match value {
+            Value::Int(element) => i32::try_from(*element).ok(),
+            _ => None,
+        })
+    }
+
+    /// The elements of an array of `uuid`.
+    pub(crate) fn get_uuids(&self, name: &'static str) -> Result<Vec<Uuid>> {
+        self.elements(name, |value| match value {
+            Value::Uuid(element) => Some(*element),
+            _ => None,
+        })
+    }
+
+    /// The elements of an array of `string`.
+    pub(crate) fn get_strs(&self, name: &'static str) -> Result<Vec<&str>> {
+        self.elements(name, |value| match value {
+            Value::String(element) => Some(element.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whether a field is null.
+    pub(crate) fn is_null(&self, name: &'static str) -> Result<bool> {
+        Ok(*self.get(name)? == Value::Null)
+    }
+
+    /// A struct.
+    pub(crate) fn get_struct(&self, name: &'static str) -> Result<&Self> {
+        self.get_opt_struct(name)?.ok_or_else(|| self.error(name, Problem::Null))
+    }
+
+    /// A struct or null.
+    pub(crate) fn get_opt_struct(&self, name: &'static str) -> Result<Option<&Self>> {
+        match self.get(name)? {
+            Value::Null => Ok(None),
+            Value::Struct(value) => Ok(Some(value)),
+            other => Err(self.wrong(name, "a struct", other)),
+        }
+    }
+
+    fn narrow<T: TryFrom<i64>>(&self, name: &'static str) -> Result<T> {
+        let value = self.get_i64(name)?;
+        T::try_from(value).map_err(|_| self.error(name, Problem::OutOfRange(value)))
+    }
+
+    fn elements<'a, T>(&'a self, name: &'static str, of: impl Fn(&'a Value) -> Option<T>) -> Result<Vec<T>> {
+        let element = |value| of(value).ok_or_else(|| self.wrong(name, "another type of element", value));
+        self.get_array(name)?.iter().map(element).collect()
+    }
+
+    fn wrong(&self, name: &'static str, wanted: &'static str, found: &Value) -> Box<SchemaError> {
+        self.error(name, Problem::WrongType { wanted, found: found.type_name() })
+    }
+
+    fn error(&self, name: &'static str, problem: Problem) -> Box<SchemaError> {
+        SchemaError::new(problem).inside(name).of(self.shape.name)
+    }
+}
+
+/// The value of a field that nobody set, or that a version does not have.
+pub(super) fn default_value(message: &'static Message, field: &Field) -> Value {
+    match (field.default, field.ty) {
+        (Default::Null, _) => Value::Null,
+        (Default::True, _) => Value::Bool(true),
+        (Default::Int(value), _) => Value::Int(value),
+        (Default::Zero, Type::Array(_)) => Value::Array(Vec::new()),
+        (Default::Zero, Type::One(Element::Struct(shape))) => Value::Struct(Struct::of(message, shape)),
+        (Default::Zero, Type::One(element)) => zero(element),
+    }
+}
+
+/// The zero of a type other than a struct.
+fn zero(element: Element) -> Value {
+    match element {
+        Element::Bool => Value::Bool(false),
+        Element::Float64 => Value::Float(0.0),
+        Element::Uuid => Value::Uuid(Uuid::ZERO),
+        Element::String => Value::String(String::new()),
+        Element::Bytes | Element::Records => Value::Bytes(Bytes::new()),
+        _ => Value::Int(0),
+    }
+}
