@@ -6,8 +6,13 @@
 //! given at the start and the brokers' resolved configs; [`TopicConfig`] is resolved where a partition keeps it.
 
 mod broker;
+pub(crate) mod definition;
+mod kafkito;
+#[rustfmt::skip]
+mod table;
 mod topic;
 mod typed;
+pub(crate) mod validate;
 mod values;
 
 use std::collections::BTreeMap;

@@ -52,7 +52,7 @@ pub(crate) enum AutoCreateMode {
 
 impl Value for bool {
     fn read(text: &str) -> Option<Self> {
-        let text = text.trim();
+        let text = java_trim(text);
         match () {
             () if text.eq_ignore_ascii_case("true") => Some(true),
             () if text.eq_ignore_ascii_case("false") => Some(false),
@@ -65,7 +65,7 @@ macro_rules! integers {
     ($($type:ty)*) => {$(
         impl Value for $type {
             fn read(text: &str) -> Option<Self> {
-                text.trim().parse().ok()
+                java_trim(text).parse().ok()
             }
 
             fn scaled(self, factor: i64) -> Self {
@@ -80,7 +80,7 @@ integers! { i16 i32 i64 }
 
 impl Value for f64 {
     fn read(text: &str) -> Option<Self> {
-        text.trim().parse().ok()
+        java_double(text)
     }
 }
 
@@ -93,7 +93,7 @@ impl Value for CleanupPolicy {
 
 impl Value for CompressionType {
     fn read(text: &str) -> Option<Self> {
-        match text.trim() {
+        match java_trim(text) {
             "producer" => Some(Self::Producer),
             "uncompressed" => Some(Self::Uncompressed),
             "gzip" => Some(Self::Gzip),
@@ -107,7 +107,7 @@ impl Value for CompressionType {
 
 impl Value for TimestampType {
     fn read(text: &str) -> Option<Self> {
-        match text.trim() {
+        match java_trim(text) {
             "CreateTime" => Some(Self::CreateTime),
             "LogAppendTime" => Some(Self::LogAppendTime),
             _ => None,
@@ -117,7 +117,7 @@ impl Value for TimestampType {
 
 impl Value for AutoCreateMode {
     fn read(text: &str) -> Option<Self> {
-        match text.trim() {
+        match java_trim(text) {
             "synchronous" => Some(Self::Synchronous),
             "kraft" => Some(Self::Kraft),
             other => {
@@ -136,6 +136,76 @@ impl<T: Value> Value for Option<T> {
     fn scaled(self, factor: i64) -> Self {
         self.map(|value| value.scaled(factor))
     }
+}
+
+/// Without the characters up to the space on either side: what Java's `trim` takes off.
+pub(crate) fn java_trim(text: &str) -> &str {
+    text.trim_matches(|c| c <= ' ')
+}
+
+/// A double as Java reads it: Rust's syntax, less `inf` and `nan`, plus a type suffix.
+pub(crate) fn java_double(text: &str) -> Option<f64> {
+    let text = java_trim(text);
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if unsigned == "NaN" || unsigned == "Infinity" {
+        return text.parse().ok();
+    }
+    let digits = text.strip_suffix(['d', 'D', 'f', 'F']).unwrap_or(text);
+    if digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')) {
+        digits.parse().ok()
+    } else {
+        None
+    }
+}
+
+/// A double as Java prints it.
+pub(crate) fn print_double(value: f64) -> String {
+    let magnitude = value.abs();
+    if value.is_infinite() {
+        return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    if value == 0.0 || value.is_nan() || (1e-3..1e7).contains(&magnitude) {
+        return format!("{value:?}");
+    }
+    let scientific = format!("{value:E}");
+    match scientific.split_once('E') {
+        Some((mantissa, exponent)) if !mantissa.contains('.') => format!("{mantissa}.0E{exponent}"),
+        _ => scientific,
+    }
+}
+
+/// Whether a text is an ISO 8601 duration as Java reads it, and not negative: `P1DT2H3M4.5S`.
+pub(crate) fn duration_is_good(text: &str) -> bool {
+    let upper = text.to_ascii_uppercase();
+    let Some(body) = upper.strip_prefix('P') else { return false };
+    let (days, time) = match body.split_once('T') {
+        Some((days, time)) => (days, Some(time)),
+        None => (body, None),
+    };
+    let whole = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let days_are_good = days.is_empty() || days.strip_suffix('D').is_some_and(whole);
+    match time {
+        None => !days.is_empty() && days_are_good,
+        Some(time) => !time.is_empty() && days_are_good && time_is_good(time),
+    }
+}
+
+/// Hours, minutes and seconds, each at most once and in this order.
+fn time_is_good(time: &str) -> bool {
+    let mut rest = time;
+    for unit in ['H', 'M', 'S'] {
+        let Some((amount, after)) = rest.split_once(unit) else { continue };
+        let (whole, fraction) = match amount.split_once('.') {
+            Some((whole, fraction)) if unit == 'S' => (whole, fraction),
+            _ => (amount, ""),
+        };
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !digits(whole) || !digits(fraction) || fraction.len() > 9 {
+            return false;
+        }
+        rest = after;
+    }
+    rest.is_empty()
 }
 
 #[cfg(test)]
