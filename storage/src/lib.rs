@@ -1,2 +1,56 @@
-//! The segment log of kafkito.
+//! The segment log of kafkito: Kafka record batches in, record batches out.
+//!
+//! No async, no network, no requests. The way of a batch:
+//!
+//! 1. [`check`] looks at the bytes of one partition of a Produce request, with no lock held: structure, CRC, every
+//!    record, decompressing where need be. Its result, a [`CheckedBatch`], owns the bytes.
+//! 2. [`CheckedBatch::admit`] applies the topic's policies ([`LogConfig`]): sizes, timestamps, keys, compression.
+//!    It is O(1) for an ordinary batch; only a batch that must be compressed anew makes it dear, and
+//!    [`CheckedBatch::recompress`] can be called beforehand, outside the lock.
+//! 3. [`Log::append`] checks the producer's sequence, assigns offsets and publishes.
+//! 4. [`Log::read`] hands out slices of what was published: whole batches, never copied, never rewritten.
+//!
+//! Batches made here ([`RecordBatchBuilder`]) enter at 2, or at 3 through [`CheckedBatch::trusted`]. Records are read
+//! out of a batch with [`records`].
+//!
+//! Nothing here reads a clock: what depends on time takes `now`, milliseconds since the epoch.
 #![deny(missing_docs)]
+
+mod chunk;
+mod compression;
+mod config;
+mod error;
+mod leader_epoch;
+mod log;
+mod message_set;
+mod mmap;
+mod policy;
+mod pool;
+mod producer_state;
+mod record_batch;
+mod record_batch_builder;
+mod records;
+mod retention;
+mod segment;
+mod store;
+mod transactions;
+mod validate;
+mod varint;
+
+pub use compression::Codec;
+pub use config::{CleanupPolicy, CompressionType, DEFAULT_DECOMPRESSED_BYTES_MAX, LogConfig, TimestampType};
+pub use error::{Error, RecordError, Result};
+pub use leader_epoch::{EpochEntry, LeaderEpochCache};
+pub use log::{Appended, Log, LogRead, Origin, TimestampOffset};
+pub use policy::AdmittedBatch;
+pub use pool::{Pool, PoolUsage};
+pub use producer_state::{BatchMetadata, ProducerEntry};
+pub use record_batch::{
+    BatchHeader, BatchTimestampType, NO_PRODUCER_EPOCH, NO_PRODUCER_ID, NO_SEQUENCE, NO_TIMESTAMP,
+    RECORD_BATCH_OVERHEAD,
+};
+pub use record_batch_builder::RecordBatchBuilder;
+pub use records::{ControlMarker, Header, Record, Records, batches, records};
+pub use retention::RetentionReport;
+pub use transactions::AbortedTransaction;
+pub use validate::{CheckedBatch, check};

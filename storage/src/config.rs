@@ -1,0 +1,81 @@
+//! The topic configs that a log obeys, as values.
+
+use crate::Codec;
+
+/// How many bytes one batch may decompress to, unless `kafkito.decompressed.batch.max.bytes` says otherwise: as many
+/// as a whole request may have (`socket.request.max.bytes`).
+pub const DEFAULT_DECOMPRESSED_BYTES_MAX: usize = 100 * 1024 * 1024;
+
+/// `compression.type` of a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CompressionType {
+    /// `producer`: batches stay as they came.
+    #[default]
+    Producer,
+    /// `uncompressed`, or one of the codecs: batches that came otherwise are compressed anew.
+    Codec(Codec),
+}
+
+/// `message.timestamp.type` of a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TimestampType {
+    /// `CreateTime`: the producer's timestamps are kept.
+    #[default]
+    CreateTime,
+    /// `LogAppendTime`: every record has the time of its append.
+    LogAppendTime,
+}
+
+/// `cleanup.policy` of a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CleanupPolicy {
+    /// Old segments are dropped by time and size.
+    pub delete: bool,
+    /// The last record of each key is kept: records need keys.
+    pub compact: bool,
+}
+
+/// The configs of one log. Names, units and defaults are Kafka's topic configs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogConfig {
+    /// `max.message.bytes`: the largest batch accepted.
+    pub max_message_bytes: usize,
+    /// `segment.bytes`: a segment is closed before it grows past this.
+    pub segment_bytes: usize,
+    /// `segment.ms`: a segment is closed when a batch is this much younger than its first one.
+    pub segment_ms: i64,
+    /// `retention.ms`; negative for no limit.
+    pub retention_ms: i64,
+    /// `retention.bytes`; negative for no limit.
+    pub retention_bytes: i64,
+    /// `cleanup.policy`.
+    pub cleanup_policy: CleanupPolicy,
+    /// `compression.type`.
+    pub compression_type: CompressionType,
+    /// `message.timestamp.type`.
+    pub timestamp_type: TimestampType,
+    /// `message.timestamp.before.max.ms`: how far a record's timestamp may lie in the past.
+    pub timestamp_before_max_ms: i64,
+    /// `message.timestamp.after.max.ms`: how far a record's timestamp may lie in the future.
+    pub timestamp_after_max_ms: i64,
+    /// `kafkito.decompressed.batch.max.bytes`: what one batch may decompress to.
+    pub decompressed_bytes_max: usize,
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        LogConfig {
+            max_message_bytes: 1_048_588,
+            segment_bytes: 1 << 30,
+            segment_ms: 7 * 24 * 60 * 60 * 1000,
+            retention_ms: 7 * 24 * 60 * 60 * 1000,
+            retention_bytes: -1,
+            cleanup_policy: CleanupPolicy { delete: true, compact: false },
+            compression_type: CompressionType::Producer,
+            timestamp_type: TimestampType::CreateTime,
+            timestamp_before_max_ms: i64::MAX,
+            timestamp_after_max_ms: 60 * 60 * 1000,
+            decompressed_bytes_max: DEFAULT_DECOMPRESSED_BYTES_MAX,
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The log of one partition.
+//!
+//! log start offset ≤ last stable offset ≤ high watermark ≤ log end offset: asserted after every change.
+//!
+//! A log is not synchronized: whoever owns it holds the lock. What [`Log::read`] handed out stays valid whatever is done
+//! to the log afterwards.
+
+mod append;
+mod read;
+mod truncate;
+
+use std::sync::Arc;
+
+pub use append::{Appended, Origin};
+pub use read::{LogRead, TimestampOffset};
+
+use crate::producer_state::ProducerState;
+use crate::segment::Segment;
+use crate::transactions::Transactions;
+use crate::{AbortedTransaction, Error, LeaderEpochCache, LogConfig, Pool, ProducerEntry, Result};
+
+/// The log of one partition: segments of record batches, and what is known about their producers, epochs and
+/// transactions. An empty one owns no memory but its own few fields.
+#[derive(Debug)]
+pub struct Log {
+    config: Arc<LogConfig>,
+    pool: Pool,
+    /// By base offset, each beginning where the one before ends; none of them is empty.
+    segments: Vec<Segment>,
+    log_start_offset: i64,
+    high_watermark: i64,
+    log_end_offset: i64,
+    leader_epochs: LeaderEpochCache,
+    producers: ProducerState,
+    transactions: Transactions,
+    /// The size of the last segment that was closed: the next one's chunks begin accordingly.
+    closed_size: usize,
+}
+
+impl Log {
+    /// An empty log that begins at offset 0 and takes its memory from `pool`.
+    pub fn new(config: Arc<LogConfig>, pool: Pool) -> Log {
+        Log {
+            config,
+            pool,
+            segments: Vec::new(),
+            log_start_offset: 0,
+            high_watermark: 0,
+            log_end_offset: 0,
+            leader_epochs: LeaderEpochCache::default(),
+            producers: ProducerState::default(),
+            transactions: Transactions::default(),
+            closed_size: 0,
+        }
+    }
+
+    /// The configs that the log obeys.
+    pub fn config(&self) -> &Arc<LogConfig> {
+        &self.config
+    }
+
+    /// Changes the configs. They hold from the next append or retention pass on.
+    pub fn set_config(&mut self, config: Arc<LogConfig>) {
+        self.config = config;
+    }
+
+    /// The first offset that can be read.
+    pub fn log_start_offset(&self) -> i64 {
+        self.log_start_offset
+    }
+
+    /// The offset after the last record that every in-sync replica has: consumers see what lies before it.
+    pub fn high_watermark(&self) -> i64 {
+        self.high_watermark
+    }
+
+    /// The offset of the next record.
+    pub fn log_end_offset(&self) -> i64 {
+        self.log_end_offset
+    }
+
+    /// Where a reader of committed records stops: the first offset of an undecided transaction, else the high watermark.
+    pub fn last_stable_offset(&self) -> i64 {
+        let unstable = self.transactions.first_unstable_offset().unwrap_or(i64::MAX);
+        unstable.clamp(self.log_start_offset, self.high_watermark)
+    }
+
+    /// The size of all segments in bytes.
+    pub fn size(&self) -> usize {
+        self.segments.iter().map(Segment::size).sum()
+    }
+
+    /// The number of segments.
+    pub fn segment_count(&self) -> usize {
+        self.segments.len()
+    }
+
+    /// Which leader epoch began where.
+    pub fn leader_epochs(&self) -> &LeaderEpochCache {
+        &self.leader_epochs
+    }
+
+    /// Notes that a leader of this epoch writes from the log's end on, as a new leader does before its first append.
+    pub fn begin_leader_epoch(&mut self, epoch: i32) {
+        self.leader_epochs.assign(epoch, self.log_end_offset);
+    }
+
+    /// Answers OffsetForLeaderEpoch: the largest known epoch up to `epoch`, and where it ends; (-1, -1) if there is none.
+    pub fn end_offset_for_epoch(&self, epoch: i32) -> (i32, i64) {
+        self.leader_epochs.end_offset_for(epoch, self.log_end_offset)
+    }
+
+    /// The idempotent producers that the log knows, by id.
+    pub fn producers(&self) -> impl Iterator<Item = &ProducerEntry> {
+        self.producers.iter()
+    }
+
+    /// One producer.
+    pub fn producer(&self, producer_id: i64) -> Option<&ProducerEntry> {
+        self.producers.get(producer_id)
+    }
+
+    /// Forgets producers that wrote nothing for `expiration_ms` (`producer.id.expiration.ms`) and have no open
+    /// transaction.
+    pub fn remove_expired_producers(&mut self, now: i64, expiration_ms: i64) {
+        self.producers.remove_expired(now, expiration_ms);
+    }
+
+    /// The aborted transactions with records among the offsets `from..to`, as a Fetch answer lists them.
+    pub fn aborted_transactions(&self, from: i64, to: i64) -> Vec<AbortedTransaction> {
+        self.transactions.aborted(from, to)
+    }
+
+    /// Moves the high watermark, forward after appends or back with a new leader. It is kept between the log's start and
+    /// its end.
+    pub fn set_high_watermark(&mut self, offset: i64) {
+        self.high_watermark = offset.clamp(self.log_start_offset, self.log_end_offset);
+        self.transactions.on_high_watermark(self.high_watermark);
+        self.assert_offsets();
+    }
+
+    /// Gives up what lies before `offset`, as DeleteRecords asks for. Segments that lie before it whole are dropped. Returns
+    /// whether the log start moved.
+    ///
+    /// # Errors
+    /// [`Error::OffsetOutOfRange`] past the high watermark.
+    pub fn advance_log_start(&mut self, offset: i64) -> Result<bool> {
+        if offset > self.high_watermark {
+            return Err(Error::OffsetOutOfRange {
+                offset,
+                start: self.log_start_offset,
+                end: self.high_watermark,
+            });
+        }
+        if offset <= self.log_start_offset {
+            return Ok(false);
+        }
+        self.move_start(offset);
+        Ok(true)
+    }
+
+    pub(crate) fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// Moves the start to `offset`, which lies between it and the high watermark.
+    pub(crate) fn move_start(&mut self, offset: i64) {
+        self.log_start_offset = offset;
+        let gone = self.segments.partition_point(|segment| segment.end_offset <= offset);
+        if gone > 0 {
+            self.closed_size = self.segments[gone - 1].size();
+            self.segments.drain(..gone);
+        }
+        self.leader_epochs.truncate_from_start(offset);
+        self.transactions.advance_start(offset);
+        self.assert_offsets();
+    }
+
+    fn assert_offsets(&self) {
+        let (start, stable, high, end) =
+            (self.log_start_offset, self.last_stable_offset(), self.high_watermark, self.log_end_offset);
+        assert!(
+            start <= stable && stable <= high && high <= end,
+            "log start offset {start} <= last stable offset {stable} <= high watermark {high} <= log end offset {end}"
+        );
+    }
+}

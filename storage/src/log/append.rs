@@ -1,0 +1,136 @@
+//! Appending.
+
+use crate::policy::AdmittedBatch;
+use crate::producer_state::Verdict;
+use crate::records::{ControlMarker, Records};
+use crate::segment::Segment;
+use crate::{BatchHeader, BatchTimestampType, Error, Log, NO_TIMESTAMP, Result};
+
+/// Who appends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A client: its sequences are checked, a repeated batch is recognised.
+    Client,
+    /// A coordinator of this broker: it has no sequences, only its epochs are checked.
+    Coordinator,
+}
+
+/// Where a batch went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appended {
+    /// The offset of its first record.
+    pub base_offset: i64,
+    /// The offset of its last record.
+    pub last_offset: i64,
+    /// The time that its records have, where the topic has `LogAppendTime`; else -1. (Kafka answers a duplicate with the
+    /// first one's maximum timestamp.)
+    pub log_append_time: i64,
+    /// The log's start.
+    pub log_start_offset: i64,
+    /// Whether the batch had been appended before; nothing was appended then.
+    pub is_duplicate: bool,
+}
+
+impl Log {
+    /// Appends a batch: checks its producer's epoch and sequence, gives it the next offsets and `leader_epoch`, and publishes
+    /// it. The high watermark stays: move it with [`Log::set_high_watermark`].
+    ///
+    /// # Errors
+    /// [`Error::BatchTooLargeForSegment`], those about producers and transactions, [`Error::MemoryExhausted`]. Nothing was
+    /// appended then.
+    pub fn append(
+        &mut self,
+        batch: &AdmittedBatch,
+        origin: Origin,
+        leader_epoch: i32,
+        now: i64,
+    ) -> Result<Appended> {
+        let header = BatchHeader {
+            base_offset: self.log_end_offset,
+            partition_leader_epoch: leader_epoch,
+            ..batch.header
+        };
+        let (size, max) = (batch.size_in_bytes(), self.config.segment_bytes);
+        if size > max {
+            return Err(Error::BatchTooLargeForSegment { size, max });
+        }
+        let marker = marker_of(&header, batch)?;
+        if let Verdict::Duplicate(first) = self.producers.check(&header, marker, origin)? {
+            return Ok(Appended {
+                base_offset: first.first_offset(),
+                last_offset: first.last_offset,
+                log_append_time: first.timestamp,
+                log_start_offset: self.log_start_offset,
+                is_duplicate: true,
+            });
+        }
+        self.write(&header, &batch.records, now)?;
+        self.publish(&header, marker);
+        Ok(Appended {
+            base_offset: header.base_offset,
+            last_offset: header.last_offset(),
+            log_append_time: log_append_time(&header),
+            log_start_offset: self.log_start_offset,
+            is_duplicate: false,
+        })
+    }
+
+    /// Writes the batch to the last segment, or to a new one.
+    fn write(&mut self, header: &BatchHeader, records: &[u8], now: i64) -> Result<()> {
+        let size = header.size_in_bytes();
+        if let Some(active) = self.segments.last_mut() {
+            if !active.should_roll(header, size, &self.config, now) {
+                return active.append(&self.pool, header, records, &self.config, now);
+            }
+        }
+        let closed_size = self.segments.last().map_or(self.closed_size, Segment::size);
+        let mut segment = Segment::new(header.base_offset, closed_size, now, self.producers.clone());
+        segment.append(&self.pool, header, records, &self.config, now)?;
+        self.segments.push(segment);
+        self.closed_size = closed_size;
+        Ok(())
+    }
+
+    /// Makes the batch count.
+    fn publish(&mut self, header: &BatchHeader, marker: Option<ControlMarker>) {
+        self.log_end_offset = header.next_offset();
+        if header.partition_leader_epoch >= 0 {
+            self.leader_epochs.assign(header.partition_leader_epoch, header.base_offset);
+        }
+        let was_open = self.has_open_transaction(header.producer_id);
+        let ended = self.producers.update(header, marker);
+        if let (Some(first_offset), Some(marker)) = (ended, marker) {
+            self.transactions.end(first_offset, header.last_offset(), marker.is_abort());
+        } else if !was_open && self.has_open_transaction(header.producer_id) {
+            self.transactions.begin(header.base_offset, header.producer_id);
+        }
+        self.assert_offsets();
+    }
+
+    /// Whether the producer has written to the log in a transaction that is not ended yet.
+    pub fn has_open_transaction(&self, producer_id: i64) -> bool {
+        self.producer(producer_id).is_some_and(|producer| producer.current_txn_first_offset.is_some())
+    }
+}
+
+fn log_append_time(header: &BatchHeader) -> i64 {
+    match header.timestamp_type() {
+        BatchTimestampType::CreateTime => NO_TIMESTAMP,
+        BatchTimestampType::LogAppendTime => header.max_timestamp,
+    }
+}
+
+/// What a control batch says.
+fn marker_of(header: &BatchHeader, batch: &AdmittedBatch) -> Result<Option<ControlMarker>> {
+    if !header.is_control() {
+        return Ok(None);
+    }
+    control_marker(*header, batch.records.clone())
+}
+
+/// The marker in a control batch, given its header and the bytes after it; `None` where it holds no marker.
+pub(super) fn control_marker(header: BatchHeader, records: bytes::Bytes) -> Result<Option<ControlMarker>> {
+    let limit = crate::DEFAULT_DECOMPRESSED_BYTES_MAX;
+    let first = Records::new(header, records, limit)?.next().transpose()?;
+    Ok(first.as_ref().and_then(ControlMarker::of))
+}

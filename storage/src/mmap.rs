@@ -1,0 +1,166 @@
+//! Anonymous maps, and the only unsafe code of the workspace.
+//!
+//! The rules that make it sound, each held by a type:
+//! - A [`Span`] is the sole owner of its range of a [`Region`]: spans come from mapping, splitting and joining, and are
+//!   never cloned, so no two cover the same byte.
+//! - A [`Chunk`] owns one span and is the only writer of it. It writes past `written` only, through `&mut self`.
+//! - A [`View`] covers bytes before `written` only, which are never written again while the span is leased.
+//! - The span goes home when the chunk and all its views are gone.
+
+#![allow(unsafe_code)]
+
+use std::sync::{Arc, Weak};
+
+use memmap2::{MmapMut, MmapRaw};
+
+use crate::pool::Shelf;
+
+/// A range of pages from the system.
+#[derive(Debug)]
+struct Region {
+    map: MmapRaw,
+    /// Tells regions apart, in the order of their making.
+    id: u64,
+}
+
+/// A range of a region, owned alone.
+#[derive(Debug)]
+pub(crate) struct Span {
+    region: Arc<Region>,
+    start: usize,
+    len: usize,
+}
+
+impl Span {
+    /// Maps a new region of `len` bytes.
+    pub(crate) fn map(len: usize, id: u64) -> std::io::Result<Span> {
+        let map = MmapRaw::from(MmapMut::map_anon(len)?);
+        Ok(Span { region: Arc::new(Region { map, id }), start: 0, len })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Region and place, unique among live spans.
+    pub(crate) fn place(&self) -> (u64, usize) {
+        (self.region.id, self.start)
+    }
+
+    /// Whether this is all of its region.
+    pub(crate) fn is_whole_region(&self) -> bool {
+        self.len == self.region.map.len()
+    }
+
+    /// Cuts the span into its two halves.
+    pub(crate) fn halve(self) -> (Span, Span) {
+        let half = self.len / 2;
+        let upper = Span { region: Arc::clone(&self.region), start: self.start + half, len: self.len - half };
+        (Span { len: half, ..self }, upper)
+    }
+
+    /// Joins two neighbours.
+    pub(crate) fn join(self, upper: Span) -> Span {
+        assert!(
+            Arc::ptr_eq(&self.region, &upper.region) && self.start + self.len == upper.start,
+            "only neighbouring spans can be joined"
+        );
+        Span { len: self.len + upper.len, ..self }
+    }
+
+    /// Where the span begins in memory.
+    fn pointer(&self) -> *mut u8 {
+        debug_assert!(self.start + self.len <= self.region.map.len());
+        // SAFETY: a span lies within its region's map, see `map`, `halve` and `join`.
+        unsafe { self.region.map.as_mut_ptr().add(self.start) }
+    }
+}
+
+/// A span that is lent out, and the way home.
+#[derive(Debug)]
+struct Lease {
+    span: Option<Span>,
+    shelf: Weak<Shelf>,
+}
+
+impl Lease {
+    fn span(&self) -> &Span {
+        self.span.as_ref().expect("a lease has its span until it is dropped")
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let (Some(span), Some(shelf)) = (self.span.take(), self.shelf.upgrade()) {
+            shelf.take_back(span);
+        }
+    }
+}
+
+/// Bytes that are appended to and never change once they are there.
+#[derive(Debug)]
+pub(crate) struct Chunk {
+    lease: Arc<Lease>,
+    written: usize,
+}
+
+impl Chunk {
+    /// An empty chunk over a span, which goes back to `shelf` at the end.
+    pub(crate) fn new(span: Span, shelf: Weak<Shelf>) -> Chunk {
+        Chunk { lease: Arc::new(Lease { span: Some(span), shelf }), written: 0 }
+    }
+
+    /// Bytes that still fit.
+    pub(crate) fn room(&self) -> usize {
+        self.lease.span().len - self.written
+    }
+
+    /// Appends `parts`, one after the other.
+    pub(crate) fn append(&mut self, parts: &[&[u8]]) {
+        let len: usize = parts.iter().map(|part| part.len()).sum();
+        assert!(len <= self.room(), "a batch is only appended to a chunk that has room for it");
+        for part in parts {
+            // SAFETY: `written + part.len()` lies within the span (asserted above). This chunk is the span's only
+            // writer, and no view or slice covers bytes past `written`, so nothing reads what is written here; `part`
+            // cannot overlap it for the same reason.
+            unsafe {
+                let to = self.lease.span().pointer().add(self.written);
+                std::ptr::copy_nonoverlapping(part.as_ptr(), to, part.len());
+            }
+            self.written += part.len();
+        }
+    }
+
+    /// What was written.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.lease.bytes(self.written)
+    }
+
+    /// What was written so far, to be kept for as long as one likes.
+    pub(crate) fn view(&self) -> View {
+        View { lease: Arc::clone(&self.lease), len: self.written }
+    }
+}
+
+impl Lease {
+    /// The first `len` bytes. Callers pass what a chunk had written.
+    fn bytes(&self, len: usize) -> &[u8] {
+        debug_assert!(len <= self.span().len);
+        // SAFETY: `len` is or was the chunk's `written`, so the bytes lie within the span and are initialized (pages of
+        // anonymous maps begin as zeros at the latest), and nobody writes to them before the lease ends.
+        unsafe { std::slice::from_raw_parts(self.span().pointer(), len) }
+    }
+}
+
+/// The bytes that a chunk had at some time. Keeps them alive.
+#[derive(Debug)]
+pub(crate) struct View {
+    lease: Arc<Lease>,
+    len: usize,
+}
+
+impl AsRef<[u8]> for View {
+    fn as_ref(&self) -> &[u8] {
+        self.lease.bytes(self.len)
+    }
+}

@@ -1,0 +1,121 @@
+//! The structure of one v2 record, read from any [`Input`].
+
+use bytes::Bytes;
+
+use super::input::Input;
+use crate::{Error, Result};
+
+/// What a walk over a record tells without keeping its bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Outline {
+    pub(crate) timestamp_delta: i64,
+    pub(crate) offset_delta: i32,
+    pub(crate) has_key: bool,
+}
+
+/// A record's parts. Lengths below zero are null, as Kafka reads them.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) outline: Outline,
+    pub(crate) key: Option<Bytes>,
+    pub(crate) value: Option<Bytes>,
+    pub(crate) headers: Vec<(Bytes, Option<Bytes>)>,
+}
+
+fn invalid(why: String) -> Error {
+    Error::InvalidRecord(why)
+}
+
+/// A record's body while it is read: knows where it must end.
+struct Body<'a, I> {
+    input: &'a mut I,
+    end: usize,
+}
+
+impl<'a, I: Input> Body<'a, I> {
+    fn open(input: &'a mut I) -> Result<Body<'a, I>> {
+        let len = input.varint()?;
+        let len = usize::try_from(len).map_err(|_| invalid(format!("Invalid record size: {len}")))?;
+        let end = input.position().saturating_add(len);
+        Ok(Body { input, end })
+    }
+
+    /// A length that must fit into the rest of the record; `None` below zero.
+    fn len(&mut self) -> Result<Option<usize>> {
+        let len = self.input.varint()?;
+        let Ok(len) = usize::try_from(len) else { return Ok(None) };
+        if self.input.position().saturating_add(len) > self.end {
+            return Err(invalid(format!("Found invalid record structure: {len} bytes in a smaller record")));
+        }
+        Ok(Some(len))
+    }
+
+    fn skip_field(&mut self) -> Result<bool> {
+        let len = self.len()?;
+        self.input.skip(len.unwrap_or(0))?;
+        Ok(len.is_some())
+    }
+
+    fn take_field(&mut self) -> Result<Option<Bytes>> {
+        self.len()?.map(|len| self.input.take(len)).transpose()
+    }
+
+    fn header_count(&mut self) -> Result<usize> {
+        let count = self.input.varint()?;
+        let left = self.end.saturating_sub(self.input.position());
+        usize::try_from(count)
+            .ok()
+            .filter(|count| *count <= left)
+            .ok_or_else(|| invalid(format!("Found invalid number of record headers {count}")))
+    }
+
+    fn close(self) -> Result<()> {
+        match self.input.position() == self.end {
+            true => Ok(()),
+            false => Err(invalid(format!(
+                "Invalid record size: the record should end at byte {} of the batch's records, but it ends at {}",
+                self.end,
+                self.input.position()
+            ))),
+        }
+    }
+}
+
+fn null_header_key() -> Error {
+    invalid("Invalid negative header key size".to_owned())
+}
+
+/// Walks over the next record.
+pub(crate) fn walk(input: &mut impl Input) -> Result<Outline> {
+    let mut body = Body::open(input)?;
+    let _attributes = body.input.byte()?;
+    let timestamp_delta = body.input.varlong()?;
+    let offset_delta = body.input.varint()?;
+    let has_key = body.skip_field()?;
+    body.skip_field()?;
+    for _ in 0..body.header_count()? {
+        if !body.skip_field()? {
+            return Err(null_header_key());
+        }
+        body.skip_field()?;
+    }
+    body.close()?;
+    Ok(Outline { timestamp_delta, offset_delta, has_key })
+}
+
+/// Reads the next record whole.
+pub(crate) fn read(input: &mut impl Input) -> Result<Parts> {
+    let mut body = Body::open(input)?;
+    let _attributes = body.input.byte()?;
+    let timestamp_delta = body.input.varlong()?;
+    let offset_delta = body.input.varint()?;
+    let key = body.take_field()?;
+    let value = body.take_field()?;
+    let mut headers = Vec::new();
+    for _ in 0..body.header_count()? {
+        headers.push((body.take_field()?.ok_or_else(null_header_key)?, body.take_field()?));
+    }
+    body.close()?;
+    let outline = Outline { timestamp_delta, offset_delta, has_key: key.is_some() };
+    Ok(Parts { outline, key, value, headers })
+}
