@@ -22,6 +22,18 @@ impl Rng {
         z ^ (z >> 31)
     }
 
+    /// A number below `bound`, which is at least 1. The slight favour for low numbers does not matter here.
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        (self.next_u64() % bound as u64) as usize
+    }
+
+    /// Puts `list` into a random order.
+    pub(crate) fn shuffle<T>(&mut self, list: &mut [T]) {
+        for last in (1..list.len()).rev() {
+            list.swap(last, self.below(last + 1));
+        }
+    }
+
     /// A random UUID (version 4), as 16 bytes. As with Kafka's, its base64 text never begins with a dash, which
     /// command-line tools would take for a flag; the version bits keep it clear of the ids that Kafka reserves.
     pub(crate) fn uuid(&mut self) -> [u8; 16] {
@@ -51,6 +63,15 @@ mod tests {
     fn the_same_seed_gives_the_same_ids() {
         assert_eq!(Rng::seeded(7).uuid(), Rng::seeded(7).uuid());
         assert_ne!(Rng::seeded(7).uuid(), Rng::seeded(8).uuid());
+    }
+
+    #[test]
+    fn a_shuffled_list_keeps_its_items() {
+        let mut list: Vec<i32> = (0..20).collect();
+        Rng::seeded(3).shuffle(&mut list);
+        assert!(!list.is_sorted());
+        list.sort_unstable();
+        assert_eq!(list, (0..20).collect::<Vec<_>>());
     }
 
     #[test]

@@ -30,6 +30,22 @@ pub(crate) struct Broker {
 }
 
 impl Broker {
+    /// A broker that nothing is known of but its id; it is not fenced.
+    pub(crate) fn new(id: i32) -> Self {
+        Self {
+            id,
+            epoch: 0,
+            incarnation: Uuid::ZERO,
+            endpoints: Vec::new(),
+            features: Vec::new(),
+            rack: None,
+            fenced: false,
+            in_controlled_shutdown: false,
+            log_dirs: Vec::new(),
+            cordoned_log_dirs: None,
+        }
+    }
+
     /// Whether it may lead.
     pub(crate) fn is_active(&self) -> bool {
         !self.fenced && !self.in_controlled_shutdown
