@@ -12,6 +12,7 @@
 //! - [`toolchain`]: java, mvn, node, … on this machine, or the test is skipped by name;
 //! - [`install`]: what a test downloads or compiles, once, in `target/client-tests`, under a file lock;
 //! - [`kafka_jars`]: Apache Kafka's own jars; [`java`]: our Java sources compiled against them;
+//! - [`node`]: Node projects of the repository, installed by npm;
 //! - [`broker`]: the real binary, on a free port, killed on drop;
 //! - [`run`]: a command with a time limit; [`wait`]: bounded waits that say what they saw;
 //! - [`names`]: topic and group names no other test has, so that tests can share a broker.
@@ -26,6 +27,7 @@ pub mod install;
 pub mod java;
 pub mod kafka_jars;
 pub mod names;
+pub mod node;
 pub mod run;
 pub mod schema_compiler;
 pub mod toolchain;

@@ -1,0 +1,75 @@
+//! Real NestJS applications (`@nestjs/microservices` over kafkajs): requests and replies over Kafka. Each test runs one
+//! file of `client-tests/nestjs/test` with node's test runner, against a broker of its own.
+
+use kafkito_client_tests::{broker::Broker, node::Project, toolchain};
+
+#[track_caller]
+fn passes(file: &str) {
+    let Some(project) = Project::install("nestjs") else { return };
+    let output = project.test(&Broker::start(), &format!("test/{file}.test.ts"));
+    // Shown with --nocapture: the names of the tests, and figures such as the time that close() took.
+    println!("{}", output.stdout);
+}
+
+/// Scenario 1.
+#[test]
+fn nestjs_twenty_sends_with_default_settings() {
+    passes("default");
+}
+
+/// Scenario 2: not for a broker that others use too.
+#[test]
+fn nestjs_first_run_on_an_empty_broker() {
+    if Broker::is_external() {
+        return toolchain::skip("it needs an empty broker");
+    }
+    passes("first_run");
+}
+
+/// Scenario 3.
+#[test]
+fn nestjs_sum_controller() {
+    passes("sum");
+}
+
+/// Scenario 3: headers.
+#[test]
+fn nestjs_headers_byte_for_byte() {
+    passes("headers");
+}
+
+/// Scenario 4.
+#[test]
+fn nestjs_close_ends_the_process() {
+    passes("close");
+}
+
+/// Scenarios 6, 8 and 10.
+#[test]
+fn nestjs_clients_come_and_go_while_others_wait() {
+    passes("rebalance");
+}
+
+/// Scenario 9.
+#[test]
+fn nestjs_more_clients_than_reply_partitions() {
+    passes("partitions");
+}
+
+/// Scenario 13.
+#[test]
+fn nestjs_errors_and_empty_replies_byte_for_byte() {
+    passes("errors");
+}
+
+/// Scenario 14.
+#[test]
+fn nestjs_retriable_exceptions_are_delivered_again() {
+    passes("retriable");
+}
+
+/// Scenario 15.
+#[test]
+fn nestjs_manual_commits_resume_exactly() {
+    passes("manual_commit");
+}
