@@ -2,6 +2,7 @@
 
 pub(crate) mod connection;
 pub(crate) mod frame;
+pub(crate) mod guard;
 pub(crate) mod header;
 pub(crate) mod listener;
 pub(crate) mod reply;

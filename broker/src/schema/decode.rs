@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::Struct;
 use super::error::{Problem, Result, SchemaError};
-use super::reader::{MAX_STRING, Reader, array_prefix, prefix};
+use super::reader::{MAX_STRING, NULL, Reader, TAGGED_NULL, array_prefix, prefix};
 use super::types::{Element, Field, Message, Shape, Type};
 use super::value::Value;
 use crate::uuid::Uuid;
@@ -42,10 +42,6 @@ impl Struct {
     }
 }
 
-/// The byte that stands for an optional struct that is not there; as a tagged field it is a varint.
-const NULL: i8 = -1;
-const TAGGED_NULL: i8 = 0;
-
 struct Decoder<'a> {
     message: &'static Message,
     reader: Reader<'a>,
@@ -59,7 +55,7 @@ impl Decoder<'_> {
         self.charge(shape.fields.len())?;
         let mut read = Struct::of(self.message, shape);
         for (place, field) in shape.fields.iter().enumerate() {
-            if field.versions.contains(self.version) && !field.tagged.contains(self.version) {
+            if field.is_plain_in(self.version) {
                 let value = self.field(field, NULL).map_err(|error| error.inside(field.name))?;
                 read.replace(place, value);
             }

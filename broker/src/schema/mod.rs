@@ -1,7 +1,7 @@
 //! Kafka's message definitions as data: one table, and what is done by it.
 //!
 //! The table is generated from the jars of the pinned Kafka (see `client-tests/src/schema_compiler`); not a line of a
-//! definition is written by hand. [`Struct`] encodes and decodes any message, above all
+//! definition is written by hand. [`walk`] checks foreign bytes by it, [`Struct`] encodes and decodes any message, above all
 //! the records of the internal logs.
 
 mod decode;
@@ -14,6 +14,7 @@ mod structs;
 pub(crate) mod table;
 pub(crate) mod types;
 mod value;
+mod walk;
 
 pub(crate) use error::{Problem, SchemaError};
 pub(crate) use records::{coordinator_key, coordinator_value};
@@ -22,6 +23,7 @@ pub(crate) use structs::Struct;
 pub(crate) use table as messages;
 pub(crate) use types::{CoordinatorRecord, Element, Entity, Field, Kind, Message, Shape, Type, Versions};
 pub(crate) use value::Value;
+pub(crate) use walk::{Walked, walk};
 
 /// The definition of a request's body.
 pub(crate) fn request(key: i16) -> Option<&'static Message> {
@@ -41,5 +43,7 @@ pub(crate) fn all_messages() -> impl Iterator<Item = &'static Message> {
     plain.into_iter().flatten().copied().chain(coordinators)
 }
 
+#[cfg(test)]
+pub(crate) mod kafka_protocol;
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,10 @@ use super::types::Element;
 /// The longest string that Kafka takes, in compact form, too.
 pub(super) const MAX_STRING: usize = 0x7fff;
 
+/// The byte that stands for an optional struct that is not there; as a tagged field it is a varint.
+pub(super) const NULL: i8 = -1;
+pub(super) const TAGGED_NULL: i8 = 0;
+
 /// What goes before the bytes or elements of a value of variable length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Prefix {

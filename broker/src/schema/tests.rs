@@ -140,3 +140,112 @@ fn the_keys_of_apis_are_their_places() {
     }
     assert_eq!((request(-1), request(93)), (None, None));
 }
+
+/// The size that the table gives to a struct of a message.
+fn memory_of(message: &'static Message, name: &str) -> usize {
+    fn find(shape: &'static Shape, name: &str) -> Option<usize> {
+        let structs = shape.fields.iter().filter_map(|field| match field.ty {
+            Type::One(Element::Struct(inner)) | Type::Array(Element::Struct(inner)) => Some(inner),
+            _ => None,
+        });
+        if shape.name == name {
+            Some(shape.memory as usize)
+        } else {
+            structs.filter_map(|inner| find(inner, name)).next()
+        }
+    }
+    find(&message.root, name).unwrap_or_else(|| panic!("{} has no struct {name}", message.name()))
+}
+
+#[test]
+fn structs_are_no_larger_in_memory_than_the_table_says() {
+    for ty in &kafka_protocol::REQUEST_TYPES {
+        let message = all_messages().find(|message| message.name() == ty.name).unwrap();
+        let memory = message.root.memory as usize;
+        assert!(
+            ty.size <= memory && memory <= ty.size + 96,
+            "{}: {} bytes, {memory} in the table",
+            ty.name,
+            ty.size
+        );
+    }
+}
+
+#[test]
+fn nested_structs_are_no_larger_in_memory_than_the_table_says() {
+    macro_rules! check {
+        ($($module:ident: $message:ident $($ty:ident)+;)+) => {$($(
+            let (size, memory) = (
+                size_of::<::kafka_protocol::messages::$module::$ty>(),
+                memory_of(&messages::$message, stringify!($ty)),
+            );
+            assert!(size <= memory && memory <= size + 40, "{}: {size} bytes, {memory} in the table", stringify!($ty));
+        )+)+};
+    }
+    check! {
+        produce_request: PRODUCE_REQUEST TopicProduceData PartitionProduceData;
+        fetch_request: FETCH_REQUEST FetchTopic FetchPartition ForgottenTopic ReplicaState;
+        fetch_response: FETCH_RESPONSE FetchableTopicResponse PartitionData NodeEndpoint AbortedTransaction;
+        list_offsets_request: LIST_OFFSETS_REQUEST ListOffsetsTopic ListOffsetsPartition;
+        metadata_request: METADATA_REQUEST MetadataRequestTopic;
+        metadata_response: METADATA_RESPONSE MetadataResponseTopic MetadataResponsePartition;
+        offset_commit_request: OFFSET_COMMIT_REQUEST OffsetCommitRequestTopic OffsetCommitRequestPartition;
+        offset_fetch_request: OFFSET_FETCH_REQUEST OffsetFetchRequestTopic OffsetFetchRequestGroup OffsetFetchRequestTopics;
+        join_group_request: JOIN_GROUP_REQUEST JoinGroupRequestProtocol;
+        sync_group_request: SYNC_GROUP_REQUEST SyncGroupRequestAssignment;
+        leave_group_request: LEAVE_GROUP_REQUEST MemberIdentity;
+        create_topics_request: CREATE_TOPICS_REQUEST CreatableTopic CreatableReplicaAssignment CreatableTopicConfig;
+        delete_topics_request: DELETE_TOPICS_REQUEST DeleteTopicState;
+        incremental_alter_configs_request: INCREMENTAL_ALTER_CONFIGS_REQUEST AlterConfigsResource AlterableConfig;
+        describe_topic_partitions_request: DESCRIBE_TOPIC_PARTITIONS_REQUEST TopicRequest Cursor;
+        add_partitions_to_txn_request: ADD_PARTITIONS_TO_TXN_REQUEST AddPartitionsToTxnTransaction AddPartitionsToTxnTopic;
+        consumer_group_heartbeat_request: CONSUMER_GROUP_HEARTBEAT_REQUEST TopicPartitions;
+        share_fetch_request: SHARE_FETCH_REQUEST FetchTopic FetchPartition AcknowledgementBatch ForgottenTopic;
+        broker_registration_request: BROKER_REGISTRATION_REQUEST Listener Feature;
+        alter_client_quotas_request: ALTER_CLIENT_QUOTAS_REQUEST EntryData EntityData OpData;
+        vote_request: VOTE_REQUEST TopicData PartitionData;
+    }
+}
+
+#[test]
+fn the_table_is_at_most_six_structs_deep() {
+    fn depth(shape: &'static Shape) -> usize {
+        let inner = shape.fields.iter().map(|field| match field.ty {
+            Type::One(Element::Struct(inner)) | Type::Array(Element::Struct(inner)) => depth(inner),
+            _ => 0,
+        });
+        1 + inner.max().unwrap_or(0)
+    }
+    assert_eq!(all_messages().map(|message| depth(&message.root)).max(), Some(6));
+}
+
+#[test]
+fn an_element_of_an_array_takes_at_least_one_byte() {
+    // What the guard builds upon: never more elements than bytes left.
+    for message in all_messages() {
+        for version in message.versions.min..=message.versions.max {
+            each_struct_element(&message.root, version, &mut |shape| {
+                let plain = shape.fields.iter().any(|field| field.is_plain_in(version));
+                assert!(
+                    plain || message.flexible.contains(version),
+                    "{} v{version} {shape:?}",
+                    message.name()
+                );
+            });
+        }
+    }
+}
+
+/// Calls `see` with the shape of every array of structs that a version has.
+fn each_struct_element(shape: &'static Shape, version: i16, see: &mut impl FnMut(&'static Shape)) {
+    for field in shape.fields.iter().filter(|field| field.versions.contains(version)) {
+        match field.ty {
+            Type::Array(Element::Struct(inner)) => {
+                see(inner);
+                each_struct_element(inner, version, see);
+            }
+            Type::One(Element::Struct(inner)) => each_struct_element(inner, version, see),
+            _ => {}
+        }
+    }
+}

@@ -102,6 +102,11 @@ impl Shape {
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
     }
+
+    /// The field that has this tag, in whichever versions.
+    pub(crate) fn tagged_field(&self, tag: u32) -> Option<&'static Field> {
+        self.fields.iter().find(|field| u32::try_from(field.tag) == Ok(tag))
+    }
 }
 
 /// The name is enough: the fields of one struct fill a page.
@@ -187,6 +192,19 @@ impl Element {
             Self::String | Self::Bytes | Self::Records | Self::Struct(_) => None,
         }
     }
+
+    /// An upper bound of what kafka-protocol's value takes in memory, without what it points to.
+    pub(crate) const fn memory(self) -> usize {
+        match self {
+            Self::Bool | Self::Int8 => 1,
+            Self::Int16 | Self::Uint16 => 2,
+            Self::Int32 | Self::Uint32 => 4,
+            Self::Int64 | Self::Float64 => 8,
+            Self::Uuid => 16,
+            Self::String | Self::Bytes | Self::Records => size_of::<bytes::Bytes>(),
+            Self::Struct(shape) => shape.memory as usize,
+        }
+    }
 }
 
 /// The default of a field where it is not the zero of its type (empty for strings, bytes and arrays).
@@ -240,6 +258,12 @@ pub(crate) const fn field(name: &'static str, ty: Type, min: i16, max: i16) -> F
 }
 
 impl Field {
+    /// Whether a version has the field, and not as a tagged one.
+    #[inline]
+    pub(super) const fn is_plain_in(&self, version: i16) -> bool {
+        self.versions.contains(version) && !self.tagged.contains(version)
+    }
+
     pub(super) const fn nullable(mut self, min: i16, max: i16) -> Self {
         self.nullable = v(min, max);
         self
