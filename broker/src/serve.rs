@@ -7,6 +7,7 @@ use std::sync::Arc;
 use kafka_protocol::protocol::Decodable;
 
 use crate::call::{Call, Client};
+use crate::net::guard;
 use crate::net::header::RawRequest;
 use crate::net::reply::{Answer, Reply};
 use crate::outcome::{Outcome, Retry, Woken};
@@ -77,6 +78,10 @@ pub(crate) fn handle_prepared<Q: Decodable, P, A: Answer>(
     handle: impl FnOnce(&mut State, &Call<'_, Q>, P) -> Outcome<A>,
 ) -> Served {
     let version = arrival.raw.version;
+    let budget = arrival.shared.limits.request_memory_max;
+    if let Err(error) = guard::check(arrival.raw.key, version, &arrival.raw.body, budget) {
+        return Served::Close(arrival.describe(&error.to_string()));
+    }
     let request = match Q::decode(&mut arrival.raw.body.clone(), version) {
         Ok(request) => request,
         Err(error) => return Served::Close(arrival.describe(&format!("cannot be decoded: {error}"))),

@@ -6,13 +6,13 @@
 
 use crate::schema::{self, Problem, SchemaError, Walked, messages, walk};
 
-/// What decoding one request may take in memory, besides its frame.
-pub(crate) const DEFAULT_BUDGET: usize = 64 << 20;
+/// What decoding the header of a request may take in memory: a few unknown tagged fields.
+const HEADER_BUDGET: usize = 64 << 10;
 
 /// Why a frame does not pass: the path of the field, and what is wrong with it.
 pub(crate) type GuardError = Box<SchemaError>;
 
-/// Checks the body of a request.
+/// Checks the body of a request. `budget` is what decoding it may take in memory, besides the frame.
 ///
 /// # Errors
 /// Also for a key or version that Kafka does not have.
@@ -25,21 +25,17 @@ pub(crate) fn check(key: i16, version: i16, body: &[u8], budget: usize) -> Resul
 ///
 /// # Errors
 /// Also for a key that Kafka does not have. A version is not looked at: an ApiVersions from the future has its answer.
-pub(crate) fn check_header(
-    key: i16,
-    version: i16,
-    frame: &[u8],
-    budget: usize,
-) -> Result<Walked, GuardError> {
+pub(crate) fn check_header(key: i16, version: i16, frame: &[u8]) -> Result<Walked, GuardError> {
     let message = schema::request(key).ok_or_else(|| GuardError::from(Problem::UnknownKey(key.into())))?;
     let header_version = if message.flexible.contains(version) { 2 } else { 1 };
-    walk(&messages::REQUEST_HEADER, header_version, frame, budget)
+    walk(&messages::REQUEST_HEADER, header_version, frame, HEADER_BUDGET)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const DEFAULT_BUDGET: usize = 64 << 20;
     const METADATA: i16 = 3;
     const PRODUCE: i16 = 0;
     const FETCH: i16 = 1;
@@ -119,7 +115,7 @@ mod tests {
     fn headers_are_checked_with_their_tagged_fields() {
         let header = |version: i16, rest: &[u8]| {
             let fixed = [&PRODUCE.to_be_bytes()[..], &version.to_be_bytes(), &7_i32.to_be_bytes()].concat();
-            check_header(PRODUCE, version, &[&fixed, rest].concat(), DEFAULT_BUDGET)
+            check_header(PRODUCE, version, &[&fixed, rest].concat())
         };
         assert_eq!(header(8, &[0, 1, b'a', 9]).map(|passed| passed.trailing), Ok(1));
         assert_eq!(header(9, &[0xff, 0xff, 0, 9]).map(|passed| passed.trailing), Ok(1));
@@ -127,5 +123,8 @@ mod tests {
         assert_eq!(problem, "RequestHeader: 4 bytes or elements wanted, 1 bytes left");
         let problem = header(8, &[0x40, 0]).unwrap_err().to_string();
         assert_eq!(problem, "RequestHeader.clientId: 16384 bytes or elements wanted, 0 bytes left");
+        let tags = [&[0xff, 0xff, 0xd0, 0x0f][..], &[9, 0].repeat(2000)].concat();
+        let problem = header(9, &tags).unwrap_err().to_string();
+        assert_eq!(problem, "RequestHeader: more than 65536 bytes of memory needed");
     }
 }

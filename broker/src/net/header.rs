@@ -4,6 +4,8 @@ use bytes::{Buf, Bytes};
 use kafka_protocol::messages::{ApiKey, RequestHeader};
 use kafka_protocol::protocol::Decodable;
 
+use super::guard;
+
 /// A request frame, taken apart as far as its header goes.
 #[derive(Clone, Debug)]
 pub(crate) struct RawRequest {
@@ -34,6 +36,8 @@ impl RawRequest {
         let (key, version, correlation_id) = (fixed.get_i16(), fixed.get_i16(), fixed.get_i32());
         let mut request = Self { key, version, correlation_id, client_id: None, body: frame.clone() };
         let Ok(api) = ApiKey::try_from(key) else { return Ok(request) };
+        guard::check_header(key, version, &frame)
+            .map_err(|error| format!("its header cannot be read: {error}"))?;
         let mut body = frame;
         let header = RequestHeader::decode(&mut body, api.request_header_version(version))
             .map_err(|error| format!("its header cannot be read: {error}"))?;

@@ -9,7 +9,7 @@ use crate::uuid::Uuid;
 
 /// The values of a message or of a struct inside one.
 ///
-/// ```ignore
+/// ```text
 /// let record = Struct::new(&messages::TOPIC_RECORD).set("name", "orders").set("topicId", id);
 /// let bytes = record.encode(0)?;
 /// let read = Struct::decode(&messages::TOPIC_RECORD, 0, &bytes)?;
