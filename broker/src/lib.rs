@@ -12,6 +12,8 @@ mod config;
 mod error;
 mod error_code;
 #[allow(unused_imports)] // while the house is being built
+mod group;
+#[allow(unused_imports)] // while the house is being built
 mod metadata;
 mod net;
 mod outcome;

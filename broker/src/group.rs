@@ -1,0 +1,21 @@
+//! The group coordinator: groups, their members, and committed offsets.
+//!
+//! What lasts is in [`durable`]: it changes only by applying a record of `__consumer_offsets`, live and on recovery
+//! alike. What a rebalance goes through is soft and lives in [`classic`], a pure state machine for each group that
+//! says what is to be done as a list of [`effect`]s. [`coordinator`] holds both together; [`drive`] carries the
+//! effects out against the cluster's state.
+
+pub(crate) mod classic;
+pub(crate) mod config;
+pub(crate) mod context;
+pub(crate) mod coordinator;
+pub(crate) mod durable;
+pub(crate) mod effect;
+pub(crate) mod member_id;
+pub(crate) mod offsets;
+pub(crate) mod record;
+pub(crate) mod subscription;
+pub(crate) mod view;
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,54 @@
+//! Sessions: a member that is silent for too long is removed.
+
+use super::group::{ClassicGroup, NEW_MEMBER_JOIN_TIMEOUT_MS};
+use super::state::ClassicState;
+use crate::call::ConnectionId;
+use crate::group::context::Context;
+
+impl ClassicGroup {
+    /// A member's session has run out. `is_open` tells whether a connection counts as a sign of life: while a test
+    /// advances the clock, a client that is still connected would have sent its heartbeats.
+    pub(crate) fn session_timer_fired(
+        &mut self,
+        member_id: &str,
+        is_open: &dyn Fn(ConnectionId) -> bool,
+        cx: &mut Context<'_>,
+    ) {
+        if let Some(pending) = self.pending.get(member_id) {
+            let session_timeout_ms = pending.session_timeout_ms;
+            if pending.connection.is_some_and(is_open) {
+                return cx.set_timer(self.session_timer(member_id), session_timeout_ms);
+            }
+            self.drop_member(member_id, cx);
+            return self.complete_after_removal(cx);
+        }
+        let Some(member) = self.members.get(member_id) else { return };
+        if member.is_excused() {
+            // The session begins anew with the answer that the member waits for.
+            return;
+        }
+        let timeout_ms = if member.is_new { NEW_MEMBER_JOIN_TIMEOUT_MS } else { member.session_timeout_ms };
+        if member.connection.is_some_and(is_open) {
+            return cx.set_timer(self.session_timer(member_id), timeout_ms);
+        }
+        self.expel(member_id, cx);
+    }
+
+    fn expel(&mut self, member_id: &str, cx: &mut Context<'_>) {
+        self.drop_member(member_id, cx);
+        match self.state {
+            ClassicState::Stable | ClassicState::CompletingRebalance => self.rebalance_or_complete(cx),
+            _ => self.complete_after_removal(cx),
+        }
+    }
+
+    /// After recovery: every member has its session timeout to be heard again.
+    pub(crate) fn recovered(&mut self, cx: &mut Context<'_>) {
+        for member in self.members.iter() {
+            cx.set_timer(self.session_timer(&member.id), member.session_timeout_ms);
+        }
+        if self.members.len() > usize::try_from(cx.config.max_size).unwrap_or(0) {
+            self.begin_rebalance(cx);
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! All groups of a cluster: finds the group that a request is for, and keeps what is live in step with what lasts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::classic::{ClassicGroup, JoinRequest, LeaveRequest, SyncRequest};
+use super::config::GroupConfig;
+use super::context::Context;
+use super::durable::Durable;
+use super::effect::{Effect, GroupTimer, LeaveReply, Then, WaiterId};
+use super::member_id::MemberIds;
+use super::record::{GroupValue, Record};
+use crate::ErrorCode;
+use crate::call::ConnectionId;
+use crate::clock::Millis;
+
+/// The groups and offsets of a cluster.
+///
+/// Pure: it asks for appends and answers with the [`Effect`]s that it returns. Each must be carried out, in order;
+/// after [`Effect::Append`] comes [`apply`](Self::apply) if it succeeded, and in any case
+/// [`appended`](Self::appended).
+///
+/// Invariant: there is a live group for each group in what lasts, and no other.
+#[derive(Debug)]
+pub(crate) struct Groups {
+    durable: Durable,
+    live: BTreeMap<String, ClassicGroup>,
+    member_ids: MemberIds,
+    next_waiter: u64,
+    changes: u64,
+}
+
+impl Groups {
+    /// No groups; `seed` decides on the member ids to come.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            durable: Durable::default(),
+            live: BTreeMap::new(),
+            member_ids: MemberIds::seeded(seed),
+            next_waiter: 0,
+            changes: 0,
+        }
+    }
+
+    /// What lasts.
+    pub(crate) fn durable(&self) -> &Durable {
+        &self.durable
+    }
+
+    /// The live group with this id.
+    pub(crate) fn get(&self, group: &str) -> Option<&ClassicGroup> {
+        self.live.get(group)
+    }
+
+    /// All live groups, in the order of their ids.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &ClassicGroup> {
+        self.live.values()
+    }
+
+    /// Grows with everything that may have changed what a view shows; equal numbers mean nothing has.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// A name for one more request that is to be parked.
+    pub(crate) fn next_waiter(&mut self) -> WaiterId {
+        self.next_waiter += 1;
+        WaiterId(self.next_waiter)
+    }
+
+    /// Applies a record that is in the log, live or on recovery.
+    pub(crate) fn apply(&mut self, record: Record, now: Millis) {
+        let group = record.group().to_owned();
+        self.durable.apply(record);
+        self.changes += 1;
+        if !self.durable.groups().contains_key(&group) {
+            self.live.remove(&group);
+        } else if !self.live.contains_key(&group) {
+            self.live.insert(group.clone(), ClassicGroup::new(&group, now));
+        }
+    }
+
+    /// After the last record of a log that was replayed: the groups begin to live.
+    pub(crate) fn recovered(&mut self, now: Millis, config: &GroupConfig) -> Vec<Effect> {
+        let groups: Vec<(String, GroupValue)> =
+            self.durable.groups().iter().map(|(id, value)| (id.clone(), value.clone())).collect();
+        let mut effects = Vec::new();
+        for (id, value) in groups {
+            self.live.insert(id.clone(), ClassicGroup::from_value(&id, &value, now));
+            effects.extend(self.with(&id, now, config, |group, cx| group.recovered(cx)).1);
+        }
+        effects
+    }
+
+    /// Runs `act` on a group, if it is there.
+    fn with<R>(
+        &mut self,
+        group: &str,
+        now: Millis,
+        config: &GroupConfig,
+        act: impl FnOnce(&mut ClassicGroup, &mut Context<'_>) -> R,
+    ) -> (Option<R>, Vec<Effect>) {
+        self.changes += 1;
+        let mut cx = Context::new(now, config, &mut self.member_ids);
+        let result = self.live.get_mut(group).map(|group| act(group, &mut cx));
+        (result, cx.effects)
+    }
+
+    /// Takes a JoinGroup. A group that is not there yet is created for a member that has no id yet.
+    pub(crate) fn join(&mut self, request: JoinRequest, now: Millis, config: &GroupConfig) -> Vec<Effect> {
+        let mut cx = Context::new(now, config, &mut self.member_ids);
+        let bounds = config.min_session_timeout_ms..=config.max_session_timeout_ms;
+        let error = if request.group.is_empty() {
+            ErrorCode::InvalidGroupId
+        } else if !bounds.contains(&request.session_timeout_ms) {
+            ErrorCode::InvalidSessionTimeout
+        } else if self.live.contains_key(&request.group) {
+            let group = request.group.clone();
+            return self.with(&group, now, config, |group, cx| group.join(request, cx)).1;
+        } else if request.member_id.is_empty() {
+            let value = GroupValue { state_timestamp: Some(now), ..GroupValue::default() };
+            let record = Record::Group { group: request.group.clone(), value: Some(value) };
+            return vec![Effect::Append { record, then: Then::Created(Box::new(request)) }];
+        } else {
+            ErrorCode::UnknownMemberId
+        };
+        cx.refuse_join(request.waiter, error, &request.member_id);
+        cx.effects
+    }
+
+    /// Takes a SyncGroup.
+    pub(crate) fn sync(&mut self, request: SyncRequest, now: Millis, config: &GroupConfig) -> Vec<Effect> {
+        let mut cx = Context::new(now, config, &mut self.member_ids);
+        if request.group.is_empty() {
+            cx.refuse_sync(request.waiter, ErrorCode::InvalidGroupId);
+        } else if !self.live.contains_key(&request.group) {
+            cx.refuse_sync(request.waiter, ErrorCode::UnknownMemberId);
+        } else {
+            let group = request.group.clone();
+            return self.with(&group, now, config, |group, cx| group.sync(request, cx)).1;
+        }
+        cx.effects
+    }
+
+    /// Takes a Heartbeat.
+    pub(crate) fn heartbeat(
+        &mut self,
+        beat: &Heartbeat<'_>,
+        now: Millis,
+        config: &GroupConfig,
+    ) -> (ErrorCode, Vec<Effect>) {
+        if beat.group.is_empty() {
+            return (ErrorCode::InvalidGroupId, Vec::new());
+        }
+        let mut cx = Context::new(now, config, &mut self.member_ids);
+        let Some(group) = self.live.get_mut(beat.group) else {
+            return (ErrorCode::UnknownMemberId, Vec::new());
+        };
+        let error =
+            group.heartbeat(beat.member_id, beat.instance_id, beat.generation, beat.connection, &mut cx);
+        (error, cx.effects)
+    }
+
+    /// Takes a LeaveGroup.
+    pub(crate) fn leave(&mut self, request: LeaveRequest, now: Millis, config: &GroupConfig) -> Vec<Effect> {
+        let mut cx = Context::new(now, config, &mut self.member_ids);
+        if request.group.is_empty() {
+            cx.answer_leave(request.waiter, LeaveReply::error(ErrorCode::InvalidGroupId));
+        } else if !self.live.contains_key(&request.group) {
+            let unknown = request.members.into_iter().map(|member| member.with(ErrorCode::UnknownMemberId));
+            let reply = LeaveReply { error: ErrorCode::None, members: unknown.collect() };
+            cx.answer_leave(request.waiter, reply);
+        } else {
+            let group = request.group.clone();
+            return self.with(&group, now, config, |group, cx| group.leave(request, cx)).1;
+        }
+        cx.effects
+    }
+
+    /// A timer is due. `is_open` tells whether an open connection counts as a sign of life (see
+    /// [`ClassicGroup::session_timer_fired`]).
+    pub(crate) fn timer_fired(
+        &mut self,
+        timer: &GroupTimer,
+        is_open: &dyn Fn(ConnectionId) -> bool,
+        now: Millis,
+        config: &GroupConfig,
+    ) -> Vec<Effect> {
+        match timer {
+            GroupTimer::Join { group } => self.with(group, now, config, ClassicGroup::join_timer_fired).1,
+            GroupTimer::Sync { group } => self.with(group, now, config, ClassicGroup::sync_timer_fired).1,
+            GroupTimer::Session { group, member } => {
+                self.with(group, now, config, |group, cx| group.session_timer_fired(member, is_open, cx)).1
+            }
+        }
+    }
+
+    /// Goes on after an append. `result` is what the client is to be told of a failure.
+    pub(crate) fn appended(
+        &mut self,
+        then: Then,
+        result: Result<(), ErrorCode>,
+        now: Millis,
+        config: &GroupConfig,
+    ) -> Vec<Effect> {
+        match then {
+            Then::Created(request) => self.created(*request, result, now, config),
+            Then::Assigned { group, generation, assignments } => {
+                self.with(&group, now, config, |group, cx| {
+                    group.assigned(generation, &assignments, result, cx)
+                })
+                .1
+            }
+            Then::Replaced { group, old, new_id, can_skip_assignment, leader_before } => {
+                self.with(&group, now, config, |group, cx| {
+                    group.replaced(*old, &new_id, can_skip_assignment, leader_before, result, cx);
+                })
+                .1
+            }
+            Then::Emptied(leave) => {
+                let mut cx = Context::new(now, config, &mut self.member_ids);
+                if let Some((waiter, reply)) = leave {
+                    cx.answer_leave(waiter, result.map_or_else(LeaveReply::error, |()| reply));
+                }
+                cx.effects
+            }
+        }
+    }
+
+    fn created(
+        &mut self,
+        request: JoinRequest,
+        result: Result<(), ErrorCode>,
+        now: Millis,
+        config: &GroupConfig,
+    ) -> Vec<Effect> {
+        match result {
+            Ok(()) => {
+                let group = request.group.clone();
+                self.with(&group, now, config, |group, cx| group.join(request, cx)).1
+            }
+            Err(error) => {
+                let mut cx = Context::new(now, config, &mut self.member_ids);
+                cx.refuse_join(request.waiter, error, "");
+                cx.effects
+            }
+        }
+    }
+
+    /// A member has committed offsets, which counts as a sign of life.
+    pub(crate) fn committed(
+        &mut self,
+        group: &str,
+        member_id: &str,
+        connection: ConnectionId,
+        now: Millis,
+        config: &GroupConfig,
+    ) -> Vec<Effect> {
+        self.with(group, now, config, |group, cx| group.committed(member_id, connection, cx)).1
+    }
+
+    /// The ids of all groups.
+    pub(crate) fn ids(&self) -> BTreeSet<&str> {
+        self.live.keys().map(String::as_str).collect()
+    }
+}
+
+/// A Heartbeat.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Heartbeat<'a> {
+    /// The group id.
+    pub(crate) group: &'a str,
+    /// The member id.
+    pub(crate) member_id: &'a str,
+    /// The `group.instance.id` of a static member.
+    pub(crate) instance_id: Option<&'a str>,
+    /// The generation that the member believes in.
+    pub(crate) generation: i32,
+    /// The client's connection.
+    pub(crate) connection: ConnectionId,
+}
