@@ -11,12 +11,14 @@ mod cluster;
 mod config;
 mod error;
 mod error_code;
+mod fetch;
 #[allow(unused_imports)] // while the house is being built
 mod group;
 #[allow(unused_imports)] // while the house is being built
 mod metadata;
 mod net;
 mod outcome;
+mod partitions;
 mod refusal;
 mod rng;
 mod routes;

@@ -1,10 +1,22 @@
 //! The state of the whole cluster: one value, behind one lock.
 
+pub(crate) mod appending;
+mod locate;
+
+use std::sync::Arc;
+
+use kafkito_storage::Pool;
+
 use crate::call::ConnectionId;
 use crate::clock::Millis;
 use crate::config::Config;
+use crate::fetch::{FetchSessions, FetchWaiters};
+use crate::metadata::{Image, Topic};
+use crate::partitions::{PartitionKey, Partitions, Settings};
 use crate::rng::Rng;
 use crate::timers::{Timer, Timers};
+
+pub(crate) use locate::{Located, TopicRef};
 
 /// Everything that a handler may look at or change.
 ///
@@ -14,31 +26,97 @@ use crate::timers::{Timer, Timers};
 pub(crate) struct State {
     /// The brokers' configs.
     pub(crate) config: Config,
+    /// Topics, partitions, brokers, configs: what `__cluster_metadata-0` amounts to.
+    pub(crate) image: Image,
+    /// The logs.
+    pub(crate) partitions: Partitions,
+    /// Incremental fetch sessions.
+    pub(crate) fetch_sessions: FetchSessions,
+    /// Parked fetches.
+    pub(crate) fetch_waiters: FetchWaiters,
     /// Deadlines in cluster time.
     pub(crate) timers: Timers,
     /// The cluster's only source of chance.
     pub(crate) rng: Rng,
+    /// Whether an append was refused for lack of memory: the first one is logged.
+    memory_refused: bool,
 }
 
 impl State {
     /// The state of a cluster that has just been started.
     pub(crate) fn new(config: Config, seed: u64) -> Self {
-        Self { config, timers: Timers::default(), rng: Rng::seeded(seed) }
+        let memory_max = u64::try_from(config.shared().kafkito_memory_max_bytes).unwrap_or(0);
+        Self {
+            config,
+            image: Image::default(),
+            partitions: Partitions::new(Pool::new(memory_max)),
+            fetch_sessions: FetchSessions::default(),
+            fetch_waiters: FetchWaiters::default(),
+            timers: Timers::default(),
+            rng: Rng::seeded(seed),
+            memory_refused: false,
+        }
     }
 
     /// Runs every deadline that is due at `now`, in order.
     pub(crate) fn run_due(&mut self, now: Millis) {
-        while let Some((deadline, timer)) = self.timers.take_due(now) {
-            self.fall_due(timer, deadline, now);
+        while let Some((_, timer)) = self.timers.take_due(now) {
+            self.fall_due(timer, now);
         }
     }
 
-    fn fall_due(&mut self, timer: Timer, _deadline: Millis, _now: Millis) {
+    fn fall_due(&mut self, timer: Timer, now: Millis) {
         match timer {
-            Timer::OffsetExpiry | Timer::LogRetention => {}
+            Timer::OffsetExpiry => {}
+            Timer::LogRetention => self.retain_logs(now),
         }
     }
 
     /// A connection has ended, whoever ended it.
-    pub(crate) fn connection_closed(&mut self, _connection: ConnectionId, _now: Millis) {}
+    pub(crate) fn connection_closed(&mut self, connection: ConnectionId, _now: Millis) {
+        self.fetch_waiters.closed(connection);
+    }
+
+    /// A topic's configs, resolved.
+    pub(crate) fn settings(&mut self, topic: &Topic) -> Arc<Settings> {
+        let (config, image) = (&self.config, &self.image);
+        self.partitions.settings(topic.id, || resolve(config, image, topic))
+    }
+
+    /// Has every log obey the configs as they stand, after any of them has changed.
+    pub(crate) fn configs_changed(&mut self) {
+        let (config, image) = (&self.config, &self.image);
+        self.partitions
+            .configs_changed(|id| image.topic_by_id(id).map(|topic| resolve(config, image, topic)));
+    }
+
+    /// Ends what a deleted topic leaves behind: its logs, and the fetches that wait for it.
+    pub(crate) fn topic_deleted(&mut self, topic: &Topic) {
+        self.partitions.drop_topic(topic.id);
+        for (index, _) in topic.numbered() {
+            self.fetch_waiters.changed(PartitionKey { topic: topic.id, index });
+        }
+    }
+
+    fn retain_logs(&mut self, now: Millis) {
+        for moved in self.partitions.apply_retention(now) {
+            self.fetch_waiters.changed(moved);
+        }
+        self.partitions.expire_producers(now, self.config.shared().producer_id_expiration_ms.into());
+        self.set_log_retention(now);
+    }
+
+    fn set_log_retention(&mut self, now: Millis) {
+        let interval = self.config.shared().log_retention_check_interval_ms;
+        self.timers.set(Timer::LogRetention, now.saturating_add(interval));
+    }
+}
+
+/// What a topic's partitions obey: the first partition's leader stands for all, as their configs differ only where
+/// brokers were configured apart.
+fn resolve(config: &Config, image: &Image, topic: &Topic) -> (crate::config::TopicConfig, usize) {
+    let leader = topic.partition(0).map_or(-1, |partition| partition.leader);
+    let broker = config.broker(leader);
+    let bytes_max = usize::try_from(broker.kafkito_decompression_max_bytes).unwrap_or(usize::MAX);
+    (broker.topic(image.topic_config(&topic.name)), bytes_max)
 }

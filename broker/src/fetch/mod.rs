@@ -3,5 +3,5 @@
 mod session;
 mod waiters;
 
-pub(crate) use session::{Asked, FetchSessions, Opened, PartitionId, SessionKind, TopicRef};
+pub(crate) use session::{Asked, FetchSessions, Opened, PartitionId, SessionKind, SessionRequest, Told};
 pub(crate) use waiters::FetchWaiters;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::ErrorCode;
 use crate::clock::Millis;
-use crate::uuid::Uuid;
+use crate::state::TopicRef;
 
 /// The session id of a request without a session.
 const NO_SESSION: i32 = 0;
@@ -17,15 +17,6 @@ const INITIAL_EPOCH: i32 = 0;
 const FINAL_EPOCH: i32 = -1;
 /// A session that was not used for so long makes way for a new one.
 const EVICTION_MS: Millis = 120_000;
-
-/// A topic as a request names it: by name up to version 12, by id from version 13 on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum TopicRef {
-    /// By name.
-    Name(String),
-    /// By id.
-    Id(Uuid),
-}
 
 /// A partition as a request names it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -165,7 +156,13 @@ impl FetchSessions {
     }
 
     /// Remembers what is being fetched, and what the first answer says. The new session's id; 0 if there is no room.
-    pub(crate) fn create(&mut self, by_id: bool, fetched: Vec<(Asked, Told)>, slots: usize, now: Millis) -> i32 {
+    pub(crate) fn create(
+        &mut self,
+        by_id: bool,
+        fetched: Vec<(Asked, Told)>,
+        slots: usize,
+        now: Millis,
+    ) -> i32 {
         if self.sessions.len() >= slots && !self.evict(fetched.len(), now) {
             return NO_SESSION;
         }
@@ -188,7 +185,12 @@ impl FetchSessions {
 
     /// Which of the partitions an incremental answer tells about; notes what it tells. An error if the session has
     /// moved on since the request was taken up.
-    pub(crate) fn news(&mut self, id: i32, epoch: i32, told: &[(PartitionId, Told)]) -> Result<Vec<bool>, ErrorCode> {
+    pub(crate) fn news(
+        &mut self,
+        id: i32,
+        epoch: i32,
+        told: &[(PartitionId, Told)],
+    ) -> Result<Vec<bool>, ErrorCode> {
         match self.sessions.get_mut(&id) {
             Some(session) if session.epoch == epoch => {
                 Ok(told.iter().map(|(partition, told)| session.is_news(partition, *told)).collect())
@@ -261,7 +263,8 @@ impl Session {
     fn is_news(&mut self, partition: &PartitionId, told: Told) -> bool {
         let Some(place) = self.places.get_mut(partition) else { return false };
         let Some(mut cached) = self.order.remove(place) else { return false };
-        let changed = cached.high_watermark != told.high_watermark || cached.log_start_offset != told.log_start_offset;
+        let changed =
+            cached.high_watermark != told.high_watermark || cached.log_start_offset != told.log_start_offset;
         cached = Cached::told(cached.asked, told);
         if told.has_records {
             *place = self.next_place;
@@ -300,7 +303,8 @@ mod tests {
     #[test]
     fn a_session_remembers_what_is_fetched() {
         let mut sessions = FetchSessions::default();
-        let id = sessions.create(false, vec![(asked(0, 0), told(0, false)), (asked(1, 0), told(0, false))], 10, 0);
+        let id =
+            sessions.create(false, vec![(asked(0, 0), told(0, false)), (asked(1, 0), told(0, false))], 10, 0);
         let opened = sessions.open(request(id, 1), vec![asked(2, 0)], &[partition(0)], 0).unwrap();
         assert_eq!(indexes(&opened), [1, 2]);
         assert_eq!(opened.kind, SessionKind::Incremental { id, epoch: 2 });
@@ -310,7 +314,8 @@ mod tests {
     fn an_unknown_session_and_a_wrong_epoch_are_told_apart() {
         let mut sessions = FetchSessions::default();
         let id = sessions.create(false, vec![(asked(0, 0), told(0, false))], 10, 0);
-        let open = |sessions: &mut FetchSessions, request| sessions.open(request, vec![], &[], 0).unwrap_err();
+        let open =
+            |sessions: &mut FetchSessions, request| sessions.open(request, vec![], &[], 0).unwrap_err();
         assert_eq!(open(&mut sessions, request(99, 1)), ErrorCode::FetchSessionIdNotFound);
         assert_eq!(open(&mut sessions, request(id, 5)), ErrorCode::InvalidFetchSessionEpoch);
         let by_id = SessionRequest { by_id: true, ..request(id, 1) };
@@ -320,7 +325,8 @@ mod tests {
     #[test]
     fn only_news_is_told_and_who_had_records_goes_to_the_end() {
         let mut sessions = FetchSessions::default();
-        let id = sessions.create(false, vec![(asked(0, 0), told(5, true)), (asked(1, 0), told(5, false))], 10, 0);
+        let id =
+            sessions.create(false, vec![(asked(0, 0), told(5, true)), (asked(1, 0), told(5, false))], 10, 0);
         let opened = sessions.open(request(id, 1), vec![], &[], 0).unwrap();
         let news = [(partition(0), told(7, true)), (partition(1), told(5, false))];
         assert_eq!(sessions.news(id, 2, &news).unwrap(), [true, false]);

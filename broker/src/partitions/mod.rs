@@ -1,0 +1,145 @@
+//! The logs of the cluster's partitions.
+//!
+//! A partition costs nothing here until something is appended to it: until then it is read as an empty log.
+
+mod settings;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use kafkito_storage::{Log, LogConfig, Pool};
+
+use crate::config::TopicConfig;
+use crate::uuid::Uuid;
+
+pub(crate) use settings::Settings;
+
+/// Names a partition for as long as its topic lives: a topic that is made again has another id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct PartitionKey {
+    /// The topic's id.
+    pub(crate) topic: Uuid,
+    /// The partition's number.
+    pub(crate) index: i32,
+}
+
+/// Every log, and the resolved configs of their topics.
+///
+/// The maps are only looked into, never listed: their order reaches nobody.
+#[derive(Debug)]
+pub(crate) struct Partitions {
+    pool: Pool,
+    logs: HashMap<PartitionKey, Log>,
+    settings: HashMap<Uuid, Arc<Settings>>,
+    empty: Log,
+}
+
+impl Partitions {
+    /// No logs yet; they will take their memory from `pool`.
+    pub(crate) fn new(pool: Pool) -> Self {
+        let empty = Log::new(Arc::new(LogConfig::default()), pool.clone());
+        Self { pool, logs: HashMap::new(), settings: HashMap::new(), empty }
+    }
+
+    /// The memory of all logs.
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    /// A partition's log; an empty one if nothing was ever appended to it.
+    pub(crate) fn log(&self, key: PartitionKey) -> &Log {
+        self.logs.get(&key).unwrap_or(&self.empty)
+    }
+
+    /// A partition's log to be written, made if it is not there yet. Its leader's `epoch` begins with it.
+    pub(crate) fn log_mut(&mut self, key: PartitionKey, settings: &Settings, epoch: i32) -> &mut Log {
+        let pool = &self.pool;
+        self.logs.entry(key).or_insert_with(|| {
+            let mut log = Log::new(Arc::clone(&settings.log), pool.clone());
+            log.begin_leader_epoch(epoch);
+            log
+        })
+    }
+
+    /// A topic's configs, resolved by `resolve` unless they are known.
+    pub(crate) fn settings(
+        &mut self,
+        topic: Uuid,
+        resolve: impl FnOnce() -> (TopicConfig, usize),
+    ) -> Arc<Settings> {
+        let settings = self.settings.entry(topic).or_insert_with(|| {
+            let (config, decompressed_bytes_max) = resolve();
+            Arc::new(Settings::new(config, decompressed_bytes_max))
+        });
+        Arc::clone(settings)
+    }
+
+    /// Forgets what was resolved; every log obeys what `resolve` says now. A log whose topic is gone goes, too.
+    pub(crate) fn configs_changed(&mut self, mut resolve: impl FnMut(Uuid) -> Option<(TopicConfig, usize)>) {
+        self.settings.clear();
+        self.logs.retain(|key, log| {
+            let Some((config, decompressed_bytes_max)) = resolve(key.topic) else { return false };
+            log.set_config(Arc::clone(&Settings::new(config, decompressed_bytes_max).log));
+            true
+        });
+    }
+
+    /// Drops the logs of a topic that was deleted.
+    pub(crate) fn drop_topic(&mut self, topic: Uuid) {
+        self.settings.remove(&topic);
+        self.logs.retain(|key, _| key.topic != topic);
+    }
+
+    /// Drops what retention no longer covers, in every log. Returns the partitions that begin elsewhere now.
+    pub(crate) fn apply_retention(&mut self, now: i64) -> Vec<PartitionKey> {
+        let mut moved: Vec<PartitionKey> = self
+            .logs
+            .iter_mut()
+            .filter_map(|(key, log)| (log.apply_retention(now).segments > 0).then_some(*key))
+            .collect();
+        moved.sort();
+        moved
+    }
+
+    /// Forgets idle producers, in every log.
+    pub(crate) fn expire_producers(&mut self, now: i64, expiration_ms: i64) {
+        self.logs.values_mut().for_each(|log| log.remove_expired_producers(now, expiration_ms));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(index: i32) -> PartitionKey {
+        PartitionKey { topic: Uuid::from([1; 16]), index }
+    }
+
+    fn settings() -> Settings {
+        Settings::new(TopicConfig::DEFAULT, 1000)
+    }
+
+    #[test]
+    fn a_partition_without_a_log_reads_as_empty() {
+        let partitions = Partitions::new(Pool::new(1 << 20));
+        assert_eq!(partitions.log(key(0)).log_end_offset(), 0);
+        assert!(partitions.logs.is_empty());
+    }
+
+    #[test]
+    fn dropping_a_topic_drops_its_logs() {
+        let mut partitions = Partitions::new(Pool::new(1 << 20));
+        partitions.log_mut(key(0), &settings(), 0);
+        partitions.drop_topic(key(0).topic);
+        assert!(partitions.logs.is_empty());
+    }
+
+    #[test]
+    fn changed_configs_reach_the_logs() {
+        let mut partitions = Partitions::new(Pool::new(1 << 20));
+        partitions.log_mut(key(0), &settings(), 0);
+        let config = TopicConfig { retention_ms: 7, ..TopicConfig::DEFAULT };
+        partitions.configs_changed(|_| Some((config, 1000)));
+        assert_eq!(partitions.log(key(0)).config().retention_ms, 7);
+    }
+}

@@ -1,0 +1,84 @@
+//! Appends to a partition's log, and what follows from one.
+
+use bytes::Bytes;
+use kafkito_storage::{self as storage, AdmittedBatch, Appended, Origin, RecordBatchBuilder};
+
+use super::{Located, State, TopicRef};
+use crate::ErrorCode;
+use crate::clock::Millis;
+use crate::timers::Timer;
+
+impl State {
+    /// Appends a batch, moves the high watermark, and wakes the fetches that wait for it.
+    pub(crate) fn append(
+        &mut self,
+        partition: &Located,
+        batch: &AdmittedBatch,
+        origin: Origin,
+        now: Millis,
+    ) -> storage::Result<Appended> {
+        let settings = self.settings(&partition.topic);
+        let log = self.partitions.log_mut(partition.key, &settings, partition.leader_epoch);
+        let appended = log.append(batch, origin, partition.leader_epoch, now);
+        let appended = appended.inspect_err(|error| note_refusal(&mut self.memory_refused, error))?;
+        // Every replica is in sync with what its leader has: what is appended is committed.
+        log.set_high_watermark(log.log_end_offset());
+        if !appended.is_duplicate {
+            self.fetch_waiters.appended(partition.key, batch.size_in_bytes());
+        }
+        if !self.timers.is_set(&Timer::LogRetention) {
+            self.set_log_retention(now);
+        }
+        Ok(appended)
+    }
+
+    /// Appends the records of a coordinator to one of its partitions, as one batch. Returns the first one's offset.
+    ///
+    /// The error is the one that the storage gave, in Kafka's codes: a coordinator translates it for its clients.
+    pub(crate) fn append_internal(
+        &mut self,
+        topic: &str,
+        index: i32,
+        records: &[(Bytes, Option<Bytes>)],
+        now: Millis,
+    ) -> Result<i64, ErrorCode> {
+        let partition = self.locate(&TopicRef::Name(topic.to_owned()), index)?;
+        let mut builder = RecordBatchBuilder::new();
+        for (key, value) in records {
+            builder.push(now, Some(key), value.as_deref());
+        }
+        let batch = builder.build().map_err(|error| error_code(&error))?.trusted();
+        let appended = self.append(&partition, &batch, Origin::Coordinator, now);
+        appended.map(|appended| appended.base_offset).map_err(|error| error_code(&error))
+    }
+}
+
+/// The first refusal for lack of memory is worth a line: clients go on trying, and a test that hangs wants to know why.
+fn note_refusal(noted: &mut bool, error: &storage::Error) {
+    if let storage::Error::MemoryExhausted { .. } = error {
+        if !std::mem::replace(noted, true) {
+            log::error!("a record batch was refused: {error}; kafkito.memory.max.bytes sets the limit");
+        }
+    }
+}
+
+/// The code with which Kafka answers what the storage refused.
+pub(crate) fn error_code(error: &storage::Error) -> ErrorCode {
+    use storage::Error;
+    match error {
+        Error::InvalidRecord(_) | Error::RejectedRecords { invalid_timestamp: false, .. } => {
+            ErrorCode::InvalidRecord
+        }
+        Error::RejectedRecords { invalid_timestamp: true, .. } => ErrorCode::InvalidTimestamp,
+        Error::CorruptRecord(_) => ErrorCode::CorruptMessage,
+        Error::Undecodable(_) => ErrorCode::UnknownServerError,
+        Error::DecompressedTooLarge { .. } | Error::MessageTooLarge { .. } => ErrorCode::MessageTooLarge,
+        Error::BatchTooLargeForSegment { .. } => ErrorCode::RecordListTooLarge,
+        Error::OutOfOrderSequence(_) => ErrorCode::OutOfOrderSequenceNumber,
+        Error::InvalidProducerEpoch(_) => ErrorCode::InvalidProducerEpoch,
+        Error::InvalidTxnState(_) => ErrorCode::InvalidTxnState,
+        Error::TransactionCoordinatorFenced(_) => ErrorCode::TransactionCoordinatorFenced,
+        Error::OffsetOutOfRange { .. } => ErrorCode::OffsetOutOfRange,
+        Error::MemoryExhausted { .. } | Error::Map(_) => ErrorCode::KafkaStorageError,
+    }
+}

@@ -1,0 +1,66 @@
+//! Finds the partition that a request names, and who leads it.
+
+use std::sync::Arc;
+
+use super::State;
+use crate::ErrorCode;
+use crate::metadata::Topic;
+use crate::partitions::PartitionKey;
+use crate::uuid::Uuid;
+
+/// A topic as a request names it: by name, or by id in newer versions.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum TopicRef {
+    /// By name.
+    Name(String),
+    /// By id.
+    Id(Uuid),
+}
+
+/// A partition that exists.
+#[derive(Clone, Debug)]
+pub(crate) struct Located {
+    /// Its topic.
+    pub(crate) topic: Arc<Topic>,
+    /// Its log's name.
+    pub(crate) key: PartitionKey,
+    /// The broker that leads it, or -1.
+    pub(crate) leader: i32,
+    /// The leader's epoch.
+    pub(crate) leader_epoch: i32,
+}
+
+impl State {
+    /// The topic, or UNKNOWN_TOPIC_ID or UNKNOWN_TOPIC_OR_PARTITION.
+    pub(crate) fn topic(&self, topic: &TopicRef) -> Result<&Arc<Topic>, ErrorCode> {
+        match topic {
+            TopicRef::Name(name) => self.image.topic(name).ok_or(ErrorCode::UnknownTopicOrPartition),
+            TopicRef::Id(id) => self.image.topic_by_id(*id).ok_or(ErrorCode::UnknownTopicId),
+        }
+    }
+
+    /// The partition, whoever leads it.
+    pub(crate) fn locate(&self, topic: &TopicRef, index: i32) -> Result<Located, ErrorCode> {
+        let topic = self.topic(topic)?;
+        let partition = topic.partition(index).ok_or(ErrorCode::UnknownTopicOrPartition)?;
+        Ok(Located {
+            topic: Arc::clone(topic),
+            key: PartitionKey { topic: topic.id, index },
+            leader: partition.leader,
+            leader_epoch: partition.leader_epoch,
+        })
+    }
+}
+
+impl Located {
+    /// Whether `broker_id` may answer for the partition to a client that knows `epoch` (-1: none), as Kafka checks it.
+    pub(crate) fn check_leader(&self, broker_id: i32, epoch: i32) -> Result<(), ErrorCode> {
+        if epoch >= 0 && epoch > self.leader_epoch {
+            return Err(ErrorCode::UnknownLeaderEpoch);
+        }
+        if epoch >= 0 && epoch < self.leader_epoch {
+            return Err(ErrorCode::FencedLeaderEpoch);
+        }
+        if self.leader == broker_id { Ok(()) } else { Err(ErrorCode::NotLeaderOrFollower) }
+    }
+}
