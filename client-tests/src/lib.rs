@@ -13,6 +13,7 @@
 //! - [`install`]: what a test downloads or compiles, once, in `target/client-tests`, under a file lock;
 //! - [`kafka_jars`]: Apache Kafka's own jars; [`java`]: our Java sources compiled against them;
 //! - [`node`]: Node projects of the repository, installed by npm;
+//! - [`tool_driver`]: Kafka's tools and our Java clients inside one JVM;
 //! - [`broker`]: the real binary, on a free port, killed on drop;
 //! - [`run`]: a command with a time limit; [`wait`]: bounded waits that say what they saw;
 //! - [`names`]: topic and group names no other test has, so that tests can share a broker.
@@ -30,5 +31,6 @@ pub mod names;
 pub mod node;
 pub mod run;
 pub mod schema_compiler;
+pub mod tool_driver;
 pub mod toolchain;
 pub mod wait;

@@ -33,7 +33,16 @@ impl Output {
     /// Otherwise, with everything the command said.
     #[track_caller]
     pub fn expect_success(self) -> Self {
-        assert_eq!(self.status, Some(0), "{self}");
+        self.expect_status(0)
+    }
+
+    /// Itself if the status is `status`.
+    ///
+    /// # Panics
+    /// Otherwise, with everything the command said.
+    #[track_caller]
+    pub fn expect_status(self, status: i32) -> Self {
+        assert_eq!(self.status, Some(status), "{self}");
         self
     }
 

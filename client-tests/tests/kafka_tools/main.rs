@@ -1,0 +1,16 @@
+//! Kafka's own command-line tools, 4.3.1, against kafkito: arguments, output and exit status as with a real Kafka.
+//! One file for each family of tools; all of them run inside one JVM (`kafkito_client_tests::tool_driver`).
+
+mod broker_api_versions;
+mod configs;
+mod console_consumer;
+mod console_producer;
+mod consumer_groups;
+mod delete_offsets;
+mod delete_records;
+mod get_offsets;
+mod kit;
+mod log_dirs;
+mod perf_test;
+mod reset_offsets;
+mod topics;
