@@ -73,7 +73,7 @@ impl Builder {
     /// [`ErrorKind::InvalidConfig`] with the key, the value and what would be right; [`ErrorKind::Io`] if the address
     /// cannot be bound.
     pub fn start(self) -> Result<Cluster, Error> {
-        let config = Config::new(self.configs);
+        let config = Config::new(self.configs).map_err(|why| Error::new(ErrorKind::InvalidConfig, why))?;
         let limits = limits(&config);
         let listener = bind(&self.listen)?;
         let shared = Shared::new(State::new(config, self.seed), self.clock, limits);

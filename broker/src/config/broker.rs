@@ -80,6 +80,12 @@ impl BrokerConfig {
     /// With nothing configured.
     pub(crate) const DEFAULT: Self = Self { settings: Settings::DEFAULT, log: LogDefaults::DEFAULT };
 
+    /// The names of the obeyed configs.
+    #[cfg(test)]
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        Settings::NAMES.iter().chain(LogDefaults::NAMES).copied()
+    }
+
     /// Lays a layer of configs over what stands.
     pub(crate) fn lay(&mut self, layer: &Overrides) {
         self.settings.lay(layer);

@@ -7,7 +7,12 @@
 
 mod broker;
 pub(crate) mod definition;
+pub(crate) mod dynamic;
+mod given;
 mod kafkito;
+pub(crate) mod layers;
+pub(crate) mod resources;
+mod suggest;
 #[rustfmt::skip]
 mod table;
 mod topic;
@@ -17,12 +22,15 @@ mod values;
 
 use std::collections::BTreeMap;
 
+use crate::metadata::{ConfigMap, Configs, ResourceType};
+
 pub(crate) use broker::BrokerConfig;
+pub(crate) use layers::Layers;
 pub(crate) use topic::TopicConfig;
 pub(crate) use values::{AutoCreateMode, CleanupPolicy, CompressionType, TimestampType};
 
 /// A layer of configs: name to value, as texts. What the ConfigRecords of one resource amount to.
-pub(crate) type Overrides = BTreeMap<String, String>;
+pub(crate) type Overrides = ConfigMap;
 
 /// The configs of the cluster's brokers.
 #[derive(Debug, Clone)]
@@ -36,11 +44,15 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// The configs of a cluster started with `given`, before any dynamic one. `given` has been validated.
-    pub(crate) fn new(given: Overrides) -> Self {
+    /// The configs of a cluster started with `given`, before any dynamic one.
+    ///
+    /// # Errors
+    /// One sentence that names the key, the value and what would be right.
+    pub(crate) fn new(given: Overrides) -> Result<Self, String> {
+        given::check(&given)?;
         let mut shared = BrokerConfig::DEFAULT;
         shared.lay(&given);
-        Self { given, shared, own: BTreeMap::new() }
+        Ok(Self { given, shared, own: BTreeMap::new() })
     }
 
     /// What broker `id` obeys.
@@ -57,6 +69,15 @@ impl Config {
     /// What the cluster was started with.
     pub(crate) fn given(&self) -> &Overrides {
         &self.given
+    }
+
+    /// The layers under broker `id`, with the dynamic ones as the image has them.
+    pub(crate) fn layers<'a>(&'a self, dynamic: &'a Configs, id: i32) -> Layers<'a> {
+        Layers {
+            own: Some(dynamic.get(ResourceType::Broker, &id.to_string())),
+            cluster_wide: Some(dynamic.get(ResourceType::Broker, "")),
+            given: Some(&self.given),
+        }
     }
 
     /// Resolves anew, after a ConfigRecord of a broker resource was applied: `cluster_wide` are the configs of the
@@ -82,7 +103,7 @@ impl Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self::new(Overrides::new())
+        Self { given: Overrides::new(), shared: BrokerConfig::DEFAULT, own: BTreeMap::new() }
     }
 }
 
@@ -98,7 +119,8 @@ mod tests {
 
     #[test]
     fn the_layers_of_a_broker() {
-        let mut config = Config::new(overrides([("log.retention.ms", "1"), ("num.partitions", "3")]));
+        let mut config =
+            Config::new(overrides([("log.retention.ms", "1"), ("num.partitions", "3")])).unwrap();
         let one = overrides([("message.max.bytes", "5")]);
         config.resolve(Some(&overrides([("log.retention.ms", "2")])), [(1, &one)].into_iter());
         assert_eq!(config.shared().num_partitions, 3);
@@ -107,5 +129,33 @@ mod tests {
         assert_eq!((topic(1).retention_ms, topic(1).max_message_bytes), (2, 5));
         config.resolve(None, std::iter::empty());
         assert_eq!(config.broker(1).topic(&Overrides::new()).retention_ms, 1);
+    }
+
+    /// The defaults stand twice: as numbers in the typed structs, so that a start costs nothing, and as texts in the table.
+    #[test]
+    fn the_typed_defaults_are_the_tables() {
+        use definition::{Scope, default_of};
+        for definition in Scope::Broker.all() {
+            let Some(default) = default_of(definition) else { continue };
+            let mut config = BrokerConfig::DEFAULT;
+            config.lay(&overrides([(definition.name, default)]));
+            assert_eq!(config, BrokerConfig::DEFAULT, "{}={default}", definition.name);
+        }
+        for definition in Scope::Topic.all() {
+            let Some(default) = definition.default else { continue };
+            let topic = BrokerConfig::DEFAULT.topic(&overrides([(definition.name, default)]));
+            assert_eq!(topic, TopicConfig::DEFAULT, "{}={default}", definition.name);
+        }
+    }
+
+    #[test]
+    fn the_typed_names_are_in_the_table() {
+        use definition::Scope;
+        for name in TopicConfig::NAMES {
+            assert!(Scope::Topic.find(name).is_some(), "{name}");
+        }
+        for name in BrokerConfig::names() {
+            assert!(Scope::Broker.find(name).is_some(), "{name}");
+        }
     }
 }
