@@ -55,3 +55,9 @@ pub(crate) struct Call<'a, Q> {
     /// Cluster time when the request was taken up.
     pub(crate) now: Millis,
 }
+
+impl std::fmt::Display for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "client {:?} at {}", self.client_id, self.peer_addr)
+    }
+}

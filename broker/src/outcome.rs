@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use crate::clock::Millis;
 use crate::slot::Slot;
 use crate::state::State;
 
@@ -30,8 +31,8 @@ pub(crate) struct Retry<A> {
     pub(crate) again: Box<Again<A>>,
 }
 
-/// Looks at a parked request again.
-pub(crate) type Again<A> = dyn FnOnce(&mut State, Woken) -> Outcome<A> + Send;
+/// Looks at a parked request again, at this cluster time.
+pub(crate) type Again<A> = dyn FnOnce(&mut State, Woken, Millis) -> Outcome<A> + Send;
 
 impl<A> std::fmt::Debug for Retry<A> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

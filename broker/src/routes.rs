@@ -32,7 +32,17 @@ macro_rules! row {
 }
 
 /// In the order of their keys.
-pub(crate) static ROUTES: &[Row] = &[row!(ApiVersions 0..=4, ApiVersionsRequest, api::api_versions::handle)];
+pub(crate) static ROUTES: &[Row] = &[
+    // Older librdkafka compresses only if it sees versions 0 to 2, which Kafka itself no longer serves.
+    row!(Produce 3..=13 from 0, |arrival| serve::handle_prepared::<ProduceRequest, _, _>(
+        arrival, api::produce::prepare, api::produce::handle
+    )),
+    row!(Fetch 4..=18, FetchRequest, api::fetch::handle),
+    row!(ListOffsets 1..=10, ListOffsetsRequest, api::list_offsets::handle),
+    row!(ApiVersions 0..=4, ApiVersionsRequest, api::api_versions::handle),
+    row!(DeleteRecords 0..=2, DeleteRecordsRequest, api::delete_records::handle),
+    row!(OffsetForLeaderEpoch 2..=4, OffsetForLeaderEpochRequest, api::offset_for_leader_epoch::handle),
+];
 
 /// Why a request is not served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -117,7 +117,7 @@ impl Arrival {
                 Ok(_) => Woken::Change,
                 Err(_) => Woken::Deadline,
             };
-            match self.shared.with_state(|state, _| (retry.again)(state, woken)) {
+            match self.shared.with_state(|state, now| (retry.again)(state, woken, now)) {
                 Outcome::Retry(again) => retry = again,
                 outcome => return self.finish(outcome),
             }

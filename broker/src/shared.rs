@@ -69,9 +69,9 @@ impl Shared {
         result
     }
 
-    /// Looks at the state and wakes nobody.
-    pub(crate) fn look<R>(&self, look: impl FnOnce(&State) -> R) -> R {
-        look(&self.state.lock())
+    /// Looks at the state and wakes nobody: `look` may fill caches, but changes nothing that anybody waits for.
+    pub(crate) fn look<R>(&self, look: impl FnOnce(&mut State) -> R) -> R {
+        look(&mut self.state.lock())
     }
 
     /// A name for a new connection.

@@ -1,0 +1,90 @@
+//! Puts what was read into an answer.
+
+use bytes::Bytes;
+use kafka_protocol::messages::fetch_response::{
+    AbortedTransaction, EpochEndOffset, FetchableTopicResponse, LeaderIdAndEpoch, PartitionData,
+};
+use kafka_protocol::messages::{FetchResponse, TopicName};
+
+use super::read::{Failed, Fetched, Found};
+use super::spliced;
+use crate::ErrorCode;
+use crate::net::reply::{Spliced, Splices};
+use crate::state::TopicRef;
+
+/// From this version on an answer can say who leads.
+const CURRENT_LEADER_VERSION: i16 = 12;
+
+/// The request as a whole was refused.
+pub(super) fn refused(code: ErrorCode, session_id: i32) -> Spliced<FetchResponse> {
+    let answer = FetchResponse::default().with_error_code(code.code()).with_session_id(session_id);
+    spliced(answer, Splices::default())
+}
+
+/// Everything in `fetched`, partitions of one topic that follow each other under one topic.
+pub(super) fn whole(version: i16, session_id: i32, fetched: Vec<Fetched>) -> Spliced<FetchResponse> {
+    let mut records = Splices::default();
+    let mut topics: Vec<FetchableTopicResponse> = Vec::new();
+    let mut last: Option<TopicRef> = None;
+    for fetched in fetched {
+        let topic = &fetched.asked.partition.topic;
+        if last.as_ref() != Some(topic) {
+            topics.push(topic_response(topic));
+            last = Some(topic.clone());
+        }
+        if let Some(topic) = topics.last_mut() {
+            topic.partitions.push(partition_data(version, fetched, &mut records));
+        }
+    }
+    spliced(FetchResponse::default().with_session_id(session_id).with_responses(topics), records)
+}
+
+fn topic_response(topic: &TopicRef) -> FetchableTopicResponse {
+    match topic {
+        TopicRef::Name(name) => FetchableTopicResponse::default().with_topic(TopicName(name.clone().into())),
+        TopicRef::Id(id) => FetchableTopicResponse::default().with_topic_id((*id).into()),
+    }
+}
+
+fn partition_data(version: i16, fetched: Fetched, records: &mut Splices) -> PartitionData {
+    let data = PartitionData::default().with_partition_index(fetched.asked.partition.index);
+    match fetched.result {
+        Ok(found) => found_data(data, found, records),
+        Err(failed) => failed_data(version, data, &failed),
+    }
+}
+
+fn found_data(data: PartitionData, found: Found, records: &mut Splices) -> PartitionData {
+    let aborted = found.aborted.map(|aborted| {
+        let told = aborted.into_iter().map(|aborted| {
+            AbortedTransaction::default()
+                .with_producer_id(aborted.producer_id.into())
+                .with_first_offset(aborted.first_offset)
+        });
+        told.collect()
+    });
+    let data = data
+        .with_high_watermark(found.high_watermark)
+        .with_last_stable_offset(found.last_stable_offset)
+        .with_log_start_offset(found.log_start_offset)
+        .with_aborted_transactions(aborted)
+        .with_records(Some(records.field(found.slices)));
+    match found.diverging {
+        Some((epoch, end_offset)) => {
+            data.with_diverging_epoch(EpochEndOffset::default().with_epoch(epoch).with_end_offset(end_offset))
+        }
+        None => data,
+    }
+}
+
+fn failed_data(version: i16, data: PartitionData, failed: &Failed) -> PartitionData {
+    let data =
+        data.with_error_code(failed.code.code()).with_high_watermark(-1).with_records(Some(Bytes::new()));
+    let tells_leader = matches!(failed.code, ErrorCode::NotLeaderOrFollower | ErrorCode::FencedLeaderEpoch);
+    match failed.leader.filter(|_| tells_leader && version >= CURRENT_LEADER_VERSION) {
+        Some((leader, epoch)) => data.with_current_leader(
+            LeaderIdAndEpoch::default().with_leader_id(leader.into()).with_leader_epoch(epoch),
+        ),
+        None => data,
+    }
+}

@@ -1,0 +1,141 @@
+//! Reads what a fetch asks for.
+
+use bytes::Bytes;
+use kafkito_storage::{AbortedTransaction, Log};
+
+use super::Fetch;
+use crate::ErrorCode;
+use crate::fetch::{Asked, Told};
+use crate::partitions::PartitionKey;
+use crate::state::appending::error_code;
+use crate::state::{Located, State};
+
+/// What was found for one partition.
+#[derive(Debug)]
+pub(super) struct Fetched {
+    pub(super) asked: Asked,
+    /// The log to wait for; `None` if there is none.
+    pub(super) key: Option<PartitionKey>,
+    pub(super) bytes: usize,
+    pub(super) result: Result<Found, Failed>,
+}
+
+/// A partition that could be read.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) high_watermark: i64,
+    pub(super) last_stable_offset: i64,
+    pub(super) log_start_offset: i64,
+    pub(super) slices: Vec<Bytes>,
+    /// `None` unless only committed records are read.
+    pub(super) aborted: Option<Vec<AbortedTransaction>>,
+    /// Where the client's log and the leader's part: epoch and end offset.
+    pub(super) diverging: Option<(i32, i64)>,
+}
+
+/// A partition that could not.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) code: ErrorCode,
+    /// Leader and epoch, for a client that asked the wrong broker or knows an old one.
+    pub(super) leader: Option<(i32, i32)>,
+}
+
+/// Reads every partition in turn, within the bounds of the request. The first batch comes whole, however large.
+pub(super) fn read(state: &State, fetch: &Fetch) -> Vec<Fetched> {
+    let mut left = fetch.bytes_max;
+    let mut read_one = false;
+    let partitions = fetch.asked.iter().map(|asked| {
+        let located = state.locate(&asked.partition.topic, asked.partition.index);
+        let key = located.as_ref().ok().map(|partition| partition.key);
+        let result = read_partition(state, fetch, asked, located, left, !read_one);
+        let bytes = result.as_ref().map_or(0, |found| found.slices.iter().map(Bytes::len).sum());
+        left = left.saturating_sub(bytes);
+        read_one |= bytes > 0;
+        Fetched { asked: asked.clone(), key, bytes, result }
+    });
+    partitions.collect()
+}
+
+fn read_partition(
+    state: &State,
+    fetch: &Fetch,
+    asked: &Asked,
+    located: Result<Located, ErrorCode>,
+    bytes_left: usize,
+    min_one: bool,
+) -> Result<Found, Failed> {
+    let partition = located.map_err(|code| Failed { code, leader: None })?;
+    let failed = |code| Failed { code, leader: Some((partition.leader, partition.leader_epoch)) };
+    partition.check_leader(fetch.client.broker_id, asked.current_leader_epoch).map_err(failed)?;
+    let log = state.partitions.log(partition.key);
+    if let Some(diverging) = diverging(log, asked).map_err(failed)? {
+        return Ok(Found { diverging: Some(diverging), ..Found::nothing(log, fetch) });
+    }
+    let bytes_max = bytes_left.min(usize::try_from(asked.bytes_max).unwrap_or(0));
+    let up_to = fetch.end_of(log);
+    let read = log.read(asked.fetch_offset, bytes_max, up_to, min_one);
+    let read = read.map_err(|error| failed(error_code(&error)))?;
+    let aborted = fetch.read_committed.then(|| {
+        if read.slices.is_empty() { Vec::new() } else { log.aborted_transactions(asked.fetch_offset, up_to) }
+    });
+    Ok(Found { slices: read.slices, aborted, ..Found::nothing(log, fetch) })
+}
+
+/// Where the client's log parts from this one, if the epoch of its last record says so (KIP-595).
+fn diverging(log: &Log, asked: &Asked) -> Result<Option<(i32, i64)>, ErrorCode> {
+    if asked.last_fetched_epoch < 0 {
+        return Ok(None);
+    }
+    let (epoch, end_offset) = log.end_offset_for_epoch(asked.last_fetched_epoch);
+    if epoch < 0 || end_offset < 0 {
+        return Err(ErrorCode::OffsetOutOfRange);
+    }
+    let parts = epoch < asked.last_fetched_epoch || end_offset < asked.fetch_offset;
+    Ok(parts.then_some((epoch, end_offset)))
+}
+
+impl Fetch {
+    /// Where this client's view of a log ends.
+    fn end_of(&self, log: &Log) -> i64 {
+        if self.read_committed {
+            log.last_stable_offset()
+        } else if self.to_log_end {
+            log.log_end_offset()
+        } else {
+            log.high_watermark()
+        }
+    }
+}
+
+impl Found {
+    fn nothing(log: &Log, fetch: &Fetch) -> Self {
+        Self {
+            high_watermark: log.high_watermark(),
+            last_stable_offset: log.last_stable_offset(),
+            log_start_offset: log.log_start_offset(),
+            slices: Vec::new(),
+            aborted: fetch.read_committed.then(Vec::new),
+            diverging: None,
+        }
+    }
+}
+
+impl Fetched {
+    /// Whether it must be told at once, however little there is.
+    pub(super) fn settles(&self) -> bool {
+        self.result.as_ref().map_or(true, |found| found.diverging.is_some())
+    }
+
+    /// What a session remembers of it.
+    pub(super) fn told(&self) -> Told {
+        let found = self.result.as_ref().ok();
+        Told {
+            high_watermark: found.map_or(-1, |found| found.high_watermark),
+            log_start_offset: found.map_or(-1, |found| found.log_start_offset),
+            has_records: self.bytes > 0,
+            is_special: self.settles(),
+            is_error: found.is_none(),
+        }
+    }
+}

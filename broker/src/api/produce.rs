@@ -1,0 +1,216 @@
+//! Produce (0): appends one record batch to each partition named.
+//!
+//! Batches are checked, decompressed and recompressed before the state's lock is taken. Versions 0 to 2 are advertised,
+//! as by Kafka, because older librdkafka would not compress otherwise; asked for, their connection is closed.
+//!
+//! Transactional writes are refused with INVALID_TXN_STATE: transactions are not served yet.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use kafka_protocol::messages::produce_response::{
+    BatchIndexAndErrorMessage, LeaderIdAndEpoch, PartitionProduceResponse, TopicProduceResponse,
+};
+use kafka_protocol::messages::{ProduceRequest, ProduceResponse};
+use kafkito_storage::{self as storage, AdmittedBatch, Appended, Codec, Origin, RecordError};
+
+use crate::ErrorCode;
+use crate::call::Call;
+use crate::outcome::Outcome;
+use crate::partitions::Settings;
+use crate::shared::Shared;
+use crate::state::appending::error_code;
+use crate::state::{Located, State, TopicRef};
+
+/// The client id with which Kafka's own tools may write internal topics.
+const ADMIN_CLIENT_ID: &str = "__admin_client";
+
+/// From this version on topics are named by id.
+const TOPIC_ID_VERSION: i16 = 13;
+/// From this version on batches may be compressed with zstd.
+const ZSTD_VERSION: i16 = 7;
+/// From this version on an answer names the records at fault.
+const RECORD_ERRORS_VERSION: i16 = 8;
+
+/// Why a partition's batch was not appended.
+#[derive(Debug)]
+pub(crate) struct Rejected {
+    code: ErrorCode,
+    message: Option<String>,
+    records: Vec<RecordError>,
+}
+
+impl From<ErrorCode> for Rejected {
+    fn from(code: ErrorCode) -> Self {
+        Self { code, message: None, records: Vec::new() }
+    }
+}
+
+impl From<storage::Error> for Rejected {
+    fn from(error: storage::Error) -> Self {
+        let (code, message) = (error_code(&error), error.to_string());
+        let records = match error {
+            storage::Error::RejectedRecords { records, .. } => records,
+            _ => Vec::new(),
+        };
+        Self { code, message: Some(message), records }
+    }
+}
+
+/// The batches of a request, topic by topic and partition by partition, each ready to be appended or rejected.
+pub(crate) type Prepared = Vec<Vec<Result<AdmittedBatch, Rejected>>>;
+
+/// What the work before the lock needs to know of a partition.
+type Rules = Result<Arc<Settings>, ErrorCode>;
+
+/// Checks every batch by its topic's rules, without holding the lock meanwhile.
+pub(crate) fn prepare(shared: &Shared, request: &ProduceRequest, version: i16) -> Prepared {
+    let rules: Vec<Vec<Rules>> = shared.look(|state| rules(state, request, version));
+    let now = shared.clock.now();
+    let partitions = request.topic_data.iter().zip(rules).map(|(topic, rules)| {
+        let batches = topic.partition_data.iter().zip(rules);
+        batches.map(|(data, rules)| admit(data.records.clone(), rules, version, now)).collect()
+    });
+    partitions.collect()
+}
+
+fn rules(state: &mut State, request: &ProduceRequest, version: i16) -> Vec<Vec<Rules>> {
+    let mut of_topic = |topic: &kafka_protocol::messages::produce_request::TopicProduceData| {
+        let name = topic_ref(topic, version);
+        let mut of_partition = |index| {
+            let partition = state.locate(&name, index)?;
+            Ok(state.settings(&partition.topic))
+        };
+        topic.partition_data.iter().map(|data| of_partition(data.index)).collect()
+    };
+    request.topic_data.iter().map(&mut of_topic).collect()
+}
+
+fn topic_ref(topic: &kafka_protocol::messages::produce_request::TopicProduceData, version: i16) -> TopicRef {
+    if version >= TOPIC_ID_VERSION {
+        TopicRef::Id(topic.topic_id.into())
+    } else {
+        TopicRef::Name(topic.name.to_string())
+    }
+}
+
+fn admit(records: Option<Bytes>, rules: Rules, version: i16, now: i64) -> Result<AdmittedBatch, Rejected> {
+    let settings = rules?;
+    let batch = storage::check(records.unwrap_or_default(), settings.log.decompressed_bytes_max)?;
+    if batch.codec() == Codec::Zstd && version < ZSTD_VERSION {
+        return Err(ErrorCode::UnsupportedCompressionType.into());
+    }
+    Ok(batch.admit(&settings.log, now)?)
+}
+
+/// Appends what was prepared.
+pub(crate) fn handle(
+    state: &mut State,
+    call: &Call<'_, ProduceRequest>,
+    prepared: Prepared,
+) -> Outcome<ProduceResponse> {
+    let mut first_error = None;
+    let topics = call.request.topic_data.iter().zip(prepared).map(|(topic, batches)| {
+        let name = topic_ref(topic, call.version);
+        let partitions = topic.partition_data.iter().zip(batches).map(|(data, batch)| {
+            let located = state.locate(&name, data.index);
+            let result = produce(state, call, located.as_ref().map_err(|code| *code), batch);
+            if let Err(rejected) = &result {
+                first_error.get_or_insert(rejected.code);
+            }
+            answer(data.index, result, located.ok().as_ref(), call)
+        });
+        TopicProduceResponse::default()
+            .with_name(topic.name.clone())
+            .with_topic_id(topic.topic_id)
+            .with_partition_responses(partitions.collect())
+    });
+    let response = ProduceResponse::default().with_responses(topics.collect());
+    match (call.request.acks, first_error) {
+        (0, Some(code)) => Outcome::Close(format!("acks=0 leaves no other way to tell of {code}")),
+        (0, None) => Outcome::Nothing,
+        _ => Outcome::Reply(response),
+    }
+}
+
+fn produce(
+    state: &mut State,
+    call: &Call<'_, ProduceRequest>,
+    located: Result<&Located, ErrorCode>,
+    batch: Result<AdmittedBatch, Rejected>,
+) -> Result<Appended, Rejected> {
+    let partition = located?;
+    let batch = batch?;
+    if !(-1..=1).contains(&call.request.acks) {
+        return Err(ErrorCode::InvalidRequiredAcks.into());
+    }
+    if partition.topic.is_internal() && *call.client.client_id != *ADMIN_CLIENT_ID {
+        return Err(ErrorCode::InvalidTopicException.into());
+    }
+    partition.check_leader(call.client.broker_id, -1)?;
+    if call.request.acks == -1 {
+        check_in_sync_replicas(state, partition)?;
+    }
+    if batch.header().is_transactional() {
+        let message = Some("kafkito does not serve transactions yet".to_owned());
+        return Err(Rejected { message, ..ErrorCode::InvalidTxnState.into() });
+    }
+    Ok(state.append(partition, &batch, Origin::Client, call.now)?)
+}
+
+fn check_in_sync_replicas(state: &mut State, partition: &Located) -> Result<(), ErrorCode> {
+    let required = state.settings(&partition.topic).topic.min_insync_replicas;
+    let in_sync = partition.topic.partition(partition.key.index).map_or(0, |partition| partition.isr.len());
+    if i32::try_from(in_sync).unwrap_or(i32::MAX) < required {
+        Err(ErrorCode::NotEnoughReplicas)
+    } else {
+        Ok(())
+    }
+}
+
+fn answer(
+    index: i32,
+    result: Result<Appended, Rejected>,
+    located: Option<&Located>,
+    call: &Call<'_, ProduceRequest>,
+) -> PartitionProduceResponse {
+    let answer = PartitionProduceResponse::default().with_index(index);
+    match result {
+        Ok(appended) => answer
+            .with_base_offset(appended.base_offset)
+            .with_log_append_time_ms(appended.log_append_time)
+            .with_log_start_offset(appended.log_start_offset),
+        Err(rejected) => {
+            log::info!("{}: a batch for partition {index} was rejected: {rejected:?}", call.client);
+            tell(answer, rejected, located, call.version)
+        }
+    }
+}
+
+fn tell(
+    answer: PartitionProduceResponse,
+    rejected: Rejected,
+    located: Option<&Located>,
+    version: i16,
+) -> PartitionProduceResponse {
+    let mut answer = answer
+        .with_error_code(rejected.code.code())
+        .with_base_offset(-1)
+        .with_log_append_time_ms(-1)
+        .with_log_start_offset(-1);
+    if version >= RECORD_ERRORS_VERSION {
+        answer.error_message = rejected.message.map(Into::into);
+        let told = |record: RecordError| {
+            BatchIndexAndErrorMessage::default()
+                .with_batch_index(record.batch_index)
+                .with_batch_index_error_message(Some(record.message.into()))
+        };
+        answer.record_errors = rejected.records.into_iter().map(told).collect();
+    }
+    if let (ErrorCode::NotLeaderOrFollower, Some(located)) = (rejected.code, located) {
+        answer.current_leader = LeaderIdAndEpoch::default()
+            .with_leader_id(located.leader.into())
+            .with_leader_epoch(located.leader_epoch);
+    }
+    answer
+}
