@@ -106,7 +106,13 @@ impl Groups {
     }
 
     /// Takes a JoinGroup. A group that is not there yet is created for a member that has no id yet.
-    pub(crate) fn join(&mut self, request: JoinRequest, now: Millis, config: &GroupConfig) -> Vec<Effect> {
+    pub(crate) fn join(
+        &mut self,
+        mut request: JoinRequest,
+        now: Millis,
+        config: &GroupConfig,
+    ) -> Vec<Effect> {
+        request.rebalance_timeout_ms = request.rebalance_timeout_ms.max(0);
         let mut cx = Context::new(now, config, &mut self.member_ids);
         let bounds = config.min_session_timeout_ms..=config.max_session_timeout_ms;
         let error = if request.group.is_empty() {

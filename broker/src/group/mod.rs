@@ -6,6 +6,7 @@
 //! effects out against the cluster's state.
 
 pub(crate) mod classic;
+pub(crate) mod codec;
 pub(crate) mod config;
 pub(crate) mod context;
 pub(crate) mod coordinator;

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use crate::clock::Millis;
+use crate::uuid::Uuid;
 
 /// One record: a value, or the tombstone of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,5 +97,5 @@ pub(crate) struct OffsetValue {
     /// When it expires, if the client said so (OffsetCommit up to v4).
     pub(crate) expire_timestamp: Option<Millis>,
     /// The topic's id, if known.
-    pub(crate) topic_id: Option<[u8; 16]>,
+    pub(crate) topic_id: Option<Uuid>,
 }

@@ -7,6 +7,7 @@ use crate::group::config::GroupConfig;
 use crate::group::coordinator::Groups;
 use crate::group::effect::Effect;
 use crate::group::record::{OffsetKey, OffsetValue, Record};
+use crate::uuid::Uuid;
 
 /// An OffsetCommit, without the partitions that do not exist.
 #[derive(Clone, Debug)]
@@ -35,7 +36,7 @@ pub(crate) struct PartitionCommit {
     /// The topic.
     pub(crate) topic: String,
     /// The topic's id, if it is known.
-    pub(crate) topic_id: Option<[u8; 16]>,
+    pub(crate) topic_id: Option<Uuid>,
     /// The partition.
     pub(crate) partition: i32,
     /// The offset. Negative ones are kept as any other.
@@ -67,7 +68,7 @@ impl Groups {
     ) -> Result<Commit, ErrorCode> {
         self.check_commit(request)?;
         let effects = self.committed(&request.group, &request.member_id, request.connection, now, config);
-        let expire_timestamp = request.retention_ms.map(|retention| now.saturating_add(retention));
+        let expire_timestamp = request.retention_ms.map(|retention| now.saturating_add(retention).max(0));
         let mut commit = Commit { errors: Vec::new(), records: Vec::new(), effects };
         for partition in &request.partitions {
             let record = offset_record(&request.group, partition, now, expire_timestamp, config);
