@@ -1,2 +1,9 @@
-//! The binary `kafkito`.
-fn main() {}
+//! The binary `kafkito`: a broker beside the tests, for clients in any language.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main(std::env::args_os())
+}

@@ -1,0 +1,227 @@
+//! What the command line may say, and what it means.
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use kafkito::{Cluster, Error};
+
+use crate::cli::{run, sentence, serve};
+
+/// What is to be done.
+#[derive(Debug)]
+pub(crate) enum Action {
+    /// Serve until told to stop.
+    Serve(Options),
+    /// Serve for as long as a command runs.
+    Run(Options, Vec<OsString>),
+    /// Say something: help, or the version.
+    Print(String),
+}
+
+/// The cluster that is asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Options {
+    listen: String,
+    configs: Vec<Config>,
+    seed: Option<u64>,
+    /// What is logged, in env_logger's words.
+    pub(crate) log: Option<String>,
+}
+
+/// `KEY=VALUE`
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Config {
+    key: String,
+    value: String,
+}
+
+impl Options {
+    /// Starts the cluster.
+    pub(crate) fn start(&self) -> Result<Cluster, Error> {
+        let mut builder = Cluster::builder().listen(&self.listen);
+        for Config { key, value } in &self.configs {
+            builder = builder.config(key, value);
+        }
+        if let Some(seed) = self.seed {
+            builder = builder.seed(seed);
+        }
+        builder.start()
+    }
+}
+
+/// Reads the command line; the first of `args` is the program's own name. An error is one sentence.
+pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Action, String> {
+    match command().try_get_matches_from(args) {
+        Ok(matches) => action(&matches),
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            Ok(Action::Print(error.to_string()))
+        }
+        Err(error) => Err(sentence::of_usage(&error)),
+    }
+}
+
+fn action(matches: &ArgMatches) -> Result<Action, String> {
+    match matches.subcommand() {
+        Some((_, matches)) => {
+            let command = matches.get_many::<OsString>("command").unwrap_or_default().cloned().collect();
+            Ok(Action::Run(options(matches)?, command))
+        }
+        None => Ok(Action::Serve(options(matches)?)),
+    }
+}
+
+fn options(matches: &ArgMatches) -> Result<Options, String> {
+    if matches.contains_id("data-dir") {
+        return Err("--data-dir is not served yet: kafkito keeps its data in memory only".into());
+    }
+    Ok(Options {
+        listen: matches.get_one("listen").cloned().unwrap_or_default(),
+        configs: matches.get_many("config").unwrap_or_default().cloned().collect(),
+        seed: matches.get_one("seed").copied(),
+        log: matches.get_one("log").cloned(),
+    })
+}
+
+fn command() -> Command {
+    with_options(Command::new("kafkito"), serve::LISTEN)
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("A whole Kafka for tests. Prints bootstrap.servers=HOST:PORT once it serves; SIGINT or SIGTERM stops it.")
+        .args_conflicts_with_subcommands(true)
+        .disable_help_subcommand(true)
+        .subcommand(run_command())
+}
+
+fn run_command() -> Command {
+    with_options(Command::new("run"), run::LISTEN)
+        .about("Starts a broker on a free port, runs a command with it, and ends with the command's status")
+        .after_help(
+            "The command finds the broker in KAFKITO_BOOTSTRAP_SERVERS, KAFKA_BOOTSTRAP_SERVERS and KAFKA_BROKERS.",
+        )
+        .arg(
+            Arg::new("command")
+                .value_name("COMMAND")
+                .help("The command and its arguments")
+                .last(true)
+                .required(true)
+                .num_args(1..)
+                .value_parser(value_parser!(OsString)),
+        )
+}
+
+/// The options of a cluster, which by default listens on `listen`.
+fn with_options(command: Command, listen: &'static str) -> Command {
+    command
+        .arg(
+            option("listen", "HOST:PORT")
+                .help("Listen here; port 0 takes any that is free")
+                .default_value(listen),
+        )
+        .arg(
+            option("config", "KEY=VALUE")
+                .help("Set a broker config by Kafka's name (repeatable)")
+                .action(ArgAction::Append)
+                .value_parser(config),
+        )
+        .arg(
+            option("seed", "N")
+                .help("Seed what is random: cluster id, topic ids, member ids [default: 0]")
+                .value_parser(value_parser!(u64)),
+        )
+        .arg(
+            option("log", "FILTER")
+                .help("Log to stderr what passes, e.g. debug or kafkito=trace [default: warn]"),
+        )
+        .arg(option("data-dir", "DIR").hide(true))
+}
+
+fn option(name: &'static str, value: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value)
+}
+
+fn config(text: &str) -> Result<Config, String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok(Config { key: key.into(), value: value.into() }),
+        _ => Err("it must be KEY=VALUE, e.g. message.max.bytes=2000000".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(args: &[&str]) -> Result<Action, String> {
+        parse(["kafkito"].iter().chain(args).map(OsString::from))
+    }
+
+    fn sentence(args: &[&str]) -> String {
+        let sentence = parsed(args).unwrap_err();
+        assert!(!sentence.contains('\n'), "{sentence:?}");
+        sentence
+    }
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn no_argument_means_defaults() {
+        let Ok(Action::Serve(options)) = parsed(&[]) else { panic!("not serving") };
+        assert_eq!(options.listen, "127.0.0.1:9092");
+        assert!(options.configs.is_empty() && options.seed.is_none());
+    }
+
+    #[test]
+    fn configs_add_up_and_may_hold_an_equals_sign() {
+        let Ok(Action::Serve(options)) = parsed(&["--config", "a=1", "--config", "b=x=y"]) else { panic!() };
+        let read: Vec<_> = options.configs.iter().map(|c| (c.key.as_str(), c.value.as_str())).collect();
+        assert_eq!(read, [("a", "1"), ("b", "x=y")]);
+    }
+
+    #[test]
+    fn a_command_keeps_its_own_flags() {
+        let Ok(Action::Run(options, command)) = parsed(&["run", "--seed", "7", "--", "mvn", "--seed", "--"])
+        else {
+            panic!("not running")
+        };
+        assert_eq!((options.seed, command), (Some(7), ["mvn", "--seed", "--"].map(OsString::from).to_vec()));
+    }
+
+    #[test]
+    fn what_is_wrong_is_one_sentence() {
+        assert_eq!(sentence(&["--listn", "x"]), "unexpected argument '--listn' found");
+        assert_eq!(
+            sentence(&["--seed", "x"]),
+            "invalid value 'x' for '--seed <N>': invalid digit found in string"
+        );
+        assert_eq!(
+            sentence(&["--config", "x"]),
+            "invalid value 'x' for '--config <KEY=VALUE>': it must be KEY=VALUE, e.g. message.max.bytes=2000000"
+        );
+        assert_eq!(sentence(&["run"]), "the following required arguments were not provided: <COMMAND>...");
+        assert_eq!(sentence(&["serve"]), "unrecognized subcommand 'serve'");
+    }
+
+    #[test]
+    fn options_of_run_stand_after_it() {
+        assert_eq!(
+            sentence(&["--seed", "1", "run", "--", "true"]),
+            "the subcommand 'run' cannot be used with '--seed <N>'"
+        );
+    }
+
+    #[test]
+    fn a_data_directory_is_refused_by_name() {
+        assert!(sentence(&["--data-dir", "/x"]).starts_with("--data-dir is not served yet"));
+        assert!(sentence(&["run", "--data-dir", "/x", "--", "true"]).starts_with("--data-dir"));
+    }
+
+    #[test]
+    fn help_and_version_are_printed() {
+        let Ok(Action::Print(help)) = parsed(&["--help"]) else { panic!("no help") };
+        assert!(help.contains("--listen <HOST:PORT>") && !help.contains("data-dir"), "{help}");
+        let Ok(Action::Print(version)) = parsed(&["--version"]) else { panic!("no version") };
+        assert_eq!(version, concat!("kafkito ", env!("CARGO_PKG_VERSION"), "\n"));
+    }
+}

@@ -1,0 +1,44 @@
+//! The command line: `kafkito [OPTIONS]` serves until it is told to stop, `kafkito run [OPTIONS] -- COMMAND` for as long as
+//! a command runs.
+//!
+//! It is a user of the library like any other: everything it does goes through the public API.
+
+mod args;
+mod logging;
+#[cfg(not(unix))]
+mod other;
+mod run;
+mod sentence;
+mod serve;
+#[cfg(unix)]
+mod unix;
+
+#[cfg(not(unix))]
+use other as system;
+#[cfg(unix)]
+use unix as system;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use args::Action;
+
+/// The status of whoever cannot begin: a bad flag or config, a port in use.
+const CANNOT_BEGIN: u8 = 2;
+
+/// Does what the arguments ask for; the first is the program's own name.
+pub(crate) fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
+    let done = match args::parse(args) {
+        Ok(Action::Print(text)) => {
+            print!("{text}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Ok(Action::Serve(options)) => serve::serve(&options),
+        Ok(Action::Run(options, command)) => run::run(&options, &command),
+        Err(sentence) => Err(sentence),
+    };
+    done.unwrap_or_else(|sentence| {
+        eprintln!("kafkito: {sentence}");
+        ExitCode::from(CANNOT_BEGIN)
+    })
+}
