@@ -61,11 +61,12 @@ impl Span {
 
     /// Joins two neighbours.
     pub(crate) fn join(self, upper: Span) -> Span {
+        let Span { region, start, len } = upper;
         assert!(
-            Arc::ptr_eq(&self.region, &upper.region) && self.start + self.len == upper.start,
+            Arc::ptr_eq(&self.region, &region) && self.start + self.len == start,
             "only neighbouring spans can be joined"
         );
-        Span { len: self.len + upper.len, ..self }
+        Span { len: self.len + len, ..self }
     }
 
     /// Where the span begins in memory.
