@@ -185,3 +185,6 @@ impl Log {
         );
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -172,3 +172,6 @@ fn restamped_crc(old: &BatchHeader, new: &BatchHeader, records_len: usize) -> u3
     let of_records = crc32c::crc32c_combine(of_header(old), old.crc, records_len);
     crc32c::crc32c_combine(of_header(new), of_records, records_len)
 }
+
+#[cfg(test)]
+mod tests;

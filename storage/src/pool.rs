@@ -148,3 +148,6 @@ impl Free {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;

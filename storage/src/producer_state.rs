@@ -252,3 +252,6 @@ impl ProducerState {
         self.producers.clear();
     }
 }
+
+#[cfg(test)]
+mod tests;

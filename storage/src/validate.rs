@@ -207,3 +207,6 @@ pub(crate) fn summarize(header: &BatchHeader, records: &Bytes, limit: usize) -> 
 fn invalid(why: String) -> Error {
     Error::InvalidRecord(why)
 }
+
+#[cfg(test)]
+mod tests;

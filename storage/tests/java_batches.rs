@@ -1,5 +1,5 @@
 //! Batches that Apache Kafka's own Java client made (tests/fixtures/JavaBatches.java) are read as it meant them.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
 //! A log against a plain model of it, whatever is done to both; and what readers hold never changes.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::sync::Arc;
 
