@@ -12,7 +12,7 @@ import org.apache.kafka.server.metrics.ClientMetricsConfigs;
 import org.apache.kafka.storage.internals.log.LogConfig;
 
 /**
- * Prints broker/src/config/answers.tsv: what Kafka says to good and bad values of its configs, one of each kind and range.
+ * Prints broker/src/config/recorded/values.tsv: what Kafka says to good and bad values of its configs, one of each kind and range.
  * Columns: scope, name, value, and the error's message, or "=" and the value as Kafka prints it back.
  */
 public class ConfigAnswers {

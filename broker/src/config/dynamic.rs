@@ -97,6 +97,15 @@ fn together(changed: &Overrides, layers: Layers<'_>) -> Result<(), Refusal> {
                     "max.connections.per.ip can be set to zero only if max.connections.per.ip.overrides property is set.",
                 );
             }
+            "cordoned.log.dirs" if !value.trim().is_empty() => {
+                let missing = validate::split(value).join(", ");
+                return require(&format!(
+                    "All entries in cordoned.log.dirs must be present in log.dirs or log.dir. Missing entries : {missing}"
+                ));
+            }
+            "log.cleaner.dedupe.buffer.size" if number(value).is_some_and(|bytes| bytes < 1 << 20) => {
+                return require("log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread.");
+            }
             "num.io.threads"
             | "num.replica.fetchers"
             | "num.recovery.threads.per.data.dir"

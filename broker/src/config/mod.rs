@@ -5,12 +5,15 @@
 //! log, kept there as maps from name to text; this room has pure functions over such maps. [`Config`] holds what was
 //! given at the start and the brokers' resolved configs; [`TopicConfig`] is resolved where a partition keeps it.
 
+pub(crate) mod alter;
 mod broker;
 pub(crate) mod definition;
+pub(crate) mod describe;
 pub(crate) mod dynamic;
 mod given;
 mod kafkito;
 pub(crate) mod layers;
+pub(crate) mod loggers;
 pub(crate) mod resources;
 mod suggest;
 #[rustfmt::skip]
@@ -26,6 +29,7 @@ use crate::metadata::{ConfigMap, Configs, ResourceType};
 
 pub(crate) use broker::BrokerConfig;
 pub(crate) use layers::Layers;
+use loggers::Loggers;
 pub(crate) use topic::TopicConfig;
 pub(crate) use values::{AutoCreateMode, CleanupPolicy, CompressionType, TimestampType};
 
@@ -41,6 +45,8 @@ pub(crate) struct Config {
     shared: BrokerConfig,
     /// The brokers that have dynamic configs of their own.
     own: BTreeMap<i32, BrokerConfig>,
+    /// The levels of the brokers' loggers.
+    pub(crate) loggers: Loggers,
 }
 
 impl Config {
@@ -52,7 +58,7 @@ impl Config {
         given::check(&given)?;
         let mut shared = BrokerConfig::DEFAULT;
         shared.lay(&given);
-        Ok(Self { given, shared, own: BTreeMap::new() })
+        Ok(Self { given, shared, ..Self::default() })
     }
 
     /// What broker `id` obeys.
@@ -80,30 +86,31 @@ impl Config {
         }
     }
 
-    /// Resolves anew, after a ConfigRecord of a broker resource was applied: `cluster_wide` are the configs of the
-    /// resource with the empty name, `per_broker` those of each broker that has some.
-    pub(crate) fn resolve<'a>(
-        &mut self,
-        cluster_wide: Option<&Overrides>,
-        per_broker: impl Iterator<Item = (i32, &'a Overrides)>,
-    ) {
+    /// Resolves anew what brokers obey, after a ConfigRecord of a broker was applied.
+    pub(crate) fn resolve(&mut self, dynamic: &Configs) {
         let mut shared = BrokerConfig::DEFAULT;
         shared.lay(&self.given);
-        cluster_wide.into_iter().for_each(|layer| shared.lay(layer));
+        shared.lay(dynamic.get(ResourceType::Broker, ""));
         self.shared = shared;
-        self.own = per_broker
-            .map(|(id, layer)| {
+        self.own.clear();
+        for (name, layer) in dynamic.resources(ResourceType::Broker) {
+            if let Ok(id) = name.parse() {
                 let mut own = shared;
                 own.lay(layer);
-                (id, own)
-            })
-            .collect();
+                self.own.insert(id, own);
+            }
+        }
     }
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { given: Overrides::new(), shared: BrokerConfig::DEFAULT, own: BTreeMap::new() }
+        Self {
+            given: Overrides::new(),
+            shared: BrokerConfig::DEFAULT,
+            own: BTreeMap::new(),
+            loggers: Loggers::default(),
+        }
     }
 }
 
@@ -111,6 +118,16 @@ impl Default for Config {
 #[cfg(test)]
 pub(crate) fn overrides<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Overrides {
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// Configs of brokers: the broker, a name, a value.
+#[cfg(test)]
+pub(crate) fn dynamic<'a>(configs: impl IntoIterator<Item = (&'a str, &'a str, &'a str)>) -> Configs {
+    let mut dynamic = Configs::default();
+    for (broker, name, value) in configs {
+        dynamic.set(ResourceType::Broker, broker, name, Some(value));
+    }
+    dynamic
 }
 
 #[cfg(test)]
@@ -121,13 +138,12 @@ mod tests {
     fn the_layers_of_a_broker() {
         let mut config =
             Config::new(overrides([("log.retention.ms", "1"), ("num.partitions", "3")])).unwrap();
-        let one = overrides([("message.max.bytes", "5")]);
-        config.resolve(Some(&overrides([("log.retention.ms", "2")])), [(1, &one)].into_iter());
+        config.resolve(&dynamic([("", "log.retention.ms", "2"), ("1", "message.max.bytes", "5")]));
         assert_eq!(config.shared().num_partitions, 3);
         let topic = |id| config.broker(id).topic(&Overrides::new());
         assert_eq!((topic(0).retention_ms, topic(0).max_message_bytes), (2, 1_048_588));
         assert_eq!((topic(1).retention_ms, topic(1).max_message_bytes), (2, 5));
-        config.resolve(None, std::iter::empty());
+        config.resolve(&Configs::default());
         assert_eq!(config.broker(1).topic(&Overrides::new()).retention_ms, 1);
     }
 

@@ -114,8 +114,8 @@ pub(crate) fn client_metrics(name: &str, own: &Overrides) -> Result<(), Refusal>
     }
 }
 
-/// Whether a pattern says which clients: one of the known properties, `=`, and something. kafkito has no regular
-/// expressions; their syntax is left to the day when subscriptions are served.
+/// Whether a pattern says which clients: one of the known properties, `=`, and a regular expression. Of the expression
+/// only the brackets are looked at: kafkito has no engine for it, and serves no subscriptions.
 fn is_client_match(pattern: &str) -> bool {
     const PROPERTIES: [&str; 6] = [
         "client_instance_id",
@@ -125,9 +125,14 @@ fn is_client_match(pattern: &str) -> bool {
         "client_source_address",
         "client_source_port",
     ];
-    pattern
-        .split_once('=')
-        .is_some_and(|(key, value)| PROPERTIES.contains(&key.trim()) && !value.trim().is_empty())
+    let Some((property, expression)) = pattern.split_once('=') else { return false };
+    let expression = expression.trim();
+    PROPERTIES.contains(&property.trim()) && !expression.is_empty() && brackets_are_closed(expression)
+}
+
+fn brackets_are_closed(expression: &str) -> bool {
+    let count = |bracket| expression.matches(bracket).count();
+    count('[') <= count(']') && count('(') == count(')')
 }
 
 fn known(scope: Scope, own: &Overrides, whose: &str) -> Result<(), Refusal> {

@@ -159,11 +159,11 @@ mod tests {
     use super::*;
     use crate::config::definition::Scope;
 
-    /// `answers.tsv` is Kafka's own answer to each value, made by client-tests/java/ConfigAnswers.java.
+    /// `recorded/values.tsv` is Kafka's own answer to each value, made by client-tests/java/ConfigAnswers.java.
     #[test]
     fn every_value_is_judged_as_kafka_judges_it() {
         let mut wrong = Vec::new();
-        let answers = include_str!("answers.tsv").lines();
+        let answers = include_str!("recorded/values.tsv").lines();
         let count = answers.clone().count();
         for line in answers {
             let [scope, name, value, answer] = line.split('\t').collect::<Vec<_>>()[..] else {

@@ -48,7 +48,7 @@ impl Configs {
     }
 
     /// Sets a config, or with `None` takes it away.
-    pub(super) fn set(&mut self, kind: ResourceType, resource: &str, name: &str, value: Option<&str>) {
+    pub(crate) fn set(&mut self, kind: ResourceType, resource: &str, name: &str, value: Option<&str>) {
         match value {
             Some(value) => {
                 let named = self.0.entry(kind).or_default();
