@@ -12,6 +12,7 @@
 //! - [`toolchain`]: java, mvn, node, … on this machine, or the test is skipped by name;
 //! - [`install`]: what a test downloads or compiles, once, in `target/client-tests`, under a file lock;
 //! - [`kafka_jars`]: Apache Kafka's own jars; [`java`]: our Java sources compiled against them;
+//! - [`kcat`]: from `PATH` or from Debian;
 //! - [`node`]: Node projects of the repository, installed by npm;
 //! - [`tool_driver`]: Kafka's tools and our Java clients inside one JVM;
 //! - [`broker`]: the real binary, on a free port, killed on drop;
@@ -27,6 +28,7 @@ pub mod broker;
 pub mod install;
 pub mod java;
 pub mod kafka_jars;
+pub mod kcat;
 pub mod names;
 pub mod node;
 pub mod run;
