@@ -96,6 +96,14 @@ mod tests {
     }
 
     #[test]
+    fn a_frame_that_ends_early_names_the_field() {
+        let problem = refused(PRODUCE, 3, &[0xff, 0xff, 0, 1, 0, 0]);
+        assert_eq!(problem, "ProduceRequest.timeoutMs: 4 bytes or elements wanted, 2 bytes left");
+        let problem = refused(PRODUCE, 3, &[0xff, 0xff, 0]);
+        assert_eq!(problem, "ProduceRequest.acks: 2 bytes or elements wanted, 1 bytes left");
+    }
+
+    #[test]
     fn trailing_bytes_are_noted() {
         assert_eq!(
             check(METADATA, 1, &[0, 0, 0, 0, 5, 5], DEFAULT_BUDGET).map(|passed| passed.trailing),

@@ -180,6 +180,17 @@ pub(crate) enum Element {
     Struct(&'static Shape),
 }
 
+impl Type {
+    /// Bytes on the wire where that is always the same number.
+    #[inline]
+    pub(crate) const fn fixed_size(self) -> Option<usize> {
+        match self {
+            Self::One(element) => element.fixed_size(),
+            Self::Array(_) => None,
+        }
+    }
+}
+
 impl Element {
     /// Bytes on the wire where that is always the same number.
     pub(crate) const fn fixed_size(self) -> Option<usize> {

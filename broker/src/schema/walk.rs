@@ -52,6 +52,13 @@ struct Walk<'a> {
     budget: usize,
 }
 
+/// Neighbouring fields of fixed size.
+#[derive(Clone, Copy)]
+struct Run {
+    first: usize,
+    bytes: usize,
+}
+
 impl Walk<'_> {
     fn message(&mut self, message: &'static Message) -> Result<()> {
         self.charge(1, message.root.memory as usize)?;
@@ -59,12 +66,40 @@ impl Walk<'_> {
     }
 
     fn shape(&mut self, shape: &'static Shape) -> Result<()> {
-        for field in shape.fields {
-            if field.is_plain_in(self.version) {
-                self.field(field, NULL).map_err(|error| error.inside(field.name))?;
+        // Fields of fixed size are skipped a run at a time.
+        let mut run = Run { first: 0, bytes: 0 };
+        for (place, field) in shape.fields.iter().enumerate() {
+            if !field.is_plain_in(self.version) {
+                continue;
+            }
+            match field.ty.fixed_size() {
+                Some(size) => run.bytes += size,
+                None => {
+                    self.skip(shape, run)?;
+                    self.field(field, NULL).map_err(|error| error.inside(field.name))?;
+                    run = Run { first: place + 1, bytes: 0 };
+                }
             }
         }
+        self.skip(shape, run)?;
         if self.flexible { self.tagged_fields(shape) } else { Ok(()) }
+    }
+
+    #[inline]
+    fn skip(&mut self, shape: &'static Shape, run: Run) -> Result<()> {
+        if self.reader.take(run.bytes).is_ok() { Ok(()) } else { Err(self.cut_off(shape, run)) }
+    }
+
+    /// Which field of a run is not there whole.
+    #[cold]
+    fn cut_off(&mut self, shape: &'static Shape, run: Run) -> Box<SchemaError> {
+        for field in shape.fields[run.first..].iter().filter(|field| field.is_plain_in(self.version)) {
+            let size = field.ty.fixed_size().unwrap_or(0);
+            if let Err(problem) = self.reader.take(size) {
+                return SchemaError::new(problem).inside(field.name);
+            }
+        }
+        SchemaError::new(Problem::Truncated { wanted: run.bytes, left: self.reader.left() })
     }
 
     #[inline]
