@@ -14,6 +14,7 @@ mod structs;
 pub(crate) mod table;
 pub(crate) mod types;
 mod value;
+pub(crate) mod view;
 mod walk;
 
 pub(crate) use error::{Problem, SchemaError};

@@ -125,24 +125,21 @@ impl<'a> Reader<'a> {
     /// A length or a count; `None` for null. Never more than there are bytes left: an element takes at least one.
     #[inline]
     pub(super) fn length(&mut self, prefix: Prefix) -> Result<Option<usize>> {
-        let length = match prefix {
-            Prefix::Compact => match self.unsigned_varint()? {
-                0 => return Ok(None),
-                more => more as usize - 1,
-            },
-            Prefix::Short => match signed_length(self.i16()?.into())? {
-                Some(length) => length,
-                None => return Ok(None),
-            },
-            Prefix::Int => match signed_length(self.i32()?)? {
-                Some(length) => length,
-                None => return Ok(None),
-            },
-        };
-        if length > self.left() {
-            return Err(Problem::Truncated { wanted: length, left: self.left() });
+        let length = self.announced(prefix)?;
+        match length {
+            Some(wanted) if wanted > self.left() => Err(Problem::Truncated { wanted, left: self.left() }),
+            _ => Ok(length),
         }
-        Ok(Some(length))
+    }
+
+    /// A length or a count as the bytes have it, not yet to be believed.
+    #[inline]
+    pub(super) fn announced(&mut self, prefix: Prefix) -> Result<Option<usize>> {
+        match prefix {
+            Prefix::Compact => Ok((self.unsigned_varint()? as usize).checked_sub(1)),
+            Prefix::Short => signed_length(self.i16()?.into()),
+            Prefix::Int => signed_length(self.i32()?),
+        }
     }
 }
 
