@@ -12,6 +12,7 @@ use crate::clock::wire_now;
 use crate::net::header::RawRequest;
 use crate::net::reply::Reply;
 use crate::routes;
+use crate::schema::view;
 
 /// Requests kept for each client id.
 const REQUESTS_MAX: usize = 32;
@@ -146,11 +147,17 @@ impl Entry {
         let (at, connection) = (self.at.as_secs_f64() * 1e3, self.connection.0);
         // Writing to a String does not fail.
         let _ = write!(text, "{at:10.3} ms  #{connection} {client_id:?} {name} v{}", self.version);
-        let _ = write!(text, " ({} bytes)", self.request_bytes);
+        let _ = write!(
+            text,
+            " ({} bytes) {}",
+            self.request_bytes,
+            view::request(self.key, self.version, &self.request)
+        );
         match &self.reply {
             Some(reply) => {
-                let after = reply.after.as_secs_f64() * 1e3;
-                let _ = writeln!(text, " -> {} bytes after {after:.3} ms", reply.bytes);
+                let (after, bytes) = (reply.after.as_secs_f64() * 1e3, reply.bytes);
+                let shown = view::response_frame(self.key, self.version, &reply.prefix);
+                let _ = writeln!(text, " -> after {after:.3} ms ({bytes} bytes) {shown}");
             }
             None => text.push_str(" -> no answer yet\n"),
         }
