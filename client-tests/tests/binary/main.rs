@@ -1,0 +1,7 @@
+//! The real binary, as a shell, a script or a build machine runs it.
+
+mod kit;
+mod leftovers;
+mod run;
+mod serve;
+mod terminal;
