@@ -76,7 +76,9 @@ impl Builder {
         let config = Config::new(self.configs).map_err(|why| Error::new(ErrorKind::InvalidConfig, why))?;
         let limits = limits(&config);
         let listener = bind(&self.listen)?;
-        let shared = Shared::new(State::new(config, self.seed), self.clock, limits);
+        let mut state = State::new(config, self.seed);
+        state.open_is_alive = self.clock.is_manual();
+        let shared = Shared::new(state, self.clock, limits);
         Cluster::serve(shared, vec![BoundListener { broker_id: FIRST_BROKER_ID, socket: listener }])
     }
 }

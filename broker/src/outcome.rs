@@ -50,6 +50,14 @@ pub(crate) enum Woken {
 }
 
 impl<A> Outcome<A> {
+    /// The answer if it has been given already, else the wait for it.
+    pub(crate) fn of(mut slot: Slot<A>) -> Self {
+        match slot.try_take() {
+            Some(answer) => Outcome::Reply(answer),
+            None => Outcome::Park(slot),
+        }
+    }
+
     /// The answer; a test that gets anything else fails.
     #[cfg(test)]
     pub(crate) fn reply(self) -> A {

@@ -39,9 +39,20 @@ pub(crate) static ROUTES: &[Row] = &[
     )),
     row!(Fetch 4..=18, FetchRequest, api::fetch::handle),
     row!(ListOffsets 1..=10, ListOffsetsRequest, api::list_offsets::handle),
+    row!(OffsetCommit 2..=9, OffsetCommitRequest, api::offset_commit::handle),
+    row!(OffsetFetch 1..=9, OffsetFetchRequest, api::offset_fetch::handle),
+    row!(FindCoordinator 0..=6, FindCoordinatorRequest, api::find_coordinator::handle),
+    row!(JoinGroup 0..=9, JoinGroupRequest, api::join_group::handle),
+    row!(Heartbeat 0..=4, HeartbeatRequest, api::heartbeat::handle),
+    row!(LeaveGroup 0..=5, LeaveGroupRequest, api::leave_group::handle),
+    row!(SyncGroup 0..=5, SyncGroupRequest, api::sync_group::handle),
+    row!(DescribeGroups 0..=6, DescribeGroupsRequest, api::describe_groups::handle),
+    row!(ListGroups 0..=5, ListGroupsRequest, api::list_groups::handle),
     row!(ApiVersions 0..=4, ApiVersionsRequest, api::api_versions::handle),
     row!(DeleteRecords 0..=2, DeleteRecordsRequest, api::delete_records::handle),
     row!(OffsetForLeaderEpoch 2..=4, OffsetForLeaderEpochRequest, api::offset_for_leader_epoch::handle),
+    row!(DeleteGroups 0..=2, DeleteGroupsRequest, api::delete_groups::handle),
+    row!(OffsetDelete 0..=0, OffsetDeleteRequest, api::offset_delete::handle),
 ];
 
 /// Why a request is not served.

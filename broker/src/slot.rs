@@ -35,7 +35,6 @@ impl<A> Owner<A> {
 
 impl<A> Slot<A> {
     /// The answer, if it is already there.
-    #[cfg(test)]
     pub(crate) fn try_take(&mut self) -> Option<A> {
         self.0.try_recv().ok()
     }

@@ -11,6 +11,8 @@ use crate::call::ConnectionId;
 use crate::clock::Millis;
 use crate::config::Config;
 use crate::fetch::{FetchSessions, FetchWaiters};
+use crate::group::coordinator::Groups;
+use crate::group::waiters::Waiters as GroupWaiters;
 use crate::metadata::{Image, Topic};
 use crate::partitions::{PartitionKey, Partitions, Settings};
 use crate::rng::Rng;
@@ -34,6 +36,13 @@ pub(crate) struct State {
     pub(crate) fetch_sessions: FetchSessions,
     /// Parked fetches.
     pub(crate) fetch_waiters: FetchWaiters,
+    /// Groups and committed offsets.
+    pub(crate) groups: Groups,
+    /// Parked requests of groups.
+    pub(crate) group_waiters: GroupWaiters,
+    /// Whether a member whose connection is open counts as alive: where a test holds the clock, it would have sent its
+    /// heartbeats.
+    pub(crate) open_is_alive: bool,
     /// Deadlines in cluster time.
     pub(crate) timers: Timers,
     /// The cluster's only source of chance.
@@ -52,6 +61,9 @@ impl State {
             partitions: Partitions::new(Pool::new(memory_max)),
             fetch_sessions: FetchSessions::default(),
             fetch_waiters: FetchWaiters::default(),
+            groups: Groups::new(seed),
+            group_waiters: GroupWaiters::default(),
+            open_is_alive: false,
             timers: Timers::default(),
             rng: Rng::seeded(seed),
             memory_refused: false,
@@ -67,14 +79,16 @@ impl State {
 
     fn fall_due(&mut self, timer: Timer, now: Millis) {
         match timer {
-            Timer::OffsetExpiry => {}
+            Timer::OffsetExpiry => self.expire_offsets(now),
             Timer::LogRetention => self.retain_logs(now),
+            Timer::Group(timer) => self.group_timer_fired(&timer, now),
         }
     }
 
     /// A connection has ended, whoever ended it.
     pub(crate) fn connection_closed(&mut self, connection: ConnectionId, _now: Millis) {
         self.fetch_waiters.closed(connection);
+        self.group_connection_closed(connection);
     }
 
     /// A topic's configs, resolved.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clock::Millis;
+use crate::group::effect::GroupTimer;
 
 /// What falls due.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,6 +12,8 @@ pub(crate) enum Timer {
     OffsetExpiry,
     /// Logs are looked over for what retention drops (`log.retention.check.interval.ms`).
     LogRetention,
+    /// A group's join phase, sync phase or session ends.
+    Group(GroupTimer),
 }
 
 /// The deadlines that are set, each timer at most once.

@@ -1,12 +1,12 @@
 //! The broker's configuration of groups and offsets, as plain numbers.
 
 use crate::clock::Millis;
+use crate::config::BrokerConfig;
 
-/// What the coordinator obeys; each field names its Kafka config. The defaults are Kafka's, but for the initial
-/// rebalance delay.
+/// What the coordinator obeys; each field names its Kafka config.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct GroupConfig {
-    /// `group.initial.rebalance.delay.ms`; 0 here, where Kafka's 3 s would only cost time in a test.
+    /// `group.initial.rebalance.delay.ms`.
     pub(crate) initial_rebalance_delay_ms: i32,
     /// `group.min.session.timeout.ms`.
     pub(crate) min_session_timeout_ms: i32,
@@ -22,16 +22,24 @@ pub(crate) struct GroupConfig {
     pub(crate) offsets_retention_check_interval_ms: Millis,
 }
 
+impl GroupConfig {
+    /// What a broker was configured with.
+    pub(crate) fn of(config: &BrokerConfig) -> Self {
+        Self {
+            initial_rebalance_delay_ms: config.group_initial_rebalance_delay_ms,
+            min_session_timeout_ms: config.group_min_session_timeout_ms,
+            max_session_timeout_ms: config.group_max_session_timeout_ms,
+            max_size: config.group_max_size,
+            offset_metadata_max_bytes: config.offset_metadata_max_bytes,
+            offsets_retention_ms: Millis::from(config.offsets_retention_minutes) * 60_000,
+            offsets_retention_check_interval_ms: config.offsets_retention_check_interval_ms,
+        }
+    }
+}
+
+#[cfg(test)]
 impl Default for GroupConfig {
     fn default() -> Self {
-        Self {
-            initial_rebalance_delay_ms: 0,
-            min_session_timeout_ms: 6_000,
-            max_session_timeout_ms: 1_800_000,
-            max_size: i32::MAX,
-            offset_metadata_max_bytes: 4096,
-            offsets_retention_ms: 10_080 * 60_000,
-            offsets_retention_check_interval_ms: 600_000,
-        }
+        Self::of(&BrokerConfig::DEFAULT)
     }
 }

@@ -1,6 +1,6 @@
 //! All groups of a cluster: finds the group that a request is for, and keeps what is live in step with what lasts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::classic::{ClassicGroup, JoinRequest, LeaveRequest, SyncRequest};
 use super::config::GroupConfig;
@@ -264,9 +264,11 @@ impl Groups {
         self.with(group, now, config, |group, cx| group.committed(member_id, connection, cx)).1
     }
 
-    /// The ids of all groups.
-    pub(crate) fn ids(&self) -> BTreeSet<&str> {
-        self.live.keys().map(String::as_str).collect()
+    /// A connection has ended: the members that were last heard on it are no longer alive by being connected.
+    pub(crate) fn connection_closed(&mut self, connection: ConnectionId) {
+        for group in self.live.values_mut() {
+            group.connection_closed(connection);
+        }
     }
 }
 

@@ -10,13 +10,19 @@ pub(crate) mod codec;
 pub(crate) mod config;
 pub(crate) mod context;
 pub(crate) mod coordinator;
+pub(crate) mod drive;
 pub(crate) mod durable;
 pub(crate) mod effect;
 pub(crate) mod member_id;
 pub(crate) mod offsets;
+mod offsets_topic;
 pub(crate) mod record;
 pub(crate) mod subscription;
 pub(crate) mod view;
+pub(crate) mod waiters;
+
+/// The topic that groups and offsets are kept in.
+pub(crate) const OFFSETS_TOPIC: &str = "__consumer_offsets";
 
 #[cfg(test)]
 mod testing;

@@ -42,6 +42,15 @@ impl ClassicGroup {
         }
     }
 
+    /// A connection has ended.
+    pub(crate) fn connection_closed(&mut self, connection: ConnectionId) {
+        let members = self.members.iter_mut().map(|member| &mut member.connection);
+        let pending = self.pending.values_mut().map(|pending| &mut pending.connection);
+        for own in members.chain(pending).filter(|own| **own == Some(connection)) {
+            *own = None;
+        }
+    }
+
     /// After recovery: every member has its session timeout to be heard again.
     pub(crate) fn recovered(&mut self, cx: &mut Context<'_>) {
         for member in self.members.iter() {

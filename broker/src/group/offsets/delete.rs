@@ -50,10 +50,11 @@ impl Groups {
         Ok(records)
     }
 
-    /// What to append when a topic is deleted: its offsets go with it, in every group.
-    pub(crate) fn topic_deleted(&self, topic: &str) -> Vec<Record> {
+    /// What to append when a topic is deleted, group by group: its offsets go with it.
+    pub(crate) fn topic_deleted(&self, topic: &str) -> Vec<Vec<Record>> {
         let groups = self.durable().offsets().keys();
-        groups.flat_map(|group| self.tombstones_where(group, |own, _| own == topic)).collect()
+        let tombstones = groups.map(|group| self.tombstones_where(group, |own, _| own == topic));
+        tombstones.filter(|records| !records.is_empty()).collect()
     }
 
     /// Tombstones for the offsets of a group that `which` chooses by topic and partition.

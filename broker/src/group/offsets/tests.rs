@@ -145,8 +145,9 @@ fn offsets_go_with_their_topic() {
     let mut world = World::new();
     world.commit(&committing("", -1, 7)).unwrap();
     assert!(world.groups.topic_deleted("other").is_empty());
-    let records = world.groups.topic_deleted("t");
-    world.append(records).unwrap();
+    for records in world.groups.topic_deleted("t") {
+        world.append(records).unwrap();
+    }
     assert_eq!(offset(&world), None);
 }
 

@@ -1,0 +1,105 @@
+//! FindCoordinator (10): the broker that coordinates a group; several groups at once from version 4 on.
+//!
+//! Unlike Kafka, which answers the very first request with COORDINATOR_NOT_AVAILABLE while it makes
+//! `__consumer_offsets`, the topic is made at once: a client that backs off would only cost its test time.
+//!
+//! Transactions are not served. A transactional producer asks here first, and is told UNSUPPORTED_VERSION, which it
+//! takes for fatal and shows with its message; Kafka's own errors here would have it try again until it times out.
+//! Coordinators of share groups are for brokers, and INVALID_REQUEST, as in a Kafka without them.
+
+use kafka_protocol::messages::find_coordinator_response::Coordinator;
+use kafka_protocol::messages::{BrokerId, FindCoordinatorRequest, FindCoordinatorResponse};
+use kafka_protocol::protocol::StrBytes;
+
+use crate::ErrorCode;
+use crate::call::Call;
+use crate::outcome::Outcome;
+use crate::state::State;
+
+const GROUP: i8 = 0;
+const TRANSACTION: i8 = 1;
+
+/// The version from which on there is an error message.
+const MESSAGE_VERSION: i16 = 1;
+/// The version from which on several keys are asked for at once.
+const BATCH_VERSION: i16 = 4;
+
+/// Where a coordinator is, or why it is not to be had.
+type Found = Result<(i32, String, i32), (ErrorCode, &'static str)>;
+
+/// Finds each coordinator by itself.
+pub(crate) fn handle(
+    state: &mut State,
+    call: &Call<'_, FindCoordinatorRequest>,
+) -> Outcome<FindCoordinatorResponse> {
+    if call.version < BATCH_VERSION {
+        let found = find(state, call, &call.request.key);
+        return Outcome::Reply(single(found, call.version));
+    }
+    let coordinators = call.request.coordinator_keys.iter().map(|key| batched(find(state, call, key), key));
+    Outcome::Reply(FindCoordinatorResponse::default().with_coordinators(coordinators.collect()))
+}
+
+fn find(state: &mut State, call: &Call<'_, FindCoordinatorRequest>, key: &str) -> Found {
+    match call.request.key_type {
+        GROUP => {
+            let broker = find_group(state, call, key).map_err(|error| (error, error.message()))?;
+            endpoint(state, call, broker)
+        }
+        TRANSACTION => {
+            log::warn!("transactional id {key:?}: kafkito does not serve transactions");
+            Err((ErrorCode::UnsupportedVersion, "kafkito does not serve transactions."))
+        }
+        _ => Err((ErrorCode::InvalidRequest, ErrorCode::InvalidRequest.message())),
+    }
+}
+
+fn find_group(
+    state: &mut State,
+    call: &Call<'_, FindCoordinatorRequest>,
+    group: &str,
+) -> Result<i32, ErrorCode> {
+    state.make_offsets_topic(call.now)?;
+    state.group_coordinator(group).ok_or(ErrorCode::CoordinatorNotAvailable)
+}
+
+/// The broker that was asked is where the client found it; of another one its registration tells.
+fn endpoint(state: &State, call: &Call<'_, FindCoordinatorRequest>, broker: i32) -> Found {
+    if broker == call.client.broker_id {
+        let address = call.client.local_addr;
+        return Ok((broker, address.ip().to_string(), address.port().into()));
+    }
+    let endpoint = state.image.broker(broker).and_then(|broker| broker.endpoints.first());
+    let missing = ErrorCode::CoordinatorNotAvailable;
+    let endpoint = endpoint.ok_or((missing, missing.message()))?;
+    Ok((broker, endpoint.host.to_string(), endpoint.port.into()))
+}
+
+fn single(found: Found, version: i16) -> FindCoordinatorResponse {
+    let response = FindCoordinatorResponse::default();
+    let (response, message) = match found {
+        Ok((id, host, port)) => (
+            response.with_node_id(BrokerId(id)).with_host(StrBytes::from_string(host)).with_port(port),
+            "NONE",
+        ),
+        Err((error, message)) => {
+            (response.with_error_code(error.code()).with_node_id(BrokerId(-1)).with_port(-1), message)
+        }
+    };
+    let message = (version >= MESSAGE_VERSION).then(|| StrBytes::from_static_str(message));
+    if message.is_some() { response.with_error_message(message) } else { response }
+}
+
+fn batched(found: Found, key: &StrBytes) -> Coordinator {
+    let coordinator = Coordinator::default().with_key(key.clone());
+    match found {
+        Ok((id, host, port)) => {
+            coordinator.with_node_id(BrokerId(id)).with_host(StrBytes::from_string(host)).with_port(port)
+        }
+        Err((error, message)) => coordinator
+            .with_node_id(BrokerId(-1))
+            .with_port(-1)
+            .with_error_code(error.code())
+            .with_error_message(Some(StrBytes::from_static_str(message))),
+    }
+}

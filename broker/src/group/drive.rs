@@ -1,0 +1,127 @@
+//! The coordinator within the cluster: carries effects out against logs, timers and parked requests.
+
+use std::collections::VecDeque;
+
+use super::config::GroupConfig;
+use super::effect::{Effect, GroupTimer, WaiterId};
+use super::record::Record;
+use super::waiters::Waiter;
+use super::{OFFSETS_TOPIC, codec};
+use crate::ErrorCode;
+use crate::call::ConnectionId;
+use crate::clock::Millis;
+use crate::state::State;
+use crate::timers::Timer;
+
+impl State {
+    /// The configuration of groups as it stands.
+    pub(crate) fn group_config(&self) -> GroupConfig {
+        GroupConfig::of(self.config.shared())
+    }
+
+    /// Parks a request of the coordinator's.
+    pub(crate) fn park_in_group(&mut self, waiter: Waiter) -> WaiterId {
+        let id = self.groups.next_waiter();
+        self.group_waiters.park(id, waiter);
+        id
+    }
+
+    /// Carries out what the coordinator asks for, and what follows from it, in order.
+    pub(crate) fn run_group_effects(&mut self, effects: Vec<Effect>, now: Millis) {
+        let mut queue = VecDeque::from(effects);
+        while let Some(effect) = queue.pop_front() {
+            match effect {
+                Effect::Answer(waiter, reply) => self.group_waiters.answer(waiter, reply),
+                Effect::SetTimer(timer, deadline) => self.timers.set(Timer::Group(timer), deadline),
+                Effect::ClearTimer(timer) => self.timers.clear(&Timer::Group(timer)),
+                Effect::Append { record, then } => {
+                    let result = self.append_group_records(vec![record], now);
+                    let config = self.group_config();
+                    // What follows from an append comes before whatever was asked for after it.
+                    for effect in self.groups.appended(then, result, now, &config).into_iter().rev() {
+                        queue.push_front(effect);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Appends records of one group, then applies them. The error is the one that Kafka's coordinator answers with.
+    pub(crate) fn append_group_records(
+        &mut self,
+        records: Vec<Record>,
+        now: Millis,
+    ) -> Result<(), ErrorCode> {
+        let Some(first) = records.first() else { return Ok(()) };
+        let partition = self.offsets_partition_of(first.group());
+        let encoded: Result<Vec<_>, _> = records.iter().map(codec::encode).collect();
+        let encoded = encoded.map_err(|error| {
+            log::warn!("a record of group {} cannot be written: {error}", first.group());
+            ErrorCode::UnknownServerError
+        })?;
+        self.append_internal(OFFSETS_TOPIC, partition, &encoded, now).map_err(coordinator_error)?;
+        for record in records {
+            self.groups.apply(record, now);
+        }
+        self.watch_for_expiry(now);
+        Ok(())
+    }
+
+    /// A group's timer is due.
+    pub(crate) fn group_timer_fired(&mut self, timer: &GroupTimer, now: Millis) {
+        let config = self.group_config();
+        let open_is_alive = self.open_is_alive;
+        let effects = self.groups.timer_fired(timer, &|_| open_is_alive, now, &config);
+        self.run_group_effects(effects, now);
+    }
+
+    /// Looks over groups and offsets for what has expired.
+    pub(crate) fn expire_offsets(&mut self, now: Millis) {
+        let config = self.group_config();
+        for records in self.groups.expired(now, &config) {
+            self.append_group_tombstones(records, now);
+        }
+        self.watch_for_expiry(now);
+    }
+
+    /// Sets the timer for the next look, while there is anything that can expire.
+    fn watch_for_expiry(&mut self, now: Millis) {
+        if !self.timers.is_set(&Timer::OffsetExpiry) && !self.groups.durable().groups().is_empty() {
+            let interval = self.group_config().offsets_retention_check_interval_ms;
+            self.timers.set(Timer::OffsetExpiry, now.saturating_add(interval.max(1)));
+        }
+    }
+
+    /// Deletes the offsets of a topic that is no more, in every group.
+    pub(crate) fn delete_offsets_of(&mut self, topic: &str, now: Millis) {
+        for records in self.groups.topic_deleted(topic) {
+            self.append_group_tombstones(records, now);
+        }
+    }
+
+    fn append_group_tombstones(&mut self, records: Vec<Record>, now: Millis) {
+        let group = records.first().map(|record| record.group().to_owned()).unwrap_or_default();
+        if let Err(error) = self.append_group_records(records, now) {
+            log::warn!("offsets of group {group} could not be deleted: {error}");
+        }
+    }
+
+    /// A connection has ended: its members are no longer alive by being connected.
+    pub(crate) fn group_connection_closed(&mut self, connection: ConnectionId) {
+        self.groups.connection_closed(connection);
+    }
+}
+
+/// What a client is told when the coordinator could not append.
+pub(crate) fn coordinator_error(error: ErrorCode) -> ErrorCode {
+    match error {
+        ErrorCode::UnknownTopicOrPartition | ErrorCode::NotEnoughReplicas | ErrorCode::RequestTimedOut => {
+            ErrorCode::CoordinatorNotAvailable
+        }
+        ErrorCode::NotLeaderOrFollower | ErrorCode::KafkaStorageError => ErrorCode::NotCoordinator,
+        ErrorCode::MessageTooLarge | ErrorCode::RecordListTooLarge | ErrorCode::InvalidFetchSize => {
+            ErrorCode::UnknownServerError
+        }
+        other => other,
+    }
+}
