@@ -158,14 +158,12 @@ fn produce(
     Ok(state.append(partition, &batch, Origin::Client, call.now)?)
 }
 
+/// `min.insync.replicas` never asks for more replicas than the partition has.
 fn check_in_sync_replicas(state: &mut State, partition: &Located) -> Result<(), ErrorCode> {
     let required = state.settings(&partition.topic).topic.min_insync_replicas;
-    let in_sync = partition.topic.partition(partition.key.index).map_or(0, |partition| partition.isr.len());
-    if i32::try_from(in_sync).unwrap_or(i32::MAX) < required {
-        Err(ErrorCode::NotEnoughReplicas)
-    } else {
-        Ok(())
-    }
+    let Some(placed) = partition.topic.partition(partition.key.index) else { return Ok(()) };
+    let required = usize::try_from(required).unwrap_or(0).min(placed.replicas.len());
+    if placed.isr.len() < required { Err(ErrorCode::NotEnoughReplicas) } else { Ok(()) }
 }
 
 fn answer(
