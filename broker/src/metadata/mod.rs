@@ -4,6 +4,7 @@
 //! after it was appended to `__cluster_metadata-0`, and in the same way when that log is replayed. Operations
 //! look at an image and give the records that would bring about what was asked.
 
+mod api_error;
 mod apply;
 mod broker;
 mod broker_ids;
@@ -12,16 +13,20 @@ mod create_partitions;
 mod create_topics;
 mod delete_topics;
 mod image;
+mod metadata_log;
 mod partition;
 mod placement;
+mod producer_ids;
 mod record;
-mod refusal;
+mod record_codec;
 mod replicas;
+mod store;
 #[cfg(test)]
 pub(crate) mod testing;
 mod topic;
 mod topic_name;
 
+pub(crate) use api_error::ApiError;
 pub(crate) use apply::InvalidRecord;
 pub(crate) use broker::{Broker, Endpoint, SupportedVersions};
 pub(crate) use broker_ids::BrokerIds;
@@ -30,8 +35,9 @@ pub(crate) use create_partitions::{MorePartitions, create_partitions};
 pub(crate) use create_topics::{CreatedTopic, NewTopic, Plan, TopicRules, create_topics};
 pub(crate) use delete_topics::{Deletion, DeletionPlan, Doomed, delete_topics};
 pub(crate) use image::Image;
+pub(crate) use metadata_log::{MetadataLog, ReplayError};
 pub(crate) use partition::{LeaderRecovery, NO_LEADER, Partition};
 pub(crate) use record::{BrokerRegistrationChange, PartitionChange, Record};
-pub(crate) use refusal::Refusal;
+pub(crate) use store::Metadata;
 pub(crate) use topic::{Topic, is_internal};
 pub(crate) use topic_name::validate as validate_topic_name;

@@ -1,0 +1,112 @@
+//! The log `__cluster_metadata-0`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use kafkito_storage::{AdmittedBatch, Log, LogConfig, Origin, Pool, RecordBatchBuilder, batches, records};
+
+use super::{ApiError, Image, Record};
+use crate::ErrorCode;
+use crate::clock::Millis;
+
+/// A batch is closed at this size; Kafka's controllers write no larger ones.
+const BATCH_BYTES_MAX: usize = 8 << 20;
+
+/// The epoch of the one controller that there ever is.
+const CONTROLLER_EPOCH: i32 = 1;
+
+/// The log of all that was changed in the metadata. What is in it is committed: it has no followers to wait for.
+#[derive(Debug)]
+pub(crate) struct MetadataLog(Log);
+
+impl MetadataLog {
+    /// An empty log. It keeps everything: there are no snapshots that could stand in for its beginning.
+    pub(crate) fn new(pool: Pool) -> Self {
+        let config = LogConfig { retention_ms: -1, retention_bytes: -1, ..LogConfig::default() };
+        Self(Log::new(Arc::new(config), pool))
+    }
+
+    /// The log itself.
+    pub(crate) fn log(&self) -> &Log {
+        &self.0
+    }
+
+    /// Appends all of `records` or, on an error, none: in one batch unless they are very many.
+    pub(super) fn append(&mut self, records: &[Record], now: Millis) -> Result<(), ApiError> {
+        let start = self.0.log_end_offset();
+        for batch in batches_of(records, now)? {
+            let appended = self.0.append(&batch, Origin::Coordinator, CONTROLLER_EPOCH, now);
+            if let Err(error) = appended {
+                self.0.truncate_to(start).map_err(storage_error)?;
+                return Err(storage_error(error));
+            }
+        }
+        self.0.set_high_watermark(self.0.log_end_offset());
+        Ok(())
+    }
+
+    /// Applies the whole log to a new image.
+    pub(crate) fn replay(&self) -> Result<Image, ReplayError> {
+        let mut image = Image::default();
+        let (start, end) = (self.0.log_start_offset(), self.0.log_end_offset());
+        let read = self.0.read(start, usize::MAX, end, true).map_err(|error| at(start, error))?;
+        for bytes in &read.slices {
+            for (header, batch) in batches(bytes) {
+                let failed = |error| at(header.base_offset, error);
+                for record in records(&batch, usize::MAX).map_err(failed)? {
+                    let record = record.map_err(failed)?;
+                    let value = record.value.unwrap_or_default();
+                    let decoded = Record::decode(&value).map_err(|error| at(record.offset, error))?;
+                    image.apply(decoded).map_err(|error| at(record.offset, error))?;
+                }
+            }
+        }
+        Ok(image)
+    }
+}
+
+/// Says at which record the metadata cannot be replayed, and why.
+#[derive(Debug)]
+pub(crate) struct ReplayError {
+    offset: i64,
+    why: String,
+}
+
+impl fmt::Display for ReplayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "__cluster_metadata-0 cannot be replayed at offset {}: {}", self.offset, self.why)
+    }
+}
+
+impl std::error::Error for ReplayError {}
+
+fn at(offset: i64, why: impl fmt::Display) -> ReplayError {
+    ReplayError { offset, why: why.to_string() }
+}
+
+/// Kafka says KAFKA_STORAGE_ERROR to a disk that fails; here it is the memory that may run out.
+#[allow(clippy::needless_pass_by_value)] // the shape of map_err
+fn storage_error(error: kafkito_storage::Error) -> ApiError {
+    ApiError::new(ErrorCode::KafkaStorageError, error.to_string())
+}
+
+fn batches_of(records: &[Record], now: Millis) -> Result<Vec<AdmittedBatch>, ApiError> {
+    let mut done = Vec::new();
+    let mut open = RecordBatchBuilder::new();
+    for record in records {
+        let value =
+            record.encode().map_err(|error| ApiError::new(ErrorCode::InvalidRequest, error.to_string()))?;
+        if open.record_count() > 0 && open.plain_size() + value.len() > BATCH_BYTES_MAX {
+            done.push(closed(std::mem::take(&mut open))?);
+        }
+        open.push(now, None, Some(&value));
+    }
+    if open.record_count() > 0 {
+        done.push(closed(open)?);
+    }
+    Ok(done)
+}
+
+fn closed(batch: RecordBatchBuilder) -> Result<AdmittedBatch, ApiError> {
+    batch.build().map(kafkito_storage::CheckedBatch::trusted).map_err(storage_error)
+}

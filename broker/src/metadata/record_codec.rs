@@ -1,0 +1,39 @@
+//! Records as Kafka writes them into `__cluster_metadata-0`: the versions are those of a 4.3.1 broker.
+
+mod decode;
+mod encode;
+
+use super::Record;
+use crate::schema::{SchemaError, Struct};
+
+type Result<T> = std::result::Result<T, Box<SchemaError>>;
+
+/// In a PartitionChangeRecord: the leader stays.
+const NO_LEADER_CHANGE: i32 = -2;
+
+/// In a PartitionChangeRecord: whether the leader recovers has not changed.
+const NO_RECOVERY_CHANGE: i8 = -1;
+
+impl Record {
+    /// The value of the record in the log; its key is null.
+    ///
+    /// # Errors
+    /// A text of more than 32,767 bytes, which no record can hold.
+    pub(crate) fn encode(&self) -> Result<Vec<u8>> {
+        let (fields, version) = self.to_struct();
+        fields.to_metadata_record(version)
+    }
+
+    /// Reads the value of a record in the log.
+    ///
+    /// # Errors
+    /// Broken bytes, and [`Problem::UnknownKey`](crate::schema::Problem::UnknownKey) for records of rooms that are not
+    /// built yet, such as ACLs.
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self> {
+        let (fields, _) = Struct::from_metadata_record(bytes)?;
+        Self::from_struct(&fields)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! The metadata as the cluster holds it: the image, and the log it comes from.
+
+use kafkito_storage::Pool;
+
+use super::producer_ids::{ProducerIds, take_block};
+use super::{ApiError, Broker, Image, MetadataLog, Record, ResourceType};
+use crate::ErrorCode;
+use crate::clock::Millis;
+use crate::uuid::Uuid;
+
+/// The cluster's metadata.
+///
+/// Durable is the image, which is at all times what a replay of the log gives. Soft are what is left of the
+/// blocks of producer ids, and the records of the start that wait for the first change to be written with.
+#[derive(Debug)]
+pub(crate) struct Metadata {
+    cluster_id: Uuid,
+    image: Image,
+    log: MetadataLog,
+    /// Applied, but not written yet: nobody has been answered on their account.
+    unwritten: Vec<Record>,
+    producer_ids: ProducerIds,
+}
+
+impl Metadata {
+    /// The metadata of a new cluster: its finalized features and its brokers. Nothing is written before something
+    /// changes, which keeps the start of a cluster cheap.
+    pub(crate) fn new<'a>(
+        pool: Pool,
+        cluster_id: Uuid,
+        features: impl IntoIterator<Item = (&'a str, i16)>,
+        brokers: impl IntoIterator<Item = Broker>,
+    ) -> Self {
+        let (image, log) = (Image::default(), MetadataLog::new(pool));
+        let mut new =
+            Self { cluster_id, image, log, unwritten: Vec::new(), producer_ids: ProducerIds::default() };
+        for (name, level) in features {
+            new.begin_with(Record::FeatureLevel { name: name.into(), level });
+        }
+        if new.image.feature_level("eligible.leader.replicas.version") > 0 {
+            new.begin_with(min_insync_replicas());
+        }
+        for broker in brokers {
+            // As in Kafka, the epoch of a registration is the offset of its record.
+            let epoch = new.unwritten.len() as i64;
+            new.begin_with(Record::RegisterBroker(Broker { epoch, ..broker }));
+        }
+        new
+    }
+
+    fn begin_with(&mut self, record: Record) {
+        self.apply(record.clone());
+        self.unwritten.push(record);
+    }
+
+    /// The id of the cluster, as text in Kafka's form.
+    pub(crate) fn cluster_id(&self) -> String {
+        self.cluster_id.to_string()
+    }
+
+    /// What the cluster knows.
+    pub(crate) fn image(&self) -> &Image {
+        &self.image
+    }
+
+    /// The log. The records of the start are not in it before the first change.
+    pub(crate) fn log(&self) -> &MetadataLog {
+        &self.log
+    }
+
+    /// Makes records happen that were planned on this image: appends them, all or none, and applies them.
+    ///
+    /// # Errors
+    /// If they cannot be appended; nothing has changed then.
+    pub(crate) fn commit(&mut self, records: Vec<Record>, now: Millis) -> Result<(), ApiError> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        self.write_start(now)?;
+        self.log.append(&records, now)?;
+        records.into_iter().for_each(|record| self.apply(record));
+        Ok(())
+    }
+
+    fn write_start(&mut self, now: Millis) -> Result<(), ApiError> {
+        self.log.append(&self.unwritten, now)?;
+        self.unwritten = Vec::new();
+        Ok(())
+    }
+
+    fn apply(&mut self, record: Record) {
+        self.image.apply(record).expect("records are planned on the very image that they are applied to");
+    }
+
+    /// A producer id that nobody had before.
+    ///
+    /// # Errors
+    /// COORDINATOR_LOAD_IN_PROGRESS, as in Kafka while a broker waits for its next block: it cannot be written.
+    pub(crate) fn new_producer_id(&mut self, broker_id: i32, now: Millis) -> Result<i64, ApiError> {
+        if let Some(id) = self.producer_ids.next(broker_id) {
+            return Ok(id);
+        }
+        let first = self.image.next_producer_id();
+        let taken = self.commit(vec![take_block(&self.image, broker_id)], now);
+        taken.map_err(|why| ApiError { code: ErrorCode::CoordinatorLoadInProgress, ..why })?;
+        self.producer_ids.give(broker_id, first);
+        Ok(self.producer_ids.next(broker_id).unwrap_or(first))
+    }
+}
+
+/// With eligible leader replicas, `min.insync.replicas` is a config of the cluster, which Kafka writes at the start.
+fn min_insync_replicas() -> Record {
+    Record::Config {
+        resource_type: ResourceType::Broker as i8,
+        resource: "".into(),
+        name: "min.insync.replicas".into(),
+        value: Some("1".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests;
