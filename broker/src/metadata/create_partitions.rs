@@ -2,7 +2,7 @@
 
 use super::create_topics::{MAX_PARTITIONS_PER_REQUEST, Plan, duplicates, nobody_leads, placed_partition};
 use super::replicas::validate_assignment;
-use super::{ApiError, BrokerIds, Image, Record, Topic, placement};
+use super::{BrokerIds, Image, Record, Refusal, Topic, placement};
 use crate::ErrorCode;
 use crate::rng::Rng;
 
@@ -22,7 +22,7 @@ pub(crate) fn create_partitions(image: &Image, rng: &mut Rng, topics: &[MorePart
     let mut plan = Plan::empty();
     let duplicates = duplicates(topics.iter().map(|topic| &*topic.name));
     for name in &duplicates {
-        plan.refuse(name, ApiError::new(ErrorCode::InvalidRequest, "Duplicate topic name."));
+        plan.refuse(name, Refusal::new(ErrorCode::InvalidRequest, "Duplicate topic name."));
     }
     for more in topics.iter().filter(|more| !duplicates.contains(&*more.name)) {
         let result = grow(image, rng, more, &mut plan.records);
@@ -36,8 +36,8 @@ fn grow(
     rng: &mut Rng,
     more: &MorePartitions,
     records: &mut Vec<Record>,
-) -> Result<(), ApiError> {
-    let topic = image.topic(&more.name).ok_or_else(|| ApiError::bare(ErrorCode::UnknownTopicOrPartition))?;
+) -> Result<(), Refusal> {
+    let topic = image.topic(&more.name).ok_or_else(|| Refusal::bare(ErrorCode::UnknownTopicOrPartition))?;
     let additional = additional(topic, more.count)?;
     let replicas = match &more.assignments {
         Some(assignments) => assigned(image, topic, additional, assignments)?,
@@ -58,22 +58,22 @@ fn grow(
 }
 
 /// Kafka answers UNKNOWN_SERVER_ERROR here, and makes some of the partitions all the same.
-fn too_many() -> ApiError {
+fn too_many() -> Refusal {
     let message = "Unable to perform excessively large batch operation.";
-    ApiError::new(ErrorCode::PolicyViolation, message)
+    Refusal::new(ErrorCode::PolicyViolation, message)
 }
 
-fn unable(replication_factor: usize) -> ApiError {
+fn unable(replication_factor: usize) -> Refusal {
     let message = format!(
         "Unable to replicate the partition {replication_factor} time(s): All brokers are currently fenced or in \
          controlled shutdown."
     );
-    ApiError::new(ErrorCode::InvalidReplicationFactor, message)
+    Refusal::new(ErrorCode::InvalidReplicationFactor, message)
 }
 
-fn additional(topic: &Topic, count: i32) -> Result<usize, ApiError> {
+fn additional(topic: &Topic, count: i32) -> Result<usize, Refusal> {
     let present = topic.partitions.len();
-    let refuse = |message| Err(ApiError::new(ErrorCode::InvalidPartitions, message));
+    let refuse = |message| Err(Refusal::new(ErrorCode::InvalidPartitions, message));
     match usize::try_from(count) {
         Ok(count) if count == present => refuse(format!("Topic already has {present} partition(s).")),
         Ok(count) if count > present => match count - present {
@@ -92,13 +92,13 @@ fn assigned(
     topic: &Topic,
     additional: usize,
     assignments: &[Vec<i32>],
-) -> Result<Vec<BrokerIds>, ApiError> {
+) -> Result<Vec<BrokerIds>, Refusal> {
     if assignments.len() != additional {
         let message = format!(
             "Attempted to add {additional} additional partition(s), but only {} assignment(s) were specified.",
             assignments.len()
         );
-        return Err(ApiError::new(ErrorCode::InvalidReplicaAssignment, message));
+        return Err(Refusal::new(ErrorCode::InvalidReplicaAssignment, message));
     }
     for replicas in assignments {
         validate_assignment(image, replicas, Some(replication_factor(topic)))?;
@@ -106,14 +106,9 @@ fn assigned(
     Ok(assignments.iter().map(|replicas| replicas[..].into()).collect())
 }
 
-fn placed(
-    image: &Image,
-    rng: &mut Rng,
-    topic: &Topic,
-    additional: usize,
-) -> Result<Vec<BrokerIds>, ApiError> {
+fn placed(image: &Image, rng: &mut Rng, topic: &Topic, additional: usize) -> Result<Vec<BrokerIds>, Refusal> {
     let placed = placement::place(image, rng, additional, replication_factor(topic) as i16);
-    placed.map_err(|why| ApiError::new(ErrorCode::InvalidReplicationFactor, why))
+    placed.map_err(|why| Refusal::new(ErrorCode::InvalidReplicationFactor, why))
 }
 
 fn replication_factor(topic: &Topic) -> usize {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::replicas::{directories, in_sync, validate_assignment};
 use super::topic_name::CLUSTER_METADATA;
-use super::{ApiError, BrokerIds, ConfigMap, Image, Partition, Record, ResourceType, placement, topic_name};
+use super::{BrokerIds, ConfigMap, Image, Partition, Record, Refusal, ResourceType, placement, topic_name};
 use crate::ErrorCode;
 use crate::rng::Rng;
 use crate::uuid::Uuid;
@@ -55,7 +55,7 @@ pub(crate) struct TopicRules<'a> {
     /// `default.replication.factor`.
     pub(crate) default_replication_factor: i16,
     /// Whether a topic may have these configs of its own.
-    pub(crate) check_configs: &'a dyn Fn(&ConfigMap) -> Result<(), ApiError>,
+    pub(crate) check_configs: &'a dyn Fn(&ConfigMap) -> Result<(), Refusal>,
 }
 
 impl std::fmt::Debug for TopicRules<'_> {
@@ -70,7 +70,7 @@ pub(crate) struct Plan<T> {
     /// What is to be appended and applied.
     pub(crate) records: Vec<Record>,
     /// The answers, by name.
-    pub(crate) results: Vec<(String, Result<T, ApiError>)>,
+    pub(crate) results: Vec<(String, Result<T, Refusal>)>,
 }
 
 /// Plans to make `topics`. Nothing is changed; each topic succeeds or fails for itself.
@@ -93,11 +93,11 @@ pub(crate) fn create_topics(
         plan_each(image, rng, rules, &asked)
     };
     for name in &duplicates {
-        plan.refuse(name, ApiError::new(ErrorCode::InvalidRequest, "Duplicate topic name."));
+        plan.refuse(name, Refusal::new(ErrorCode::InvalidRequest, "Duplicate topic name."));
     }
     if topics.iter().any(|topic| topic.name == CLUSTER_METADATA) && !duplicates.contains(CLUSTER_METADATA) {
         let message = format!("Creation of internal topic {CLUSTER_METADATA} is prohibited.");
-        plan.refuse(CLUSTER_METADATA, ApiError::new(ErrorCode::InvalidRequest, message));
+        plan.refuse(CLUSTER_METADATA, Refusal::new(ErrorCode::InvalidRequest, message));
     }
     plan
 }
@@ -108,7 +108,7 @@ impl<T> Plan<T> {
         Self { records: Vec::new(), results: Vec::new() }
     }
 
-    pub(super) fn refuse(&mut self, name: &str, why: ApiError) {
+    pub(super) fn refuse(&mut self, name: &str, why: Refusal) {
         self.results.push((name.to_owned(), Err(why)));
     }
 }
@@ -132,7 +132,7 @@ fn refuse_all(topics: &[&NewTopic]) -> Plan<CreatedTopic> {
     let mut plan = Plan::empty();
     for topic in topics {
         let message = "Excessively large number of partitions per request.";
-        plan.refuse(&topic.name, ApiError::new(ErrorCode::PolicyViolation, message));
+        plan.refuse(&topic.name, Refusal::new(ErrorCode::PolicyViolation, message));
     }
     plan
 }
@@ -157,7 +157,7 @@ fn plan_topic(
     rules: &TopicRules<'_>,
     topic: &NewTopic,
     records: &mut Vec<Record>,
-) -> Result<CreatedTopic, ApiError> {
+) -> Result<CreatedTopic, Refusal> {
     check_name(image, &topic.name)?;
     let configs = own_configs(&topic.configs)?;
     (rules.check_configs)(&configs)?;
@@ -174,24 +174,24 @@ fn plan_topic(
 }
 
 /// An existing name is said to exist, whatever else is wrong with it.
-fn check_name(image: &Image, name: &str) -> Result<(), ApiError> {
+fn check_name(image: &Image, name: &str) -> Result<(), Refusal> {
     if image.topic(name).is_some() {
         let message = format!("Topic '{name}' already exists.");
-        return Err(ApiError::new(ErrorCode::TopicAlreadyExists, message));
+        return Err(Refusal::new(ErrorCode::TopicAlreadyExists, message));
     }
     if let Some(other) = image.colliding_topic(name) {
         let message = format!("Topic '{name}' collides with existing topic: {other}");
-        return Err(ApiError::new(ErrorCode::InvalidTopicException, message));
+        return Err(Refusal::new(ErrorCode::InvalidTopicException, message));
     }
     topic_name::validate(name)
 }
 
-fn own_configs(configs: &[(String, Option<String>)]) -> Result<ConfigMap, ApiError> {
+fn own_configs(configs: &[(String, Option<String>)]) -> Result<ConfigMap, Refusal> {
     let null: Vec<&str> =
         configs.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| &**name).collect();
     if !null.is_empty() {
         let message = format!("Null value not supported for topic configs: {}", null.join(","));
-        return Err(ApiError::new(ErrorCode::InvalidConfig, message));
+        return Err(Refusal::new(ErrorCode::InvalidConfig, message));
     }
     Ok(configs.iter().map(|(name, value)| (name.clone(), value.clone().unwrap_or_default())).collect())
 }
@@ -201,8 +201,8 @@ fn plan_partitions(
     rng: &mut Rng,
     rules: &TopicRules<'_>,
     topic: &NewTopic,
-) -> Result<Vec<Partition>, ApiError> {
-    let refuse = |code, message: &str| Err(ApiError::new(code, message));
+) -> Result<Vec<Partition>, Refusal> {
+    let refuse = |code, message: &str| Err(Refusal::new(code, message));
     if !topic.assignments.is_empty() {
         return assigned_partitions(image, topic);
     }
@@ -226,7 +226,7 @@ fn plan_partitions(
     let placed = placement::place(image, rng, partitions as usize, replication_factor);
     let unable = |why| {
         let message = format!("Unable to replicate the partition {replication_factor} time(s): {why}");
-        ApiError::new(ErrorCode::InvalidReplicationFactor, message)
+        Refusal::new(ErrorCode::InvalidReplicationFactor, message)
     };
     let placed = placed.map_err(unable)?;
     placed
@@ -243,9 +243,9 @@ pub(super) fn placed_partition(image: &Image, replicas: &BrokerIds) -> Option<Pa
     (!isr.is_empty()).then(|| Partition::new(replicas, &isr, directories(image, replicas)))
 }
 
-fn assigned_partitions(image: &Image, topic: &NewTopic) -> Result<Vec<Partition>, ApiError> {
+fn assigned_partitions(image: &Image, topic: &NewTopic) -> Result<Vec<Partition>, Refusal> {
     let manual = "A manual partition assignment was specified, but";
-    let refuse = |code, message| Err(ApiError::new(code, message));
+    let refuse = |code, message| Err(Refusal::new(code, message));
     if topic.replication_factor != -1 {
         return refuse(ErrorCode::InvalidRequest, format!("{manual} replication factor was not set to -1."));
     }
@@ -272,12 +272,12 @@ fn assigned_partitions(image: &Image, topic: &NewTopic) -> Result<Vec<Partition>
 }
 
 /// A manual assignment to brokers none of which may lead.
-pub(super) fn nobody_leads(number: i32) -> ApiError {
+pub(super) fn nobody_leads(number: i32) -> Refusal {
     let message = format!(
         "All brokers specified in the manual partition assignment for partition {number} are fenced or in \
          controlled shutdown."
     );
-    ApiError::new(ErrorCode::InvalidReplicaAssignment, message)
+    Refusal::new(ErrorCode::InvalidReplicaAssignment, message)
 }
 
 /// An id that no topic has.

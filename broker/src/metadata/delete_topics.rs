@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{ApiError, Image, Record, Topic};
+use super::{Image, Record, Refusal, Topic};
 use crate::ErrorCode;
 use crate::uuid::Uuid;
 
@@ -24,7 +24,7 @@ pub(crate) struct Deletion {
     /// The id, where it is known.
     pub(crate) id: Uuid,
     /// Why it stays; `None` if it goes.
-    pub(crate) refused: Option<ApiError>,
+    pub(crate) refused: Option<Refusal>,
 }
 
 /// What a request comes to.
@@ -56,12 +56,12 @@ pub(crate) fn delete_topics(image: &Image, asked: &[Doomed]) -> DeletionPlan {
 type Counts<T> = BTreeMap<T, usize>;
 
 impl DeletionPlan {
-    fn answer(&mut self, name: Option<String>, id: Uuid, refused: Option<ApiError>) {
+    fn answer(&mut self, name: Option<String>, id: Uuid, refused: Option<Refusal>) {
         self.deletions.push(Deletion { name, id, refused });
     }
 
     fn refuse(&mut self, name: Option<&str>, id: Uuid, message: &str) {
-        let refusal = ApiError::new(ErrorCode::InvalidRequest, message);
+        let refusal = Refusal::new(ErrorCode::InvalidRequest, message);
         self.answer(name.map(str::to_owned), id, Some(refusal));
     }
 
@@ -94,7 +94,7 @@ impl DeletionPlan {
         for (id, _) in ids.iter().filter(|(_, count)| **count == 1) {
             match image.topic_by_id(*id) {
                 Some(topic) => drop(found.insert(*id, topic.clone())),
-                None => self.answer(None, *id, Some(ApiError::standard(ErrorCode::UnknownTopicId))),
+                None => self.answer(None, *id, Some(Refusal::standard(ErrorCode::UnknownTopicId))),
             }
         }
         found
@@ -117,7 +117,7 @@ impl DeletionPlan {
                 }
                 Some(topic) => drop(going.insert(topic.id, topic.clone())),
                 None => {
-                    let unknown = ApiError::standard(ErrorCode::UnknownTopicOrPartition);
+                    let unknown = Refusal::standard(ErrorCode::UnknownTopicOrPartition);
                     self.answer(Some((*name).to_owned()), Uuid::ZERO, Some(unknown));
                 }
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kafkito_storage::{AdmittedBatch, Log, LogConfig, Origin, Pool, RecordBatchBuilder, batches, records};
 
-use super::{ApiError, Image, Record};
+use super::{Image, Record, Refusal};
 use crate::ErrorCode;
 use crate::clock::Millis;
 
@@ -32,7 +32,7 @@ impl MetadataLog {
     }
 
     /// Appends all of `records` or, on an error, none: in one batch unless they are very many.
-    pub(super) fn append(&mut self, records: &[Record], now: Millis) -> Result<(), ApiError> {
+    pub(super) fn append(&mut self, records: &[Record], now: Millis) -> Result<(), Refusal> {
         let start = self.0.log_end_offset();
         for batch in batches_of(records, now)? {
             let appended = self.0.append(&batch, Origin::Coordinator, CONTROLLER_EPOCH, now);
@@ -86,16 +86,16 @@ fn at(offset: i64, why: impl fmt::Display) -> ReplayError {
 
 /// Kafka says KAFKA_STORAGE_ERROR to a disk that fails; here it is the memory that may run out.
 #[allow(clippy::needless_pass_by_value)] // the shape of map_err
-fn storage_error(error: kafkito_storage::Error) -> ApiError {
-    ApiError::new(ErrorCode::KafkaStorageError, error.to_string())
+fn storage_error(error: kafkito_storage::Error) -> Refusal {
+    Refusal::new(ErrorCode::KafkaStorageError, error.to_string())
 }
 
-fn batches_of(records: &[Record], now: Millis) -> Result<Vec<AdmittedBatch>, ApiError> {
+fn batches_of(records: &[Record], now: Millis) -> Result<Vec<AdmittedBatch>, Refusal> {
     let mut done = Vec::new();
     let mut open = RecordBatchBuilder::new();
     for record in records {
         let value =
-            record.encode().map_err(|error| ApiError::new(ErrorCode::InvalidRequest, error.to_string()))?;
+            record.encode().map_err(|error| Refusal::new(ErrorCode::InvalidRequest, error.to_string()))?;
         if open.record_count() > 0 && open.plain_size() + value.len() > BATCH_BYTES_MAX {
             done.push(closed(std::mem::take(&mut open))?);
         }
@@ -107,6 +107,6 @@ fn batches_of(records: &[Record], now: Millis) -> Result<Vec<AdmittedBatch>, Api
     Ok(done)
 }
 
-fn closed(batch: RecordBatchBuilder) -> Result<AdmittedBatch, ApiError> {
+fn closed(batch: RecordBatchBuilder) -> Result<AdmittedBatch, Refusal> {
     batch.build().map(kafkito_storage::CheckedBatch::trusted).map_err(storage_error)
 }

@@ -4,7 +4,6 @@
 //! after it was appended to `__cluster_metadata-0`, and in the same way when that log is replayed. Operations
 //! look at an image and give the records that would bring about what was asked.
 
-mod api_error;
 mod apply;
 mod broker;
 mod broker_ids;
@@ -19,6 +18,7 @@ mod placement;
 mod producer_ids;
 mod record;
 mod record_codec;
+mod refusal;
 mod replicas;
 mod store;
 #[cfg(test)]
@@ -26,7 +26,6 @@ pub(crate) mod testing;
 mod topic;
 mod topic_name;
 
-pub(crate) use api_error::ApiError;
 pub(crate) use apply::InvalidRecord;
 pub(crate) use broker::{Broker, Endpoint, SupportedVersions};
 pub(crate) use broker_ids::BrokerIds;
@@ -38,6 +37,7 @@ pub(crate) use image::Image;
 pub(crate) use metadata_log::{MetadataLog, ReplayError};
 pub(crate) use partition::{LeaderRecovery, NO_LEADER, Partition};
 pub(crate) use record::{BrokerRegistrationChange, PartitionChange, Record};
+pub(crate) use refusal::Refusal;
 pub(crate) use store::Metadata;
 pub(crate) use topic::{Topic, is_internal};
 pub(crate) use topic_name::validate as validate_topic_name;

@@ -1,6 +1,6 @@
 //! The replicas of new partitions: who of them is in sync, where they lie, and whether they may be as somebody asked.
 
-use super::{ApiError, BrokerIds, Image};
+use super::{BrokerIds, Image, Refusal};
 use crate::ErrorCode;
 use crate::uuid::Uuid;
 
@@ -25,12 +25,12 @@ pub(super) fn validate_assignment(
     image: &Image,
     replicas: &[i32],
     replication_factor: Option<usize>,
-) -> Result<(), ApiError> {
+) -> Result<(), Refusal> {
     match objection(image, replicas, replication_factor) {
         None => Ok(()),
         Some(objection) => {
             let message = format!("The manual partition assignment includes {objection}");
-            Err(ApiError::new(ErrorCode::InvalidReplicaAssignment, message))
+            Err(Refusal::new(ErrorCode::InvalidReplicaAssignment, message))
         }
     }
 }

@@ -3,7 +3,7 @@
 use kafkito_storage::Pool;
 
 use super::producer_ids::{ProducerIds, take_block};
-use super::{ApiError, Broker, Image, MetadataLog, Record, ResourceType};
+use super::{Broker, Image, MetadataLog, Record, Refusal, ResourceType};
 use crate::ErrorCode;
 use crate::clock::Millis;
 use crate::uuid::Uuid;
@@ -72,7 +72,7 @@ impl Metadata {
     ///
     /// # Errors
     /// If they cannot be appended; nothing has changed then.
-    pub(crate) fn commit(&mut self, records: Vec<Record>, now: Millis) -> Result<(), ApiError> {
+    pub(crate) fn commit(&mut self, records: Vec<Record>, now: Millis) -> Result<(), Refusal> {
         if records.is_empty() {
             return Ok(());
         }
@@ -82,7 +82,7 @@ impl Metadata {
         Ok(())
     }
 
-    fn write_start(&mut self, now: Millis) -> Result<(), ApiError> {
+    fn write_start(&mut self, now: Millis) -> Result<(), Refusal> {
         self.log.append(&self.unwritten, now)?;
         self.unwritten = Vec::new();
         Ok(())
@@ -96,13 +96,13 @@ impl Metadata {
     ///
     /// # Errors
     /// COORDINATOR_LOAD_IN_PROGRESS, as in Kafka while a broker waits for its next block: it cannot be written.
-    pub(crate) fn new_producer_id(&mut self, broker_id: i32, now: Millis) -> Result<i64, ApiError> {
+    pub(crate) fn new_producer_id(&mut self, broker_id: i32, now: Millis) -> Result<i64, Refusal> {
         if let Some(id) = self.producer_ids.next(broker_id) {
             return Ok(id);
         }
         let first = self.image.next_producer_id();
         let taken = self.commit(vec![take_block(&self.image, broker_id)], now);
-        taken.map_err(|why| ApiError { code: ErrorCode::CoordinatorLoadInProgress, ..why })?;
+        taken.map_err(|why| Refusal { code: ErrorCode::CoordinatorLoadInProgress, ..why })?;
         self.producer_ids.give(broker_id, first);
         Ok(self.producer_ids.next(broker_id).unwrap_or(first))
     }

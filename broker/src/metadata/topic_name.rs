@@ -1,6 +1,6 @@
 //! What a topic may be called.
 
-use super::ApiError;
+use super::Refusal;
 use crate::ErrorCode;
 
 /// The longest name: with `-` and a partition's number it is a file's name.
@@ -10,12 +10,12 @@ const MAX_LENGTH: usize = 249;
 pub(crate) const CLUSTER_METADATA: &str = "__cluster_metadata";
 
 /// Whether a topic may be called so, else INVALID_TOPIC_EXCEPTION with Kafka's sentence.
-pub(crate) fn validate(name: &str) -> Result<(), ApiError> {
+pub(crate) fn validate(name: &str) -> Result<(), Refusal> {
     match reason(name) {
         None => Ok(()),
         Some(reason) => {
             let message = format!("Topic name is invalid: {reason}");
-            Err(ApiError::new(ErrorCode::InvalidTopicException, message))
+            Err(Refusal::new(ErrorCode::InvalidTopicException, message))
         }
     }
 }

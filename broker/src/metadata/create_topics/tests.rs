@@ -175,7 +175,7 @@ fn a_null_config_and_one_that_is_judged_bad_are_refused() {
     let expected = "Null value not supported for topic configs: nope".to_owned();
     assert_eq!(refusal(&image, with(None)), (ErrorCode::InvalidConfig, expected));
     let judge = |configs: &ConfigMap| match configs.get("nope") {
-        Some(_) => Err(ApiError::new(ErrorCode::InvalidConfig, "Unknown topic config name: nope")),
+        Some(_) => Err(Refusal::new(ErrorCode::InvalidConfig, "Unknown topic config name: nope")),
         None => Ok(()),
     };
     let rules = TopicRules { check_configs: &judge, ..RULES };

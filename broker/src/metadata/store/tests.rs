@@ -22,7 +22,7 @@ fn topic(name: &str, partitions: i32) -> NewTopic {
     NewTopic { partitions, replication_factor: 2, ..NewTopic::named(name) }
 }
 
-fn create(metadata: &mut Metadata, topic: NewTopic) -> Result<(), ApiError> {
+fn create(metadata: &mut Metadata, topic: NewTopic) -> Result<(), Refusal> {
     let plan = create_topics(metadata.image(), &mut Rng::seeded(1), &RULES, &[topic]);
     metadata.commit(plan.records, 5)
 }

@@ -6,14 +6,14 @@ use crate::ErrorCode;
 
 /// An error code with the sentence that Kafka says to it, if it says one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ApiError {
+pub(crate) struct Refusal {
     /// The code.
     pub(crate) code: ErrorCode,
     /// The sentence; `None` leaves clients with the code's own.
     pub(crate) message: Option<String>,
 }
 
-impl ApiError {
+impl Refusal {
     /// A refusal that says why.
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self { code, message: Some(message.into()) }
@@ -30,7 +30,7 @@ impl ApiError {
     }
 }
 
-impl fmt::Display for ApiError {
+impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.code, self.message.as_deref().unwrap_or(self.code.message()))
     }
