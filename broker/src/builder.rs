@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::cluster::Cluster;
 use crate::config::{Config, Overrides};
 use crate::error::{Error, ErrorKind};
+use crate::metadata::Broker;
 use crate::net::listener::BoundListener;
 use crate::shared::{Limits, Shared};
 use crate::state::State;
@@ -76,7 +77,8 @@ impl Builder {
         let config = Config::new(self.configs).map_err(|why| Error::new(ErrorKind::InvalidConfig, why))?;
         let limits = limits(&config);
         let listener = bind(&self.listen)?;
-        let mut state = State::new(config, self.seed);
+        let address = listener.local_addr().map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
+        let mut state = State::new(config, self.seed, [Broker::listening(FIRST_BROKER_ID, address)]);
         state.open_is_alive = self.clock.is_manual();
         let shared = Shared::new(state, self.clock, limits);
         Cluster::serve(shared, vec![BoundListener { broker_id: FIRST_BROKER_ID, socket: listener }])

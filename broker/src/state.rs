@@ -1,6 +1,8 @@
 //! The state of the whole cluster: one value, behind one lock.
 
 pub(crate) mod appending;
+mod commit;
+mod endpoint;
 mod locate;
 
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use crate::config::Config;
 use crate::fetch::{FetchSessions, FetchWaiters};
 use crate::group::coordinator::Groups;
 use crate::group::waiters::Waiters as GroupWaiters;
-use crate::metadata::{Image, Topic};
+use crate::metadata::{Broker, FEATURES, Metadata, Topic};
 use crate::partitions::{PartitionKey, Partitions, Settings};
 use crate::rng::Rng;
 use crate::timers::{Timer, Timers};
@@ -29,7 +31,9 @@ pub(crate) struct State {
     /// The brokers' configs.
     pub(crate) config: Config,
     /// Topics, partitions, brokers, configs: what `__cluster_metadata-0` amounts to.
-    pub(crate) image: Image,
+    pub(crate) metadata: Metadata,
+    /// Whether clients are told the addresses that the brokers registered, rather than the one they dialled.
+    pub(crate) advertised: bool,
     /// The logs.
     pub(crate) partitions: Partitions,
     /// Incremental fetch sessions.
@@ -52,20 +56,23 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// The state of a cluster that has just been started.
-    pub(crate) fn new(config: Config, seed: u64) -> Self {
+    /// The state of a cluster that has just been started with these brokers.
+    pub(crate) fn new(config: Config, seed: u64, brokers: impl IntoIterator<Item = Broker>) -> Self {
         let memory_max = u64::try_from(config.shared().kafkito_memory_max_bytes).unwrap_or(0);
+        let pool = Pool::new(memory_max);
+        let mut rng = Rng::seeded(seed);
         Self {
             config,
-            image: Image::default(),
-            partitions: Partitions::new(Pool::new(memory_max)),
+            metadata: Metadata::new(pool.clone(), &mut rng, FEATURES, brokers),
+            advertised: false,
+            partitions: Partitions::new(pool),
             fetch_sessions: FetchSessions::default(),
             fetch_waiters: FetchWaiters::default(),
             groups: Groups::new(seed),
             group_waiters: GroupWaiters::default(),
             open_is_alive: false,
             timers: Timers::default(),
-            rng: Rng::seeded(seed),
+            rng,
             memory_refused: false,
         }
     }
@@ -93,13 +100,13 @@ impl State {
 
     /// A topic's configs, resolved.
     pub(crate) fn settings(&mut self, topic: &Topic) -> Arc<Settings> {
-        let (config, image) = (&self.config, &self.image);
+        let (config, image) = (&self.config, self.metadata.image());
         self.partitions.settings(topic.id, || resolve(config, image, topic))
     }
 
     /// Has every log obey the configs as they stand, after any of them has changed.
     pub(crate) fn configs_changed(&mut self) {
-        let (config, image) = (&self.config, &self.image);
+        let (config, image) = (&self.config, self.metadata.image());
         self.partitions
             .configs_changed(|id| image.topic_by_id(id).map(|topic| resolve(config, image, topic)));
     }
@@ -128,7 +135,11 @@ impl State {
 
 /// What a topic's partitions obey: the first partition's leader stands for all, as their configs differ only where
 /// brokers were configured apart.
-fn resolve(config: &Config, image: &Image, topic: &Topic) -> (crate::config::TopicConfig, usize) {
+fn resolve(
+    config: &Config,
+    image: &crate::metadata::Image,
+    topic: &Topic,
+) -> (crate::config::TopicConfig, usize) {
     let leader = topic.partition(0).map_or(-1, |partition| partition.leader);
     let broker = config.broker(leader);
     let bytes_max = usize::try_from(broker.kafkito_decompression_max_bytes).unwrap_or(usize::MAX);

@@ -79,7 +79,7 @@ impl Topic {
 
     /// How many partitions the topic has; `None` if there is no such topic.
     pub fn partitions(&self) -> Option<usize> {
-        self.shared.look(|state| state.image.topic(&self.name).map(|topic| topic.partitions.len()))
+        self.shared.look(|state| state.metadata.topic(&self.name).map(|topic| topic.partitions.len()))
     }
 
     /// Waits until the topic holds at least `count` records, all partitions together. Gives their number.
@@ -188,7 +188,7 @@ fn decode(partition: i32, batch: &bytes::Bytes, bytes_max: usize) -> Result<Vec<
 
 /// Offsets between start and high watermark: as many records, where nothing was compacted.
 fn count_records(state: &State, name: &str) -> Option<u64> {
-    let topic = state.image.topic(name)?;
+    let topic = state.metadata.topic(name)?;
     let counts = topic.numbered().map(|(index, _)| {
         let log = state.partitions.log(PartitionKey { topic: topic.id, index });
         u64::try_from(log.high_watermark() - log.log_start_offset()).unwrap_or(0)

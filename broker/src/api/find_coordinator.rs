@@ -63,16 +63,10 @@ fn find_group(
     state.group_coordinator(group).ok_or(ErrorCode::CoordinatorNotAvailable)
 }
 
-/// The broker that was asked is where the client found it; of another one its registration tells.
 fn endpoint(state: &State, call: &Call<'_, FindCoordinatorRequest>, broker: i32) -> Found {
-    if broker == call.client.broker_id {
-        let address = call.client.local_addr;
-        return Ok((broker, address.ip().to_string(), address.port().into()));
-    }
-    let endpoint = state.image.broker(broker).and_then(|broker| broker.endpoints.first());
     let missing = ErrorCode::CoordinatorNotAvailable;
-    let endpoint = endpoint.ok_or((missing, missing.message()))?;
-    Ok((broker, endpoint.host.to_string(), endpoint.port.into()))
+    let address = state.address(broker, call.client).ok_or((missing, missing.message()))?;
+    Ok((broker, address.host, address.port.into()))
 }
 
 fn single(found: Found, version: i16) -> FindCoordinatorResponse {

@@ -11,7 +11,7 @@ impl State {
     pub(crate) fn offsets_partition_of(&self, group: &str) -> i32 {
         let configured = self.config.shared().offsets_topic_num_partitions;
         let actual =
-            self.image.topic(OFFSETS_TOPIC).and_then(|topic| i32::try_from(topic.numbered().count()).ok());
+            self.metadata.topic(OFFSETS_TOPIC).and_then(|topic| i32::try_from(topic.numbered().count()).ok());
         codec::partition_of(group, actual.unwrap_or(configured))
     }
 
@@ -40,25 +40,22 @@ impl State {
 
     /// Makes `__consumer_offsets`, unless it is there. Unlike Kafka it has no more replicas than there are brokers:
     /// with its default of 3, a cluster of one would never get it.
-    pub(crate) fn make_offsets_topic(&mut self, _now: Millis) -> Result<(), ErrorCode> {
-        if self.image.topic(OFFSETS_TOPIC).is_some() {
+    pub(crate) fn make_offsets_topic(&mut self, now: Millis) -> Result<(), ErrorCode> {
+        if self.metadata.topic(OFFSETS_TOPIC).is_some() {
             return Ok(());
         }
         let topic = self.offsets_topic();
-        let plan = create_topics(&self.image, &mut self.rng, &rules(), &[topic]);
+        let plan = create_topics(self.metadata.image(), &mut self.rng, &rules(), &[topic]);
         if let Some((_, Err(refused))) = plan.results.first() {
             log::warn!("{OFFSETS_TOPIC} cannot be made: {refused:?}");
             return Err(ErrorCode::CoordinatorNotAvailable);
         }
-        for record in plan.records {
-            self.image.apply(record).map_err(|_| ErrorCode::CoordinatorNotAvailable)?;
-        }
-        Ok(())
+        self.commit(plan.records, now).map_err(|_| ErrorCode::CoordinatorNotAvailable)
     }
 
     fn offsets_topic(&self) -> NewTopic {
         let config = self.config.shared();
-        let brokers = i16::try_from(self.image.alive_brokers().count()).unwrap_or(i16::MAX);
+        let brokers = i16::try_from(self.metadata.alive_brokers().count()).unwrap_or(i16::MAX);
         let own = |name: &str, value: String| (name.to_owned(), Some(value));
         NewTopic {
             partitions: config.offsets_topic_num_partitions,

@@ -1,5 +1,6 @@
 //! A broker's registration.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::uuid::Uuid;
@@ -44,6 +45,17 @@ impl Broker {
             log_dirs: Vec::new(),
             cordoned_log_dirs: None,
         }
+    }
+
+    /// A broker that listens on `address`, before it is registered.
+    pub(crate) fn listening(id: i32, address: SocketAddr) -> Self {
+        let endpoint = Endpoint {
+            name: "PLAINTEXT".into(),
+            host: address.ip().to_string().into(),
+            port: address.port(),
+            security_protocol: 0,
+        };
+        Self { endpoints: vec![endpoint], ..Self::new(id) }
     }
 
     /// Whether it may lead.

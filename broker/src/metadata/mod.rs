@@ -38,6 +38,6 @@ pub(crate) use metadata_log::{MetadataLog, ReplayError};
 pub(crate) use partition::{LeaderRecovery, NO_LEADER, Partition};
 pub(crate) use record::{BrokerRegistrationChange, PartitionChange, Record};
 pub(crate) use refusal::Refusal;
-pub(crate) use store::Metadata;
+pub(crate) use store::{FEATURES, Metadata};
 pub(crate) use topic::{Topic, is_internal};
 pub(crate) use topic_name::validate as validate_topic_name;

@@ -6,7 +6,13 @@ use super::producer_ids::{ProducerIds, take_block};
 use super::{Broker, Image, MetadataLog, Record, Refusal, ResourceType};
 use crate::ErrorCode;
 use crate::clock::Millis;
+use crate::rng::Rng;
 use crate::uuid::Uuid;
+
+/// The features that a new cluster has finalized: those of Kafka 4.3 that are served. Consumer, share and streams groups
+/// and the second version of transactions are to follow with their rooms.
+pub(crate) const FEATURES: [(&str, i16); 2] =
+    [("metadata.version", 30), ("eligible.leader.replicas.version", 1)];
 
 /// The cluster's metadata.
 ///
@@ -27,11 +33,12 @@ impl Metadata {
     /// changes, which keeps the start of a cluster cheap.
     pub(crate) fn new<'a>(
         pool: Pool,
-        cluster_id: Uuid,
+        rng: &mut Rng,
         features: impl IntoIterator<Item = (&'a str, i16)>,
         brokers: impl IntoIterator<Item = Broker>,
     ) -> Self {
         let (image, log) = (Image::default(), MetadataLog::new(pool));
+        let cluster_id = Uuid(rng.uuid());
         let mut new =
             Self { cluster_id, image, log, unwritten: Vec::new(), producer_ids: ProducerIds::default() };
         for (name, level) in features {
@@ -43,7 +50,8 @@ impl Metadata {
         for broker in brokers {
             // As in Kafka, the epoch of a registration is the offset of its record.
             let epoch = new.unwritten.len() as i64;
-            new.begin_with(Record::RegisterBroker(Broker { epoch, ..broker }));
+            let (incarnation, log_dirs) = (Uuid(rng.uuid()), vec![Uuid(rng.uuid())]);
+            new.begin_with(Record::RegisterBroker(Broker { epoch, incarnation, log_dirs, ..broker }));
         }
         new
     }
@@ -58,7 +66,7 @@ impl Metadata {
         self.cluster_id.to_string()
     }
 
-    /// What the cluster knows.
+    /// What the cluster knows; it can be read from the metadata itself, too.
     pub(crate) fn image(&self) -> &Image {
         &self.image
     }
@@ -105,6 +113,14 @@ impl Metadata {
         taken.map_err(|why| Refusal { code: ErrorCode::CoordinatorLoadInProgress, ..why })?;
         self.producer_ids.give(broker_id, first);
         Ok(self.producer_ids.next(broker_id).unwrap_or(first))
+    }
+}
+
+impl std::ops::Deref for Metadata {
+    type Target = Image;
+
+    fn deref(&self) -> &Image {
+        &self.image
     }
 }
 

@@ -34,8 +34,8 @@ impl State {
     /// The topic, or UNKNOWN_TOPIC_ID or UNKNOWN_TOPIC_OR_PARTITION.
     pub(crate) fn topic(&self, topic: &TopicRef) -> Result<&Arc<Topic>, ErrorCode> {
         match topic {
-            TopicRef::Name(name) => self.image.topic(name).ok_or(ErrorCode::UnknownTopicOrPartition),
-            TopicRef::Id(id) => self.image.topic_by_id(*id).ok_or(ErrorCode::UnknownTopicId),
+            TopicRef::Name(name) => self.metadata.topic(name).ok_or(ErrorCode::UnknownTopicOrPartition),
+            TopicRef::Id(id) => self.metadata.topic_by_id(*id).ok_or(ErrorCode::UnknownTopicId),
         }
     }
 

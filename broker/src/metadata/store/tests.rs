@@ -10,12 +10,10 @@ use crate::metadata::{
 };
 use crate::rng::Rng;
 
-const FEATURES: [(&str, i16); 2] = [("metadata.version", 30), ("eligible.leader.replicas.version", 1)];
-
 fn metadata(memory_max: u64) -> Metadata {
     let brokers = cluster(&[1, 2, 3]);
     let brokers: Vec<Broker> = brokers.brokers().cloned().collect();
-    Metadata::new(Pool::new(memory_max), Uuid([7; 16]), FEATURES, brokers)
+    Metadata::new(Pool::new(memory_max), &mut Rng::seeded(7), FEATURES, brokers)
 }
 
 fn topic(name: &str, partitions: i32) -> NewTopic {

@@ -1,0 +1,71 @@
+//! Changes of the metadata, and what follows from them elsewhere.
+
+use std::sync::Arc;
+
+use super::State;
+use crate::ErrorCode;
+use crate::clock::Millis;
+use crate::metadata::{Image, Record, Refusal, ResourceType, Topic};
+
+impl State {
+    /// Makes records happen that were planned on the metadata as it is now: appends them, all or none, applies them, and
+    /// has the logs, the configs and the fetches of the cluster follow.
+    ///
+    /// # Errors
+    /// If they cannot be appended; nothing has changed then.
+    pub(crate) fn commit(&mut self, records: Vec<Record>, now: Millis) -> Result<(), Refusal> {
+        let effects = Effects::of(self.metadata.image(), &records);
+        if let Err(refusal) = self.metadata.commit(records, now) {
+            self.note_memory_refusal(&refusal);
+            return Err(refusal);
+        }
+        if effects.brokers_configured {
+            self.config.resolve(self.metadata.configs());
+        }
+        if effects.logs_configured {
+            self.configs_changed();
+        }
+        for topic in &effects.removed {
+            self.topic_deleted(topic);
+        }
+        Ok(())
+    }
+
+    fn note_memory_refusal(&mut self, refusal: &Refusal) {
+        if refusal.code == ErrorCode::KafkaStorageError && !std::mem::replace(&mut self.memory_refused, true)
+        {
+            log::error!(
+                "a change of the metadata was refused: {refusal}; kafkito.memory.max.bytes sets the limit"
+            );
+        }
+    }
+}
+
+/// What records bring about outside of the metadata.
+#[derive(Debug, Default)]
+struct Effects {
+    removed: Vec<Arc<Topic>>,
+    brokers_configured: bool,
+    logs_configured: bool,
+}
+
+impl Effects {
+    /// The effects of `records` on what `image` is before they are applied.
+    fn of(image: &Image, records: &[Record]) -> Self {
+        let mut effects = Self::default();
+        for record in records {
+            match record {
+                Record::RemoveTopic { id } => effects.removed.extend(image.topic_by_id(*id).cloned()),
+                Record::Config { resource_type, resource, .. } => {
+                    let kind = ResourceType::from_id(*resource_type);
+                    effects.brokers_configured |= kind == Some(ResourceType::Broker);
+                    // A topic that is just being made has no logs yet.
+                    effects.logs_configured |= kind == Some(ResourceType::Broker)
+                        || kind == Some(ResourceType::Topic) && image.topic(resource).is_some();
+                }
+                _ => {}
+            }
+        }
+        effects
+    }
+}
