@@ -127,6 +127,9 @@ fn class(tool: &str) -> &'static str {
         "broker-api-versions" => "org.apache.kafka.tools.BrokerApiVersionsCommand",
         "producer-perf-test" => "org.apache.kafka.tools.ProducerPerformance",
         "consumer-perf-test" => "org.apache.kafka.tools.ConsumerPerformance",
+        "verifiable-consumer" => "org.apache.kafka.tools.VerifiableConsumer",
+        "e2e-latency" => "org.apache.kafka.tools.EndToEndLatency",
+        "client-compatibility-test" => "org.apache.kafka.tools.ClientCompatibilityTest",
         "produce-exactly" => "kafkito.clients.ProduceExactly",
         _ => panic!("no tool is named {tool:?}"),
     }
