@@ -45,6 +45,8 @@ pub(crate) fn all_messages() -> impl Iterator<Item = &'static Message> {
 }
 
 #[cfg(test)]
-pub(crate) mod kafka_protocol;
+pub(crate) mod fuzz;
+#[cfg(test)]
+mod kafka_protocol;
 #[cfg(test)]
 mod tests;

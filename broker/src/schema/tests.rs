@@ -3,9 +3,9 @@
 use super::*;
 use crate::uuid::Uuid;
 
-/// A problem, and the message that tells it.
-fn told(error: Box<SchemaError>) -> String {
-    error.to_string()
+/// What a failure says.
+fn told<T: std::fmt::Debug>(result: error::Result<T>) -> String {
+    result.unwrap_err().to_string()
 }
 
 #[test]
@@ -88,28 +88,28 @@ fn a_value_that_a_version_cannot_carry_is_refused_by_name() {
     let request = Struct::new(&messages::METADATA_REQUEST).push("topics", |topic| topic.set("name", "t"));
     assert!(request.encode(4).is_ok());
     let manual = request.set("allowAutoTopicCreation", false);
-    let error = told(manual.encode(3).unwrap_err());
+    let error = told(manual.encode(3));
     assert_eq!(error, "MetadataRequest.allowAutoTopicCreation: set, but version 3 has no such field");
-    let error = Struct::new(&messages::METADATA_REQUEST).encode(99).unwrap_err();
+    let error = Struct::new(&messages::METADATA_REQUEST).encode(99);
     assert_eq!(told(error), "MetadataRequest: no version 99");
 }
 
 #[test]
 fn values_of_the_wrong_type_or_size_are_refused_by_name() {
     let request = Struct::new(&messages::PRODUCE_REQUEST);
-    let error = told(request.clone().set("acks", 40_000).encode(9).unwrap_err());
+    let error = told(request.clone().set("acks", 40_000).encode(9));
     assert_eq!(error, "ProduceRequest.acks: 40000 is out of range");
-    let error = told(request.clone().set("acks", "all").encode(9).unwrap_err());
+    let error = told(request.clone().set("acks", "all").encode(9));
     assert_eq!(error, "ProduceRequest.acks: a string where there should be an integer");
     let nested = request.push("topicData", |topic| topic.set("name", "x".repeat(40_000)));
-    let error = told(nested.encode(9).unwrap_err());
+    let error = told(nested.encode(9));
     assert_eq!(error, "ProduceRequest.topicData[0].name: a string of 40000 bytes, 32767 allowed");
 }
 
 #[test]
 fn foreign_bytes_are_errors_that_name_the_field() {
     let message = &messages::METADATA_REQUEST;
-    let decode = |version, bytes: &[u8]| told(Struct::decode(message, version, bytes).unwrap_err());
+    let decode = |version, bytes: &[u8]| told(Struct::decode(message, version, bytes));
     assert_eq!(
         decode(1, &[0, 0, 0, 2, 0, 1, b'a', 0, 9]),
         "MetadataRequest.topics[1].name: 9 bytes or elements wanted, 0 bytes left"

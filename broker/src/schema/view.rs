@@ -346,7 +346,7 @@ mod tests {
                 .push_all("topics", topics, |topic, name| topic.set("name", name));
             request(3, 1, &body.encode(1).unwrap())
         };
-        assert_eq!(request_of(12, "t"), format!("topics=[{} …+4]", vec!["{name=t}"; 8].join(" ")));
+        assert_eq!(request_of(12, "t"), format!("topics=[{} …+4]", ["{name=t}"; 8].join(" ")));
         assert_eq!(request_of(1, &"x".repeat(70)), format!("topics=[{{name={}…}}]", "x".repeat(64)));
         assert_eq!(request_of(1, "a b"), "topics=[{name=\"a b\"}]");
         assert!(request_of(8, &"y".repeat(200)).len() < TEXT_MAX + 200);
