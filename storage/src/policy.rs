@@ -154,7 +154,7 @@ impl CheckedBatch {
         if header.timestamp_type() != kind || header.max_timestamp != max_timestamp {
             header.set_timestamp_type(kind);
             header.max_timestamp = max_timestamp;
-            header.crc = restamped_crc(&self.header, &header, self.records.len());
+            header.crc = crc_of(&header, &self.records);
         }
         AdmittedBatch { header, records: self.records }
     }
@@ -165,12 +165,9 @@ fn is_out_of_range(timestamp: i64, config: &LogConfig, now: i64) -> bool {
     age > config.timestamp_before_max_ms || age.saturating_neg() > config.timestamp_after_max_ms
 }
 
-/// The CRC after a change to the header alone. CRCs are linear: the records' share is what remains of the old CRC without
-/// the old header's, so the records need not be read again.
-fn restamped_crc(old: &BatchHeader, new: &BatchHeader, records_len: usize) -> u32 {
-    let of_header = |header: &BatchHeader| crc32c::crc32c(&header.encode()[ATTRIBUTES_OFFSET..]);
-    let of_records = crc32c::crc32c_combine(of_header(old), old.crc, records_len);
-    crc32c::crc32c_combine(of_header(new), of_records, records_len)
+/// The CRC-32C of a batch with this header.
+fn crc_of(header: &BatchHeader, records: &[u8]) -> u32 {
+    crc32c::crc32c_append(crc32c::crc32c(&header.encode()[ATTRIBUTES_OFFSET..]), records)
 }
 
 #[cfg(test)]

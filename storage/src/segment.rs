@@ -1,5 +1,7 @@
 //! A segment: a run of batches, a sparse index over them, and what rolling and retention ask about.
 
+use std::ops::Range;
+
 use crate::pool::{CHUNK_MAX, CHUNK_MIN, Pool};
 use crate::producer_state::ProducerState;
 use crate::store::Store;
@@ -35,6 +37,8 @@ pub(crate) struct Segment {
     chunk_min: usize,
     pub(crate) store: Store,
     index: Vec<IndexEntry>,
+    /// Offsets and position of the last batch, which is read most; unknown after truncation.
+    last_batch: Option<(Range<i64>, usize)>,
     /// The producers as they were before the first batch: where truncation starts to replay.
     pub(crate) producers_before: ProducerState,
 }
@@ -53,6 +57,7 @@ impl Segment {
             chunk_min: previous_size.min(CHUNK_MAX).next_power_of_two().max(CHUNK_MIN),
             store: Store::default(),
             index: Vec::new(),
+            last_batch: None,
             producers_before: producers,
         }
     }
@@ -74,6 +79,7 @@ impl Segment {
         let chunk = self.chunk_size(config);
         self.store.append(pool, chunk, &[&header.encode(), records])?;
         self.index_batch(header, position);
+        self.last_batch = Some((header.base_offset..header.next_offset(), position));
         if position == 0 {
             self.first_timestamp = header.max_timestamp;
         }
@@ -125,10 +131,15 @@ impl Segment {
     /// The headers of the batches from `position` on, with their positions.
     pub(crate) fn batches_from(&self, position: usize) -> impl Iterator<Item = (usize, BatchHeader)> + '_ {
         let mut position = position;
+        let mut rest: &[u8] = &[];
         std::iter::from_fn(move || {
-            let header = BatchHeader::parse(self.store.at(position))?;
+            if rest.is_empty() {
+                rest = self.store.at(position);
+            }
+            let header = BatchHeader::parse(rest)?;
             let at = position;
             position += header.size_in_bytes();
+            rest = &rest[header.size_in_bytes()..];
             Some((at, header))
         })
     }
@@ -141,6 +152,10 @@ impl Segment {
 
     /// The position of the batch that holds `offset`, or of the next one.
     pub(crate) fn position_of(&self, offset: i64) -> usize {
+        if let Some((_, position)) = self.last_batch.as_ref().filter(|(offsets, _)| offsets.contains(&offset))
+        {
+            return *position;
+        }
         let relative = offset - self.base_offset;
         let near = self.indexed(|entry| i64::from(entry.offset) <= relative);
         self.batches_from(near)
@@ -189,6 +204,7 @@ impl Segment {
             .fold(before, i64::max);
         self.max_timestamp = max_timestamp;
         self.store.truncate(position);
+        self.last_batch = None;
         self.end_offset = offset;
     }
 }

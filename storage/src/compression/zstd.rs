@@ -9,22 +9,37 @@ use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
 use super::PastLimit;
 
-/// Windows up to this size are always accepted: a streaming encoder names its level's window, whatever it writes.
-const WINDOW_ALWAYS: u64 = 8 << 20;
+/// The largest block.
+const BLOCK_MAX: usize = 128 * 1024;
+/// What may be held at least, however low the limit.
+const HELD_MIN: usize = 1 << 20;
 
-/// Reads one frame after the other, block by block, holding a window and a block.
+/// Reads one frame after the other, block by block.
+///
+/// The decoder gives nothing out before its window is full, and a frame may name a window of 128 MiB for three bytes (a
+/// streaming encoder of level 22 does). So windows are not refused, but what piles up behind one is counted, as full
+/// blocks, and may come to half of the limit: the decoder doubles its buffer as it grows.
 pub(super) struct Decoder {
     source: Cursor<Bytes>,
     frame: FrameDecoder,
+    /// Blocks that may pile up before anything comes out.
+    blocks_held_max: usize,
     /// Whether a frame's header was read.
     begun: bool,
+    /// Whether the frame's window is full: no more piles up then.
+    gave_out: bool,
 }
 
 impl Decoder {
     pub(super) fn new(compressed: Bytes, limit: usize) -> Decoder {
-        let mut frame = FrameDecoder::new();
-        frame.set_max_window_size((limit as u64).max(WINDOW_ALWAYS));
-        Decoder { source: Cursor::new(compressed), frame, begun: false }
+        let blocks_held_max = (limit / 2).max(HELD_MIN) / BLOCK_MAX;
+        Decoder {
+            source: Cursor::new(compressed),
+            frame: FrameDecoder::new(),
+            blocks_held_max,
+            begun: false,
+            gave_out: false,
+        }
     }
 
     fn at_end(&self) -> bool {
@@ -37,6 +52,9 @@ impl Decoder {
 
     fn next_frame(&mut self) -> Result<()> {
         self.begun = false;
+        self.gave_out = false;
+        // A new decoder: one that is used again reserves the next frame's whole window at once.
+        self.frame = FrameDecoder::new();
         match self.frame.reset(&mut self.source) {
             Ok(()) => self.begun = true,
             Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
@@ -50,26 +68,76 @@ impl Decoder {
         }
         Ok(())
     }
+
+    fn next_block(&mut self) -> Result<()> {
+        if !self.gave_out && self.frame.blocks_decoded() >= self.blocks_held_max {
+            return Err(PastLimit::error());
+        }
+        let one = BlockDecodingStrategy::UptoBlocks(1);
+        self.frame.decode_blocks(&mut self.source, one).map_err(Error::other)?;
+        Ok(())
+    }
 }
 
 impl Read for Decoder {
     fn read(&mut self, buf: &mut [u8]) -> Result<usize> {
-        while self.frame_is_read() {
-            if self.at_end() {
-                return Ok(0);
+        loop {
+            if self.frame_is_read() {
+                if self.at_end() {
+                    return Ok(0);
+                }
+                self.next_frame()?;
+            } else if self.frame.can_collect() > 0 {
+                self.gave_out = true;
+                return self.frame.read(buf);
+            } else {
+                self.next_block()?;
             }
-            self.next_frame()?;
         }
-        while self.frame.can_collect() == 0 && !self.frame.is_finished() {
-            self.frame
-                .decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBlocks(1))
-                .map_err(Error::other)?;
-        }
-        self.frame.read(buf)
     }
 }
 
 /// One frame at the fastest level.
 pub(super) fn compress(plain: &[u8]) -> Vec<u8> {
     compress_to_vec(plain, CompressionLevel::Fastest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(compressed: Vec<u8>, limit: usize) -> Result<Vec<u8>> {
+        let mut out = Vec::new();
+        Decoder::new(compressed.into(), limit).read_to_end(&mut out)?;
+        Ok(out)
+    }
+
+    /// A frame with a window of 128 MiB and `blocks` blocks of 128 KiB zeros.
+    fn wide_frame(blocks: usize) -> Vec<u8> {
+        let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0x00, 17 << 3];
+        for block in 1..=blocks {
+            let header = (BLOCK_MAX as u32) << 3 | 1 << 1 | u32::from(block == blocks);
+            frame.extend_from_slice(&header.to_le_bytes()[..3]);
+            frame.push(0);
+        }
+        frame
+    }
+
+    #[test]
+    fn frames_follow_one_another_and_others_are_skipped() {
+        let skipped = [&[0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0][..], &[1, 2]].concat();
+        let frames = [compress(b"one "), skipped, compress(b""), compress(b"two")].concat();
+        assert_eq!(read(frames, 1 << 20).unwrap(), b"one two");
+    }
+
+    #[test]
+    fn a_wide_window_is_no_reason_to_refuse_a_small_frame() {
+        assert_eq!(read(wide_frame(3), 1 << 20).unwrap().len(), 3 * BLOCK_MAX);
+    }
+
+    #[test]
+    fn what_piles_up_behind_a_wide_window_is_bounded() {
+        let error = read(wide_frame(700), 32 << 20).unwrap_err();
+        assert!(PastLimit::is(&error), "{error}");
+    }
 }

@@ -57,6 +57,10 @@ impl Log {
         if last.size() == 0 {
             self.segments.pop();
         }
+        // Offsets up to the cut that no batch has any more belong to the segment before them.
+        if let Some(last) = self.segments.last_mut() {
+            last.end_offset = offset;
+        }
         Ok(())
     }
 }

@@ -1,5 +1,3 @@
-use proptest::prelude::*;
-
 use super::*;
 use crate::{CleanupPolicy, check};
 
@@ -129,17 +127,4 @@ fn offset_deltas_with_gaps_are_counted_anew() {
     assert_eq!(gap.wants_codec(&LogConfig::default()), Some(Codec::None));
     let admitted = gap.admit(&LogConfig::default(), NOW).unwrap();
     assert_eq!(admitted.records, batch(&[(NOW, None), (NOW, None)]).records);
-}
-
-proptest! {
-    #[test]
-    fn crcs_change_as_if_computed_anew(value in prop::collection::vec(any::<u8>(), 0..5000), now in 0..i64::MAX) {
-        let mut builder = RecordBatchBuilder::new();
-        builder.push(1, None, Some(&value));
-        let config = LogConfig { timestamp_type: TimestampType::LogAppendTime, ..LogConfig::default() };
-        let admitted = builder.build().unwrap().admit(&config, now).unwrap();
-        let header = admitted.header.encode();
-        let anew = crc32c::crc32c_append(crc32c::crc32c(&header[ATTRIBUTES_OFFSET..]), &admitted.records);
-        prop_assert_eq!(admitted.header.crc, anew);
-    }
 }
