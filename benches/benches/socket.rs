@@ -12,7 +12,8 @@ fn produce(criterion: &mut Criterion) {
     let kafka = Cluster::builder().topic(raw::TOPIC, 1).start().expect("a cluster starts");
     let mut client = RawClient::connect(&kafka.bootstrap_servers()).expect("it listens");
     raw::produced(client.call(&frame).expect("it answers"));
-    group.bench_function("kafkito", |bencher| bencher.iter(|| client.call(&frame).expect("it answers").len()));
+    group
+        .bench_function("kafkito", |bencher| bencher.iter(|| client.call(&frame).expect("it answers").len()));
     let echo = Echo::start();
     let mut client = RawClient::connect(&echo.address()).expect("it listens");
     group.bench_function("echo", |bencher| bencher.iter(|| client.call(&frame).expect("it answers").len()));

@@ -34,7 +34,8 @@ fn checking(criterion: &mut Criterion) {
     for bytes in SIZES {
         let batch = batch(bytes);
         group.throughput(Throughput::Bytes(batch.len() as u64));
-        group.bench_function(format!("{bytes} B"), |bencher| bencher.iter(|| check(batch.clone(), BYTES_MAX)));
+        group
+            .bench_function(format!("{bytes} B"), |bencher| bencher.iter(|| check(batch.clone(), BYTES_MAX)));
     }
 }
 
@@ -59,7 +60,9 @@ fn reading(criterion: &mut Criterion) {
     let log = log_with(10_000, 100);
     let end = log.log_end_offset();
     criterion.bench_function("read 1 MiB", |bencher| bencher.iter(|| log.read(5_000, 1 << 20, end, true)));
-    criterion.bench_function("find by time", |bencher| bencher.iter(|| log.offset_for_timestamp(1_700_000_000_000)));
+    criterion.bench_function("find by time", |bencher| {
+        bencher.iter(|| log.offset_for_timestamp(1_700_000_000_000))
+    });
 }
 
 criterion_group!(benches, checking, appending, reading);

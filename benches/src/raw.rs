@@ -8,7 +8,8 @@ use kafka_protocol::messages::create_topics_request::CreatableTopic;
 use kafka_protocol::messages::fetch_request::{FetchPartition, FetchTopic};
 use kafka_protocol::messages::produce_request::{PartitionProduceData, TopicProduceData};
 use kafka_protocol::messages::{
-    ApiKey, CreateTopicsRequest, FetchRequest, FetchResponse, ProduceRequest, ProduceResponse, RequestHeader, TopicName,
+    ApiKey, CreateTopicsRequest, FetchRequest, FetchResponse, ProduceRequest, ProduceResponse, RequestHeader,
+    TopicName,
 };
 use kafka_protocol::protocol::{Decodable, Encodable, HeaderVersion, StrBytes};
 use kafkito_storage::RecordBatchBuilder;
@@ -71,7 +72,11 @@ pub fn frame<Q: Encodable + HeaderVersion>(api: ApiKey, version: i16, request: &
 /// CreateTopics for [`TOPIC`] with one partition.
 pub fn create_topic() -> Bytes {
     let topic = CreatableTopic::default().with_name(name()).with_num_partitions(1).with_replication_factor(1);
-    frame(ApiKey::CreateTopics, 7, &CreateTopicsRequest::default().with_topics(vec![topic]).with_timeout_ms(5_000))
+    frame(
+        ApiKey::CreateTopics,
+        7,
+        &CreateTopicsRequest::default().with_topics(vec![topic]).with_timeout_ms(5_000),
+    )
 }
 
 /// Produce of one record with a value of `bytes` bytes, `acks=1`.
@@ -107,7 +112,8 @@ pub fn fetch(offset: i64, wait_ms: i32) -> Bytes {
 /// If the answer tells of an error: a benchmark must not measure refusals.
 pub fn produced(reply: &[u8]) -> i64 {
     let mut body = body(reply);
-    let response = ProduceResponse::decode(&mut body, PRODUCE_VERSION).expect("the answer is a ProduceResponse");
+    let response =
+        ProduceResponse::decode(&mut body, PRODUCE_VERSION).expect("the answer is a ProduceResponse");
     let partition = &response.responses[0].partition_responses[0];
     assert_eq!(partition.error_code, 0, "the produce was refused");
     partition.base_offset

@@ -2,11 +2,11 @@
 
 use std::net::{SocketAddr, TcpListener};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Millis};
 use crate::cluster::Cluster;
 use crate::config::{Config, Overrides};
 use crate::error::{Error, ErrorKind};
-use crate::metadata::Broker;
+use crate::metadata::{Broker, NewTopic, Refusal};
 use crate::net::listener::BoundListener;
 use crate::shared::{Limits, Shared};
 use crate::state::State;
@@ -33,11 +33,20 @@ pub struct Builder {
     clock: Clock,
     seed: u64,
     listen: String,
+    advertise: Option<String>,
+    topics: Vec<NewTopic>,
 }
 
 impl Default for Builder {
     fn default() -> Self {
-        Self { configs: Overrides::new(), clock: Clock::system(), seed: 0, listen: "127.0.0.1:0".into() }
+        Self {
+            configs: Overrides::new(),
+            clock: Clock::system(),
+            seed: 0,
+            listen: "127.0.0.1:0".into(),
+            advertise: None,
+            topics: Vec::new(),
+        }
     }
 }
 
@@ -68,6 +77,42 @@ impl Builder {
         self
     }
 
+    /// `HOST:PORT` that clients are told to connect to. Default: the address that each of them dialled, which is right
+    /// unless a proxy or a container stands between. Kafka's `advertised.listeners`.
+    pub fn advertise(mut self, address: impl Into<String>) -> Self {
+        self.advertise = Some(address.into());
+        self
+    }
+
+    /// What all logs together may hold, in bytes. Default: 1 GiB. Beyond it a produce is refused with
+    /// KAFKA_STORAGE_ERROR, on which clients go on trying. The same as the config `kafkito.memory.max.bytes`.
+    pub fn memory_max(self, bytes: u64) -> Self {
+        self.config("kafkito.memory.max.bytes", bytes.to_string())
+    }
+
+    /// Makes a topic with so many partitions before the first client comes.
+    pub fn topic(self, name: impl Into<String>, partitions: u32) -> Self {
+        self.topic_with(name, partitions, [("", ""); 0])
+    }
+
+    /// Makes a topic with configs of its own, by their Kafka names.
+    ///
+    /// ```
+    /// let kafka = kafkito::Cluster::builder()
+    ///     .topic_with("prices", 1, [("cleanup.policy", "compact"), ("segment.bytes", "1048576")])
+    ///     .start()?;
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    pub fn topic_with<N: Into<String>, V: Into<String>>(
+        mut self,
+        name: impl Into<String>,
+        partitions: u32,
+        configs: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        self.topics.push(new_topic(name, partitions, configs));
+        self
+    }
+
     /// Starts the cluster. When this returns its ports are bound and clients may connect.
     ///
     /// # Errors
@@ -78,10 +123,62 @@ impl Builder {
         let limits = limits(&config);
         let listener = bind(&self.listen)?;
         let address = listener.local_addr().map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
-        let mut state = State::new(config, self.seed, [Broker::listening(FIRST_BROKER_ID, address)]);
+        let (address, advertised) = match &self.advertise {
+            Some(advertise) => (parse_advertised(advertise)?, true),
+            None => ((address.ip().to_string(), address.port()), false),
+        };
+        let mut state =
+            State::new(config, self.seed, [Broker::advertising(FIRST_BROKER_ID, &address.0, address.1)]);
         state.open_is_alive = self.clock.is_manual();
+        state.advertised = advertised;
+        make_topics(&mut state, &self.topics, self.clock.now())?;
         let shared = Shared::new(state, self.clock, limits);
         Cluster::serve(shared, vec![BoundListener { broker_id: FIRST_BROKER_ID, socket: listener }])
+    }
+}
+
+/// What a builder and [`Cluster::create_topic`] ask for.
+pub(crate) fn new_topic<N: Into<String>, V: Into<String>>(
+    name: impl Into<String>,
+    partitions: u32,
+    configs: impl IntoIterator<Item = (N, V)>,
+) -> NewTopic {
+    NewTopic {
+        partitions: i32::try_from(partitions).unwrap_or(i32::MAX),
+        configs: configs.into_iter().map(|(name, value)| (name.into(), Some(value.into()))).collect(),
+        ..NewTopic::named(name)
+    }
+}
+
+/// Makes the topics that the test's author asks for: all of them, or an error that names the first one at fault.
+pub(crate) fn make_topics(state: &mut State, topics: &[NewTopic], now: Millis) -> Result<(), Error> {
+    if topics.is_empty() {
+        return Ok(());
+    }
+    let refused = |name: &str, refusal: &Refusal| {
+        Error::new(ErrorKind::Refused(refusal.code), format!("topic {name:?} cannot be made: {refusal}"))
+    };
+    let results =
+        state.create_topics(topics, false, now).map_err(|refusal| refused(&topics[0].name, &refusal))?;
+    match results.iter().find_map(|(name, result)| Some((name, result.as_ref().err()?))) {
+        Some((name, refusal)) => Err(refused(name, refusal)),
+        None => Ok(()),
+    }
+}
+
+/// `HOST:PORT`; an IPv6 host may stand in brackets.
+fn parse_advertised(address: &str) -> Result<(String, u16), Error> {
+    let parts = address.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse::<u16>().ok()?)));
+    match parts {
+        Some((host, port)) if !host.is_empty() && port != 0 => {
+            Ok((host.trim_start_matches('[').trim_end_matches(']').to_owned(), port))
+        }
+        _ => Err(Error::new(
+            ErrorKind::InvalidConfig,
+            format!(
+                "cannot advertise {address:?}: it must be HOST:PORT with a port from 1 to 65535, as in kafka.test:9092"
+            ),
+        )),
     }
 }
 

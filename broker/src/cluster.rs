@@ -9,12 +9,13 @@ use std::time::Duration;
 use tokio::runtime::{Builder as RuntimeBuilder, Handle, Runtime};
 use tokio::sync::oneshot;
 
-use crate::builder::Builder;
+use crate::builder::{Builder, make_topics, new_topic};
 use crate::clock::as_millis;
 use crate::error::{Error, ErrorKind};
 use crate::net::listener::{self, BoundListener};
 use crate::refusal::Refusal;
 use crate::shared::Shared;
+use crate::topic::Topic;
 
 /// A Kafka cluster inside this process: real listeners on real ports, on a thread of its own.
 ///
@@ -74,6 +75,37 @@ impl Cluster {
     pub fn bootstrap_servers(&self) -> String {
         let endpoints: Vec<String> = self.endpoints.iter().map(SocketAddr::to_string).collect();
         endpoints.join(",")
+    }
+
+    /// Makes a topic with so many partitions.
+    ///
+    /// ```
+    /// let kafka = kafkito::Cluster::start()?;
+    /// let orders = kafka.create_topic("orders", 3)?;
+    /// assert_eq!(orders.partitions(), Some(3));
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] with the code and the sentence that Kafka has for it.
+    pub fn create_topic(&self, name: impl Into<String>, partitions: u32) -> Result<Topic, Error> {
+        self.create_topic_with(name, partitions, [("", ""); 0])
+    }
+
+    /// Makes a topic with configs of its own, by their Kafka names.
+    ///
+    /// # Errors
+    /// As [`create_topic`](Cluster::create_topic); INVALID_CONFIG says which config and why.
+    pub fn create_topic_with<N: Into<String>, V: Into<String>>(
+        &self,
+        name: impl Into<String>,
+        partitions: u32,
+        configs: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<Topic, Error> {
+        let name = name.into();
+        let topic = new_topic(name.clone(), partitions, configs);
+        self.shared.with_state(|state, now| make_topics(state, &[topic], now))?;
+        Ok(self.topic(name))
     }
 
     /// Cluster time, as the time since the Unix epoch.

@@ -4,6 +4,7 @@ pub(crate) mod appending;
 mod commit;
 mod endpoint;
 mod locate;
+mod topics;
 
 use std::sync::Arc;
 

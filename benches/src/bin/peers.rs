@@ -31,7 +31,9 @@ fn cycles() {
         echo.push(repeat(&frames, CYCLES, cycle::echo));
         theirs.push(kfake_cycle(&kfake));
     }
-    println!("start, create, produce one, fetch one, drop (raw clients), us a cycle, {ROUNDS} rounds of {CYCLES}");
+    println!(
+        "start, create, produce one, fetch one, drop (raw clients), us a cycle, {ROUNDS} rounds of {CYCLES}"
+    );
     report(&ours, "echo", &echo);
     report(&ours, "kfake", &theirs);
 }
@@ -78,14 +80,16 @@ fn build_kfake() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let binary = here.parent().expect("the workspace").join("target/peers/kfake");
     let mut go = Command::new("go");
-    let built = go.arg("build").arg("-o").arg(&binary).arg(".").current_dir(here.join("peers/kfake")).status();
+    let built =
+        go.arg("build").arg("-o").arg(&binary).arg(".").current_dir(here.join("peers/kfake")).status();
     assert!(built.expect("go can be run").success(), "kfake's driver does not build");
     binary
 }
 
 /// One round in a process of its own, which warms up first.
 fn kfake_cycle(binary: &Path) -> f64 {
-    let output = Command::new(binary).args(["cycle", &CYCLES.to_string()]).output().expect("kfake's driver runs");
+    let output =
+        Command::new(binary).args(["cycle", &CYCLES.to_string()]).output().expect("kfake's driver runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).trim().parse().expect("it prints microseconds")
 }

@@ -49,12 +49,12 @@ impl Broker {
 
     /// A broker that listens on `address`, before it is registered.
     pub(crate) fn listening(id: i32, address: SocketAddr) -> Self {
-        let endpoint = Endpoint {
-            name: "PLAINTEXT".into(),
-            host: address.ip().to_string().into(),
-            port: address.port(),
-            security_protocol: 0,
-        };
+        Self::advertising(id, &address.ip().to_string(), address.port())
+    }
+
+    /// A broker that clients are told to look for at `host` and `port`, before it is registered.
+    pub(crate) fn advertising(id: i32, host: &str, port: u16) -> Self {
+        let endpoint = Endpoint { name: "PLAINTEXT".into(), host: host.into(), port, security_protocol: 0 };
         Self { endpoints: vec![endpoint], ..Self::new(id) }
     }
 
