@@ -17,3 +17,8 @@ pub(crate) mod offset_fetch;
 pub(crate) mod offset_for_leader_epoch;
 pub(crate) mod produce;
 pub(crate) mod sync_group;
+
+#[cfg(test)]
+mod groups_tests;
+#[cfg(test)]
+pub(crate) mod testing;

@@ -25,4 +25,6 @@ pub(crate) mod waiters;
 pub(crate) const OFFSETS_TOPIC: &str = "__consumer_offsets";
 
 #[cfg(test)]
-mod testing;
+mod proptests;
+#[cfg(test)]
+pub(crate) mod testing;

@@ -1,0 +1,105 @@
+//! A cluster without sockets, for the tests of handlers: a state with one broker, and clients that call.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use kafka_protocol::protocol::Encodable;
+
+use crate::call::{Call, Client, ConnectionId};
+use crate::clock::Millis;
+use crate::config::{Config, Overrides};
+use crate::metadata::testing::{cluster, with_topic};
+use crate::outcome::Outcome;
+use crate::slot::Slot;
+use crate::state::State;
+
+/// A state, and a client on broker 1.
+pub(crate) struct Handlers {
+    pub(crate) state: State,
+    pub(crate) client: Arc<Client>,
+    pub(crate) now: Millis,
+}
+
+impl Handlers {
+    /// One broker with these topics, by name and number of partitions.
+    pub(crate) fn new(topics: &[(&str, i32)]) -> Self {
+        Self::with_configs(topics, &[])
+    }
+
+    /// The same, started with configs.
+    pub(crate) fn with_configs(topics: &[(&str, i32)], configs: &[(&str, &str)]) -> Self {
+        let configs: Overrides =
+            configs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let mut state = State::new(Config::new(configs).expect("valid configs"), 1);
+        let topics =
+            topics.iter().fold(cluster(&[1]), |image, (name, count)| with_topic(image, name, *count, 1));
+        state.image = topics;
+        Self { state, client: client(1, 1), now: 1_000_000 }
+    }
+
+    /// Calls a handler, whatever becomes of it.
+    pub(crate) fn call<Q, A>(
+        &mut self,
+        handle: fn(&mut State, &Call<'_, Q>) -> Outcome<A>,
+        version: i16,
+        request: &Q,
+    ) -> Outcome<A> {
+        let call = Call { request, version, client: &self.client, now: self.now };
+        handle(&mut self.state, &call)
+    }
+
+    /// Calls a handler that answers at once. The answer must fit into the version: a field that it does not have is
+    /// found out.
+    pub(crate) fn ask<Q, A: Encodable>(
+        &mut self,
+        handle: fn(&mut State, &Call<'_, Q>) -> Outcome<A>,
+        version: i16,
+        request: &Q,
+    ) -> A {
+        let answer = self.call(handle, version, request).reply();
+        must_fit(&answer, version);
+        answer
+    }
+
+    /// Calls a handler that parks.
+    pub(crate) fn park<Q, A>(
+        &mut self,
+        handle: fn(&mut State, &Call<'_, Q>) -> Outcome<A>,
+        version: i16,
+        request: &Q,
+    ) -> Slot<A> {
+        match self.call(handle, version, request) {
+            Outcome::Park(slot) => slot,
+            _ => panic!("not parked"),
+        }
+    }
+
+    /// Lets time pass, and what falls due happen.
+    pub(crate) fn advance(&mut self, ms: Millis) {
+        let end = self.now + ms;
+        while let Some(deadline) = self.state.timers.next_deadline().filter(|deadline| *deadline <= end) {
+            self.state.run_due(deadline);
+        }
+        self.now = end;
+    }
+}
+
+/// A client of a broker.
+pub(crate) fn client(connection: u64, broker_id: i32) -> Arc<Client> {
+    let address = |port| SocketAddr::from(([127, 0, 0, 1], port));
+    Arc::new(Client {
+        connection: ConnectionId(connection),
+        broker_id,
+        client_id: Arc::from("app"),
+        local_addr: address(9092),
+        peer_addr: address(50_000),
+    })
+}
+
+/// Fails if the message cannot be written in the version.
+pub(crate) fn must_fit(message: &impl Encodable, version: i16) {
+    let mut bytes = bytes::BytesMut::new();
+    if let Err(error) = message.encode(&mut bytes, version) {
+        panic!("not a message of version {version}: {error}");
+    }
+}
