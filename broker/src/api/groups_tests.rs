@@ -22,6 +22,7 @@ use super::*;
 use crate::ErrorCode;
 use crate::call::ConnectionId;
 use crate::group::testing::subscription;
+use crate::metadata::Record;
 
 fn text(text: &str) -> StrBytes {
     StrBytes::from_string(text.to_owned())
@@ -140,14 +141,16 @@ fn the_first_request_for_a_coordinator_is_answered_at_once() {
         let mut handlers = Handlers::new(&[]);
         let answer = find(&mut handlers, version, 0, "g");
         if version < 4 {
-            assert_eq!((answer.error_code, answer.node_id.0, answer.port), (0, 1, 9092));
+            let place = (answer.node_id.0, answer.port);
+            assert_eq!((answer.error_code, place), (0, (1, 9092)));
             assert_eq!(answer.host.as_str(), "127.0.0.1");
         } else {
             let found = &answer.coordinators[0];
-            assert_eq!((found.error_code, found.node_id.0, found.port), (0, 1, 9092));
+            let place = (found.node_id.0, found.port);
+            assert_eq!((found.error_code, place), (0, (1, 9092)));
             assert_eq!((found.host.as_str(), found.key.as_str()), ("127.0.0.1", "g"));
         }
-        assert_eq!(handlers.state.image.topic("__consumer_offsets").unwrap().numbered().count(), 50);
+        assert_eq!(handlers.state.metadata.topic("__consumer_offsets").unwrap().numbered().count(), 50);
     }
 }
 
@@ -491,13 +494,19 @@ fn only_empty_groups_are_deleted() {
 
 #[test]
 fn without_memory_a_coordinator_says_that_it_is_not_the_one() {
-    let mut handlers = Handlers::with_configs(&[("t", 1)], &[("kafkito.memory.max.bytes", "1")]);
+    let mut handlers = Handlers::with_configs(&[("t", 1)], &[("kafkito.memory.max.bytes", "100000")]);
     find(&mut handlers, 4, 0, "g");
+    let mut request = commit_request(9, "", -1, 0);
+    request.topics[0].partitions[0].committed_metadata = Some(text(&"x".repeat(4096)));
+    let codes = (0..100).map(|offset| {
+        request.topics[0].partitions[0].committed_offset = offset;
+        handlers.ask(offset_commit::handle, 9, &request).topics[0].partitions[0].error_code
+    });
+    let codes: Vec<i16> = codes.collect();
+    let taken = codes.iter().take_while(|code| **code == 0).count();
     let code = ErrorCode::NotCoordinator.code();
-    assert_eq!(commit(&mut handlers, 9, "", -1)[0], code);
-    let request = join_request(9, "", None);
-    assert_eq!(handlers.ask(join_group::handle, 9, &request).error_code, code);
-    assert!(handlers.state.groups.durable().groups().is_empty());
+    assert!(taken > 0 && taken < 100 && codes[taken..].iter().all(|refused| *refused == code), "{codes:?}");
+    assert_eq!(fetch(&mut handlers, 9, Some(&[0]))[0].1, i64::try_from(taken).unwrap() - 1);
 }
 
 #[test]
@@ -516,7 +525,8 @@ fn where_a_test_holds_the_clock_members_live_as_long_as_their_connection() {
 fn offsets_go_with_their_topic() {
     let mut handlers = handlers();
     commit(&mut handlers, 9, "", -1);
+    let id = handlers.state.metadata.topic("t").expect("there").id;
     let now = handlers.now;
-    handlers.state.delete_offsets_of("t", now);
+    handlers.state.commit(vec![Record::RemoveTopic { id }], now).expect("removed");
     assert_eq!(fetch(&mut handlers, 9, Some(&[0]))[0].1, -1);
 }

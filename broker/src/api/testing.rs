@@ -8,7 +8,8 @@ use kafka_protocol::protocol::Encodable;
 use crate::call::{Call, Client, ConnectionId};
 use crate::clock::Millis;
 use crate::config::{Config, Overrides};
-use crate::metadata::testing::{cluster, with_topic};
+use crate::metadata::testing::RULES;
+use crate::metadata::{Broker, NewTopic, create_topics};
 use crate::outcome::Outcome;
 use crate::slot::Slot;
 use crate::state::State;
@@ -30,11 +31,15 @@ impl Handlers {
     pub(crate) fn with_configs(topics: &[(&str, i32)], configs: &[(&str, &str)]) -> Self {
         let configs: Overrides =
             configs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        let mut state = State::new(Config::new(configs).expect("valid configs"), 1);
-        let topics =
-            topics.iter().fold(cluster(&[1]), |image, (name, count)| with_topic(image, name, *count, 1));
-        state.image = topics;
-        Self { state, client: client(1, 1), now: 1_000_000 }
+        let brokers = [Broker::listening(1, address(9092))];
+        let mut state = State::new(Config::new(configs).expect("valid configs"), 1, brokers);
+        let now = 1_000_000;
+        for (name, partitions) in topics {
+            let topic = NewTopic { partitions: *partitions, replication_factor: 1, ..NewTopic::named(*name) };
+            let plan = create_topics(state.metadata.image(), &mut state.rng, &RULES, &[topic]);
+            state.commit(plan.records, now).expect("a new topic");
+        }
+        Self { state, client: client(1, 1), now }
     }
 
     /// Calls a handler, whatever becomes of it.
@@ -84,9 +89,12 @@ impl Handlers {
     }
 }
 
+fn address(port: u16) -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], port))
+}
+
 /// A client of a broker.
 pub(crate) fn client(connection: u64, broker_id: i32) -> Arc<Client> {
-    let address = |port| SocketAddr::from(([127, 0, 0, 1], port));
     Arc::new(Client {
         connection: ConnectionId(connection),
         broker_id,

@@ -91,6 +91,18 @@ impl Groups {
         effects
     }
 
+    /// The log is gone: all groups are dead, and whoever waits looks for another coordinator.
+    pub(crate) fn unload(&mut self, now: Millis, config: &GroupConfig) -> Vec<Effect> {
+        let mut cx = Context::new(now, config, &mut self.member_ids);
+        for group in self.live.values_mut() {
+            group.unload(&mut cx);
+        }
+        self.live.clear();
+        self.durable = Durable::default();
+        self.changes += 1;
+        cx.effects
+    }
+
     /// Runs `act` on a group, if it is there.
     fn with<R>(
         &mut self,

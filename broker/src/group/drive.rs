@@ -92,8 +92,13 @@ impl State {
         }
     }
 
-    /// Deletes the offsets of a topic that is no more, in every group.
-    pub(crate) fn delete_offsets_of(&mut self, topic: &str, now: Millis) {
+    /// A topic is no more: its offsets go, in every group; with `__consumer_offsets` the groups themselves go.
+    pub(crate) fn groups_follow_deletion(&mut self, topic: &str, now: Millis) {
+        if topic == OFFSETS_TOPIC {
+            let config = self.group_config();
+            let effects = self.groups.unload(now, &config);
+            return self.run_group_effects(effects, now);
+        }
         for records in self.groups.topic_deleted(topic) {
             self.append_group_tombstones(records, now);
         }

@@ -27,6 +27,7 @@ impl State {
         }
         for topic in &effects.removed {
             self.topic_deleted(topic);
+            self.groups_follow_deletion(&topic.name, now);
         }
         Ok(())
     }

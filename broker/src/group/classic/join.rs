@@ -74,7 +74,7 @@ impl ClassicGroup {
     }
 
     fn join_new(&mut self, request: JoinRequest, cx: &mut Context<'_>) {
-        let id = cx.member_ids.next(&request.client_id, request.instance_id.as_deref());
+        let id = self.unused_id(&request, cx);
         let holder = request.instance_id.as_deref().and_then(|instance| self.members.instance(instance));
         if let Some(holder) = holder {
             let old_id = holder.id.clone();
@@ -83,6 +83,16 @@ impl ClassicGroup {
             self.hand_out_id(&request, id, cx);
         } else {
             self.add(request, id, cx);
+        }
+    }
+
+    /// A new id. After recovery a seed may give ids again that are in the log.
+    fn unused_id(&self, request: &JoinRequest, cx: &mut Context<'_>) -> String {
+        loop {
+            let id = cx.member_ids.next(&request.client_id, request.instance_id.as_deref());
+            if !self.members.contains(&id) && !self.pending.contains_key(&id) {
+                return id;
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::group::{ClassicGroup, NEW_MEMBER_JOIN_TIMEOUT_MS};
 use super::state::ClassicState;
+use crate::ErrorCode;
 use crate::call::ConnectionId;
 use crate::group::context::Context;
 
@@ -49,6 +50,24 @@ impl ClassicGroup {
         for own in members.chain(pending).filter(|own| **own == Some(connection)) {
             *own = None;
         }
+    }
+
+    /// The group's log is gone: the group is dead, and whoever waits looks for another coordinator.
+    pub(crate) fn unload(&mut self, cx: &mut Context<'_>) {
+        for member in self.members.iter_mut() {
+            if let Some(waiter) = member.joining.take() {
+                cx.refuse_join(waiter, ErrorCode::NotCoordinator, &member.id);
+            }
+            if let Some(waiter) = member.syncing.take() {
+                cx.refuse_sync(waiter, ErrorCode::NotCoordinator);
+            }
+        }
+        for id in self.members.ids(|_| true).iter().chain(self.pending.keys()) {
+            cx.clear_timer(self.session_timer(id));
+        }
+        cx.clear_timer(self.join_timer());
+        cx.clear_timer(self.sync_timer());
+        self.go(ClassicState::Dead, cx.now);
     }
 
     /// After recovery: every member has its session timeout to be heard again.

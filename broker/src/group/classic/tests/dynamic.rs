@@ -179,3 +179,17 @@ fn generations_go_on_after_the_largest_number() {
     assert_eq!(later.synced(waiter).error, ErrorCode::None);
     assert_eq!(later.heartbeat(&id, generation), ErrorCode::None);
 }
+
+#[test]
+fn an_id_that_is_in_use_is_not_given_again_after_recovery() {
+    let mut world = World::new();
+    let (id, _) = world.stable_one();
+    let mut again = World::new(); // with the same seed
+    for record in world.log {
+        again.groups.apply(record, again.now);
+    }
+    let effects = again.groups.recovered(again.now, &again.config);
+    again.run(effects);
+    let waiter = again.join(joining("a"));
+    assert_ne!(again.joined(waiter).member_id, id);
+}

@@ -116,3 +116,15 @@ fn whoever_is_made_to_leave_while_it_syncs_is_told_that_it_is_unknown() {
     world.leave(&[(&b, None)]);
     assert_eq!(world.synced(waiter).error, ErrorCode::UnknownMemberId);
 }
+
+#[test]
+fn without_its_log_a_group_is_dead_and_whoever_waits_looks_elsewhere() {
+    let mut world = World::new();
+    let (a, _, _) = world.stable_two();
+    let waiter = world.join(rejoining(&a));
+    let effects = world.groups.unload(world.now, &world.config);
+    world.run(effects);
+    assert_eq!(world.joined(waiter).error, ErrorCode::NotCoordinator);
+    assert!(world.groups.get("g").is_none());
+    assert!(world.timers.is_empty());
+}
