@@ -1,5 +1,7 @@
 //! Sound messages of any kind and version.
 
+use kafkito_storage::RecordBatchBuilder;
+
 use super::{below, once_in};
 use crate::rng::Rng;
 use crate::schema::reader::{Prefix, array_prefix, prefix};
@@ -160,6 +162,7 @@ impl Generator<'_> {
         match (element, entity) {
             _ if self.style == Style::Hollow => Vec::new(),
             (Element::String, Some(_)) => NAMES[below(self.rng, NAMES.len())].into(),
+            (Element::Records, _) if once_in(self.rng, 2) => batch(self.rng),
             (Element::String, None) => vec![b'a' + below(self.rng, 26) as u8; below(self.rng, 12)],
             _ => (0..below(self.rng, 80)).map(|_| self.rng.next_u64() as u8).collect(),
         }
@@ -195,6 +198,16 @@ impl Generator<'_> {
     fn varint(&mut self, value: usize) {
         put_varint(&mut self.frame.body, value);
     }
+}
+
+/// A sound record batch.
+fn batch(rng: &mut Rng) -> Vec<u8> {
+    let mut batch = RecordBatchBuilder::new();
+    for _ in 0..=below(rng, 3) {
+        let value = vec![b'v'; below(rng, 40)];
+        batch.push(rng.next_u64() as i64 >> below(rng, 64), Some(b"key"), Some(&value));
+    }
+    batch.build().expect("a small batch").to_bytes().to_vec()
 }
 
 /// An unsigned varint.

@@ -7,6 +7,8 @@
 mod generate;
 mod guard_tests;
 mod mutate;
+mod raw_client;
+mod socket_tests;
 
 pub(crate) use generate::{Frame, Style, generate};
 pub(crate) use mutate::mutate;

@@ -1,0 +1,73 @@
+//! A client that is nothing but a socket and the table.
+
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use crate::schema::{Message, Struct, messages, request, response};
+
+/// A connection.
+#[derive(Debug)]
+pub(crate) struct RawClient {
+    stream: TcpStream,
+}
+
+impl RawClient {
+    /// Connects; whoever waits longer than `patience` for an answer gets an error.
+    pub(crate) fn connect(address: &str, patience: Duration) -> io::Result<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(patience))?;
+        stream.set_write_timeout(Some(patience))?;
+        Ok(Self { stream })
+    }
+
+    /// Sends these bytes as they are.
+    pub(crate) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stream.write_all(bytes)
+    }
+
+    /// The next frame, without its length.
+    pub(crate) fn receive(&mut self) -> io::Result<Vec<u8>> {
+        let mut length = [0; 4];
+        self.stream.read_exact(&mut length)?;
+        let mut frame = vec![0; u32::from_be_bytes(length) as usize];
+        self.stream.read_exact(&mut frame)?;
+        Ok(frame)
+    }
+
+    /// Asks, and waits for the answer.
+    pub(crate) fn call(&mut self, asked: &Struct, version: i16) -> io::Result<Struct> {
+        const CORRELATION_ID: i32 = 77;
+        let key = asked.message().key;
+        let body = asked.encode(version).expect("a valid request");
+        self.send(&framed(&header(key, version, CORRELATION_ID), &body))?;
+        let frame = self.receive()?;
+        assert_eq!(frame[..4], CORRELATION_ID.to_be_bytes(), "the answer to another request");
+        let message = response(key).expect("every request has a response");
+        let body = &frame[4 + header_tags(message, version)..];
+        Ok(Struct::decode(message, version, body).unwrap_or_else(|error| panic!("{error}: {body:02x?}")))
+    }
+}
+
+/// Only the count of no tagged fields, where there is one.
+fn header_tags(message: &'static Message, version: i16) -> usize {
+    usize::from(message.flexible.contains(version) && *message != messages::API_VERSIONS_RESPONSE)
+}
+
+/// A request's header.
+pub(crate) fn header(key: i16, version: i16, correlation_id: i32) -> Vec<u8> {
+    let flexible = request(key).is_some_and(|message| message.flexible.contains(version));
+    let header = Struct::new(&messages::REQUEST_HEADER)
+        .set("requestApiKey", key)
+        .set("requestApiVersion", version)
+        .set("correlationId", correlation_id)
+        .set("clientId", "fuzz");
+    header.encode(if flexible { 2 } else { 1 }).expect("a valid header")
+}
+
+/// Header and body as they go over the wire.
+pub(crate) fn framed(header: &[u8], body: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(header.len() + body.len()).expect("a small frame");
+    [&length.to_be_bytes()[..], header, body].concat()
+}
