@@ -4,6 +4,7 @@
 use kafka_protocol::messages::*;
 
 use crate::api;
+use crate::schema;
 use crate::serve::{self, Serve};
 
 /// One API.
@@ -87,7 +88,7 @@ impl std::fmt::Display for Refused {
 /// The row that serves `key` at `version`.
 pub(crate) fn find(key: i16, version: i16) -> Result<&'static Row, Refused> {
     let Some(row) = row(key) else {
-        return Err(if ApiKey::try_from(key).is_ok() { Refused::NotServed } else { Refused::UnknownKey });
+        return Err(if schema::request(key).is_some() { Refused::NotServed } else { Refused::UnknownKey });
     };
     if (row.min..=row.max).contains(&version) {
         Ok(row)
@@ -105,9 +106,9 @@ pub(crate) fn row(key: i16) -> Option<&'static Row> {
 
 /// Kafka's name for an API, or its number.
 pub(crate) fn name_of(key: i16) -> String {
-    match ApiKey::try_from(key) {
-        Ok(api) => format!("{api:?}"),
-        Err(()) => format!("API {key}"),
+    match schema::request(key) {
+        Some(request) => request.name().trim_end_matches("Request").to_owned(),
+        None => format!("API {key}"),
     }
 }
 

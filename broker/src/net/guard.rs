@@ -21,13 +21,15 @@ pub(crate) fn check(key: i16, version: i16, body: &[u8], budget: usize) -> Resul
     walk(message, version, body, budget)
 }
 
-/// Checks the header of a request of this key and version; `frame` starts with it, and more may follow.
+/// The version of the header that a request of this key and version has; `None` for a key that Kafka does not have.
 ///
-/// # Errors
-/// Also for a key that Kafka does not have. A version is not looked at: an ApiVersions from the future has its answer.
-pub(crate) fn check_header(key: i16, version: i16, frame: &[u8]) -> Result<Walked, GuardError> {
-    let message = schema::request(key).ok_or_else(|| GuardError::from(Problem::UnknownKey(key.into())))?;
-    let header_version = if message.flexible.contains(version) { 2 } else { 1 };
+/// Whether Kafka has the version is not asked: an ApiVersions from the future has its answer.
+pub(crate) fn header_version(key: i16, version: i16) -> Option<i16> {
+    schema::request(key).map(|message| if message.flexible.contains(version) { 2 } else { 1 })
+}
+
+/// Checks a request's header; `frame` starts with it, and more may follow.
+pub(crate) fn check_header(header_version: i16, frame: &[u8]) -> Result<Walked, GuardError> {
     walk(&messages::REQUEST_HEADER, header_version, frame, HEADER_BUDGET)
 }
 
@@ -123,7 +125,7 @@ mod tests {
     fn headers_are_checked_with_their_tagged_fields() {
         let header = |version: i16, rest: &[u8]| {
             let fixed = [&PRODUCE.to_be_bytes()[..], &version.to_be_bytes(), &7_i32.to_be_bytes()].concat();
-            check_header(PRODUCE, version, &[&fixed, rest].concat())
+            check_header(header_version(PRODUCE, version).unwrap(), &[&fixed, rest].concat())
         };
         assert_eq!(header(8, &[0, 1, b'a', 9]).map(|passed| passed.trailing), Ok(1));
         assert_eq!(header(9, &[0xff, 0xff, 0, 9]).map(|passed| passed.trailing), Ok(1));

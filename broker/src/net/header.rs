@@ -1,7 +1,7 @@
 //! The header that stands before every request.
 
 use bytes::{Buf, Bytes};
-use kafka_protocol::messages::{ApiKey, RequestHeader};
+use kafka_protocol::messages::RequestHeader;
 use kafka_protocol::protocol::Decodable;
 
 use super::guard;
@@ -35,11 +35,11 @@ impl RawRequest {
         let mut fixed = &frame[..FIXED_BYTES];
         let (key, version, correlation_id) = (fixed.get_i16(), fixed.get_i16(), fixed.get_i32());
         let mut request = Self { key, version, correlation_id, client_id: None, body: frame.clone() };
-        let Ok(api) = ApiKey::try_from(key) else { return Ok(request) };
-        guard::check_header(key, version, &frame)
+        let Some(header_version) = guard::header_version(key, version) else { return Ok(request) };
+        guard::check_header(header_version, &frame)
             .map_err(|error| format!("its header cannot be read: {error}"))?;
         let mut body = frame;
-        let header = RequestHeader::decode(&mut body, api.request_header_version(version))
+        let header = RequestHeader::decode(&mut body, header_version)
             .map_err(|error| format!("its header cannot be read: {error}"))?;
         request.client_id = header.client_id.map(Bytes::from);
         request.body = body;

@@ -13,6 +13,7 @@ use super::*;
 use crate::Cluster;
 use crate::metadata::testing::RULES;
 use crate::metadata::{NewTopic, create_topics};
+use crate::routes::ROUTES;
 use crate::schema::Struct;
 
 /// Threads that send frames.
@@ -183,7 +184,7 @@ fn fire(client: &mut RawClient, seed: u64) -> io::Result<()> {
 
 /// A frame with its length: sound or spoilt, at times with a spoilt header.
 fn frame(rng: &mut Rng) -> Vec<u8> {
-    let mut frame = any_request(rng, Style::Plain);
+    let mut frame = if once_in(rng, 4) { any_request(rng, Style::Plain) } else { served_request(rng) };
     if !once_in(rng, 3) {
         mutate(&mut frame, rng);
     }
@@ -193,6 +194,13 @@ fn frame(rng: &mut Rng) -> Vec<u8> {
         header[place] ^= 1 << below(rng, 8);
     }
     framed(&header, &frame.body)
+}
+
+/// A sound request that is served.
+fn served_request(rng: &mut Rng) -> Frame {
+    let row = &ROUTES[below(rng, ROUTES.len())];
+    let version = row.min + below(rng, (row.max - row.min + 1) as usize) as i16;
+    generate(messages::REQUESTS[row.key as usize], version, Style::Plain, rng)
 }
 
 /// What the process holds in memory; 0 where that cannot be asked.
