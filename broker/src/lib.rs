@@ -19,6 +19,8 @@ mod metadata;
 mod net;
 mod outcome;
 mod partitions;
+#[cfg(test)]
+mod readme;
 mod record;
 mod refusal;
 mod rng;

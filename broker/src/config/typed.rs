@@ -23,9 +23,9 @@ macro_rules! typed {
             /// With nothing configured.
             pub(crate) const DEFAULT: Self = Self { $($field: $default,)* };
 
-            /// The names of the obeyed configs: the strongest name of each field.
+            /// The names of the obeyed configs, each field's strongest first.
             #[cfg(test)]
-            pub(crate) const NAMES: &'static [&'static str] = &[$($name),*];
+            pub(crate) const NAMES: &'static [&'static str] = &[$($name, $($other,)*)*];
 
             #[doc = concat!("Lays ", $layer, " over what stands.")]
             pub(crate) fn lay(&mut self, layer: &$crate::config::Overrides) {
