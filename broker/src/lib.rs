@@ -42,6 +42,8 @@ pub use clock::Clock;
 pub use cluster::Cluster;
 pub use error::{Error, ErrorKind};
 pub use error_code::ErrorCode;
+pub use group::handle::{Group, GroupState};
+pub use group::view::{GroupView, MemberView};
 pub use record::{Record, StoredRecord};
 pub use refusal::Refusal;
 pub use topic::Topic;

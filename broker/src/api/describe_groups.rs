@@ -9,7 +9,7 @@ use kafka_protocol::protocol::StrBytes;
 
 use crate::ErrorCode;
 use crate::call::Call;
-use crate::group::classic::ClassicState;
+use crate::group::handle::GroupState;
 use crate::group::view::{GroupView, MemberView};
 use crate::outcome::Outcome;
 use crate::state::State;
@@ -62,7 +62,7 @@ fn not_found(answer: DescribedGroup, id: &GroupId, version: i16) -> DescribedGro
 }
 
 fn describe_group(answer: DescribedGroup, group: GroupView, version: i16) -> DescribedGroup {
-    let stable = group.state == ClassicState::Stable;
+    let stable = group.state == GroupState::Stable;
     let members = group.members.into_iter().map(|member| describe_member(member, stable, version));
     let protocol = if stable { group.protocol } else { String::new() };
     answer

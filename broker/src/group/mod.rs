@@ -13,6 +13,7 @@ pub(crate) mod coordinator;
 pub(crate) mod drive;
 pub(crate) mod durable;
 pub(crate) mod effect;
+pub(crate) mod handle;
 pub(crate) mod member_id;
 pub(crate) mod offsets;
 mod offsets_topic;

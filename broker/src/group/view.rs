@@ -2,47 +2,50 @@
 
 use bytes::Bytes;
 
-use super::classic::{ClassicGroup, ClassicState, Member};
+use super::classic::{ClassicGroup, Member};
+use super::handle::GroupState;
 use super::subscription;
 
 /// A group as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct GroupView {
+#[non_exhaustive]
+pub struct GroupView {
     /// The group id.
-    pub(crate) id: String,
+    pub id: String,
     /// Where it stands.
-    pub(crate) state: ClassicState,
+    pub state: GroupState,
     /// The protocol type, empty if nobody has joined yet.
-    pub(crate) protocol_type: String,
+    pub protocol_type: String,
     /// The chosen protocol, empty if there is none.
-    pub(crate) protocol: String,
+    pub protocol: String,
     /// The generation.
-    pub(crate) generation: i32,
+    pub generation: i32,
     /// The leader's member id.
-    pub(crate) leader: Option<String>,
+    pub leader: Option<String>,
     /// Its members, in the order in which they joined.
-    pub(crate) members: Vec<MemberView>,
+    pub members: Vec<MemberView>,
 }
 
 /// A member as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct MemberView {
+#[non_exhaustive]
+pub struct MemberView {
     /// The member id.
-    pub(crate) id: String,
+    pub id: String,
     /// The `group.instance.id` of a static member.
-    pub(crate) instance_id: Option<String>,
+    pub instance_id: Option<String>,
     /// The client id it joined with.
-    pub(crate) client_id: String,
+    pub client_id: String,
     /// The host it joined from.
-    pub(crate) host: String,
+    pub host: String,
     /// What it sent with the chosen protocol.
-    pub(crate) metadata: Bytes,
+    pub metadata: Bytes,
     /// What was assigned to it.
-    pub(crate) assignment: Bytes,
+    pub assignment: Bytes,
     /// The topics it is subscribed to, if it is a consumer.
-    pub(crate) topics: Vec<String>,
+    pub topics: Vec<String>,
     /// The partitions that were assigned to it, in ascending order, if it is a consumer.
-    pub(crate) partitions: Vec<(String, Vec<i32>)>,
+    pub partitions: Vec<(String, Vec<i32>)>,
 }
 
 impl GroupView {
@@ -50,7 +53,7 @@ impl GroupView {
     pub(crate) fn of(group: &ClassicGroup) -> Self {
         Self {
             id: group.id().to_owned(),
-            state: group.state(),
+            state: group.state().into(),
             protocol_type: group.protocol_type().unwrap_or_default().to_owned(),
             protocol: group.protocol().unwrap_or_default().to_owned(),
             generation: group.generation(),

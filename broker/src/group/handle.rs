@@ -1,0 +1,164 @@
+//! A group, as the author of a test holds it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+
+use super::classic::ClassicState;
+use super::view::GroupView;
+use crate::cluster::Cluster;
+use crate::shared::Shared;
+use crate::wait::{Seen, Wait};
+
+/// A consumer group by its id. It need not exist yet.
+///
+/// Cheap to clone and to send to another thread. It does not keep the cluster running.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let kafka = kafkito::Cluster::builder().topic("orders", 2).start()?;
+/// let billing = kafka.group("billing");
+/// assert!(billing.view().is_none()); // nobody has joined yet
+///
+/// // With consumers running: billing.stable(2).wait()?;
+/// let late = billing.stable(2).within(Duration::from_millis(5)).wait().unwrap_err();
+/// assert!(late.to_string().contains("no such group"));
+/// # Ok::<(), kafkito::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Group {
+    shared: Arc<Shared>,
+    runtime: Handle,
+    id: String,
+}
+
+/// Where a group stands, in Kafka's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GroupState {
+    /// It has no members.
+    Empty,
+    /// Its members are to join again.
+    PreparingRebalance,
+    /// A generation has begun; its leader is to send the assignment.
+    CompletingRebalance,
+    /// Every member can have its assignment.
+    Stable,
+    /// It has been removed.
+    Dead,
+}
+
+impl From<ClassicState> for GroupState {
+    fn from(state: ClassicState) -> Self {
+        match state {
+            ClassicState::Empty => Self::Empty,
+            ClassicState::PreparingRebalance => Self::PreparingRebalance,
+            ClassicState::CompletingRebalance => Self::CompletingRebalance,
+            ClassicState::Stable => Self::Stable,
+            ClassicState::Dead => Self::Dead,
+        }
+    }
+}
+
+impl GroupState {
+    /// Kafka's name of the state.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Empty => ClassicState::Empty.name(),
+            Self::PreparingRebalance => ClassicState::PreparingRebalance.name(),
+            Self::CompletingRebalance => ClassicState::CompletingRebalance.name(),
+            Self::Stable => ClassicState::Stable.name(),
+            Self::Dead => ClassicState::Dead.name(),
+        }
+    }
+}
+
+impl fmt::Display for GroupState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Cluster {
+    /// A consumer group by its id.
+    pub fn group(&self, id: impl Into<String>) -> Group {
+        Group { shared: Arc::clone(&self.shared), runtime: self.runtime.clone(), id: id.into() }
+    }
+
+    /// The ids of all groups, in order.
+    pub fn groups(&self) -> Vec<String> {
+        self.shared.look(|state| state.groups.iter().map(|group| group.id().to_owned()).collect())
+    }
+}
+
+impl Group {
+    /// The group's id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The group as it stands; `None` if there is none of this id.
+    pub fn view(&self) -> Option<GroupView> {
+        view(&self.shared, &self.id)
+    }
+
+    /// Waits until the group is stable with exactly `members` members, each of which can have its assignment.
+    pub fn stable(&self, members: usize) -> Wait<GroupView> {
+        let what = format!("group {:?} stable with {}", self.id, members_text(members));
+        self.comes_to(what, move |view| view.state == GroupState::Stable && view.members.len() == members)
+    }
+
+    /// Waits until the group has no members left.
+    pub fn empty(&self) -> Wait<GroupView> {
+        let what = format!("group {:?} empty", self.id);
+        self.comes_to(what, |view| view.state == GroupState::Empty)
+    }
+
+    /// The offset that the group has committed for a partition.
+    pub fn committed_offset(&self, topic: &str, partition: i32) -> Option<i64> {
+        committed(&self.shared, &self.id, topic, partition)
+    }
+
+    /// Waits until the group has committed `offset` or a later one for a partition. Gives the offset.
+    pub fn committed(&self, topic: impl Into<String>, partition: i32, offset: i64) -> Wait<i64> {
+        let (id, topic) = (self.id.clone(), topic.into());
+        let what = format!("group {id:?} to have committed offset {offset} of {topic}-{partition}");
+        Wait::new(&self.shared, &self.runtime, what, move |shared| {
+            match committed(shared, &id, &topic, partition) {
+                Some(there) if there >= offset => Seen::Done(there),
+                Some(there) => Seen::NotYet(format!("offset {there} committed")),
+                None => Seen::NotYet("nothing committed".into()),
+            }
+        })
+    }
+
+    fn comes_to(&self, what: String, is: impl Fn(&GroupView) -> bool + Send + 'static) -> Wait<GroupView> {
+        let id = self.id.clone();
+        Wait::new(&self.shared, &self.runtime, what, move |shared| match view(shared, &id) {
+            None => Seen::NotYet("no such group".into()),
+            Some(view) if is(&view) => Seen::Done(view),
+            Some(view) => Seen::NotYet(view.to_string()),
+        })
+    }
+}
+
+fn view(shared: &Shared, id: &str) -> Option<GroupView> {
+    shared.look(|state| state.groups.get(id).map(GroupView::of))
+}
+
+fn committed(shared: &Shared, id: &str, topic: &str, partition: i32) -> Option<i64> {
+    shared.look(|state| state.groups.durable().offset(id, topic, partition).map(|committed| committed.offset))
+}
+
+fn members_text(count: usize) -> String {
+    if count == 1 { "1 member".into() } else { format!("{count} members") }
+}
+
+impl fmt::Display for GroupView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ids: Vec<&str> = self.members.iter().map(|member| &*member.id).collect();
+        write!(f, "{} ({}) in {}", members_text(ids.len()), ids.join(", "), self.state)
+    }
+}
