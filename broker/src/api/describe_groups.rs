@@ -51,7 +51,7 @@ fn describe(state: &State, call: &Call<'_, DescribeGroupsRequest>, id: &GroupId)
 }
 
 fn not_found(answer: DescribedGroup, id: &GroupId, version: i16) -> DescribedGroup {
-    let answer = answer.with_group_state(StrBytes::from_static_str(ClassicState::Dead.name()));
+    let answer = answer.with_group_state(StrBytes::from_static_str(GroupState::Dead.name()));
     if version < GROUP_ID_NOT_FOUND_VERSION {
         return answer;
     }
