@@ -1,6 +1,7 @@
 //! What a cluster may be given before it starts.
 
 use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
 
 use crate::clock::{Clock, Millis};
 use crate::cluster::Cluster;
@@ -184,8 +185,10 @@ fn parse_advertised(address: &str) -> Result<(String, u16), Error> {
 
 fn limits(config: &Config) -> Limits {
     let bytes = |value: i64| usize::try_from(value).unwrap_or(usize::MAX);
+    let idle_ms = u64::try_from(config.shared().connections_max_idle_ms).ok();
     Limits {
         frame_bytes_max: bytes(config.shared().socket_request_max_bytes.into()),
+        idle_max: idle_ms.map(Duration::from_millis),
         request_memory_max: bytes(config.shared().kafkito_request_memory_max_bytes),
     }
 }

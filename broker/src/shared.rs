@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::sync::Notify;
@@ -37,6 +38,8 @@ pub(crate) struct Shared {
 pub(crate) struct Limits {
     /// `socket.request.max.bytes`
     pub(crate) frame_bytes_max: usize,
+    /// `connections.max.idle.ms`; `None`: connections may be idle for ever.
+    pub(crate) idle_max: Option<Duration>,
     /// `kafkito.request.memory.max.bytes`
     pub(crate) request_memory_max: usize,
 }

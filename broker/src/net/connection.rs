@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 use crate::call::Client;
 use crate::net::frame::FrameReader;
 use crate::net::header::RawRequest;
+use crate::net::idle::Idle;
 use crate::net::reply::Reply;
 use crate::serve::{self, Served};
 use crate::shared::Shared;
@@ -22,6 +23,7 @@ pub(crate) struct Connection {
     stream: TcpStream,
     client: Arc<Client>,
     reader: FrameReader,
+    idle: Option<Idle>,
 }
 
 /// How a connection ended.
@@ -41,7 +43,13 @@ impl From<io::Error> for End {
 impl Connection {
     pub(crate) fn new(shared: &Arc<Shared>, stream: TcpStream, client: Client) -> Self {
         let reader = FrameReader::new(shared.limits.frame_bytes_max);
-        Self { shared: Arc::clone(shared), stream, client: Arc::new(client), reader }
+        Self {
+            shared: Arc::clone(shared),
+            stream,
+            client: Arc::new(client),
+            reader,
+            idle: Idle::new(shared.limits.idle_max),
+        }
     }
 
     /// Serves the connection until one side closes it.
@@ -78,11 +86,28 @@ impl Connection {
             if let Some(frame) = self.reader.take().map_err(|error| End::Broker(error.to_string()))? {
                 return RawRequest::parse(frame).map_err(End::Broker);
             }
-            let (reader, stream) = (&mut self.reader, &self.stream);
-            if poll_fn(|context| reader.poll_fill(context, stream)).await? == 0 {
-                return Err(End::Client);
-            }
+            self.read_more().await?;
         }
+    }
+
+    /// Reads what comes next, unless nothing comes for too long.
+    async fn read_more(&mut self) -> Result<(), End> {
+        let (reader, stream, idle) = (&mut self.reader, &self.stream, &mut self.idle);
+        poll_fn(|context| {
+            if let Poll::Ready(read) = reader.poll_fill(context, stream) {
+                return Poll::Ready(if read? == 0 { Err(End::Client) } else { Ok(()) });
+            }
+            // Nobody asks for it, so nobody misses it: Kafka closes an idle connection without a word.
+            match idle.as_mut().map(|idle| idle.poll_expired(context)) {
+                Some(Poll::Ready(())) => Poll::Ready(Err(End::Client)),
+                _ => Poll::Pending,
+            }
+        })
+        .await?;
+        if let Some(idle) = &mut self.idle {
+            idle.active();
+        }
+        Ok(())
     }
 
     /// The client id usually stays the same for the life of a connection; where it does not, the newest counts.

@@ -4,5 +4,6 @@ pub(crate) mod connection;
 pub(crate) mod frame;
 pub(crate) mod guard;
 pub(crate) mod header;
+pub(crate) mod idle;
 pub(crate) mod listener;
 pub(crate) mod reply;
