@@ -23,10 +23,19 @@ pub(crate) enum Action {
 #[derive(Debug, Default)]
 pub(crate) struct Options {
     listen: String,
+    advertise: Option<String>,
+    topics: Vec<Topic>,
     configs: Vec<Config>,
     seed: Option<u64>,
     /// What is logged, in env_logger's words.
     pub(crate) log: Option<String>,
+}
+
+/// `NAME[:PARTITIONS]`
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Topic {
+    name: String,
+    partitions: Option<u32>,
 }
 
 /// `KEY=VALUE`
@@ -43,10 +52,22 @@ impl Options {
         for Config { key, value } in &self.configs {
             builder = builder.config(key, value);
         }
+        if let Some(address) = &self.advertise {
+            builder = builder.advertise(address);
+        }
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
         }
+        for Topic { name, partitions } in &self.topics {
+            builder = builder.topic(name, partitions.unwrap_or_else(|| self.num_partitions()));
+        }
         builder.start()
+    }
+
+    /// The partitions of a topic that says nothing of them. What is no number is refused when the cluster starts.
+    fn num_partitions(&self) -> u32 {
+        let given = self.configs.iter().rfind(|config| config.key == "num.partitions");
+        given.and_then(|config| config.value.parse().ok()).unwrap_or(1)
     }
 }
 
@@ -77,6 +98,8 @@ fn options(matches: &ArgMatches) -> Result<Options, String> {
     }
     Ok(Options {
         listen: matches.get_one("listen").cloned().unwrap_or_default(),
+        advertise: matches.get_one("advertise").cloned(),
+        topics: matches.get_many("topic").unwrap_or_default().cloned().collect(),
         configs: matches.get_many("config").unwrap_or_default().cloned().collect(),
         seed: matches.get_one("seed").copied(),
         log: matches.get_one("log").cloned(),
@@ -118,6 +141,16 @@ fn with_options(command: Command, listen: &'static str) -> Command {
                 .default_value(listen),
         )
         .arg(
+            option("advertise", "HOST:PORT")
+                .help("Tell clients to connect here [default: the address that each of them dialled]"),
+        )
+        .arg(
+            option("topic", "NAME[:PARTITIONS]")
+                .help("Make this topic before the first client comes (repeatable)")
+                .action(ArgAction::Append)
+                .value_parser(topic),
+        )
+        .arg(
             option("config", "KEY=VALUE")
                 .help("Set a broker config by Kafka's name (repeatable)")
                 .action(ArgAction::Append)
@@ -137,6 +170,16 @@ fn with_options(command: Command, listen: &'static str) -> Command {
 
 fn option(name: &'static str, value: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(value)
+}
+
+fn topic(text: &str) -> Result<Topic, String> {
+    let Some((name, partitions)) = text.split_once(':') else {
+        return Ok(Topic { name: text.into(), partitions: None });
+    };
+    match partitions.parse() {
+        Ok(partitions) => Ok(Topic { name: name.into(), partitions: Some(partitions) }),
+        Err(_) => Err("it must be NAME or NAME:PARTITIONS, e.g. orders:3".into()),
+    }
 }
 
 fn config(text: &str) -> Result<Config, String> {
@@ -177,6 +220,16 @@ mod tests {
         let Ok(Action::Serve(options)) = parsed(&["--config", "a=1", "--config", "b=x=y"]) else { panic!() };
         let read: Vec<_> = options.configs.iter().map(|c| (c.key.as_str(), c.value.as_str())).collect();
         assert_eq!(read, [("a", "1"), ("b", "x=y")]);
+    }
+
+    #[test]
+    fn a_topic_may_say_its_partitions() {
+        let args = ["--topic", "orders:3", "--config", "num.partitions=5", "--topic", "payments"];
+        let Ok(Action::Serve(options)) = parsed(&args) else { panic!("not serving") };
+        let read: Vec<_> = options.topics.iter().map(|t| (t.name.as_str(), t.partitions)).collect();
+        assert_eq!(read, [("orders", Some(3)), ("payments", None)]);
+        assert_eq!(options.num_partitions(), 5);
+        assert!(sentence(&["--topic", "orders:many"]).ends_with("e.g. orders:3"));
     }
 
     #[test]

@@ -70,6 +70,24 @@ fn a_bad_flag_is_one_sentence() {
 }
 
 #[test]
+fn a_bad_config_is_one_sentence() {
+    assert_refused(&["--config", "mesage.max.bytes=1"], &["mesage.max.bytes", "message.max.bytes"]);
+    assert_refused(&["--config", "num.partitions=many"], &["num.partitions", "many"]);
+}
+
+#[test]
+fn a_bad_topic_is_one_sentence() {
+    assert_refused(&["--listen", "127.0.0.1:0", "--topic", "two words"], &["two words"]);
+    assert_refused(&["--listen", "127.0.0.1:0", "--topic", "orders:0"], &["orders", "partitions"]);
+    assert_refused(&["--topic", "orders:many"], &["orders:many"]);
+}
+
+#[test]
+fn a_bad_address_to_advertise_is_one_sentence() {
+    assert_refused(&["--listen", "127.0.0.1:0", "--advertise", "here"], &["here", "HOST:PORT"]);
+}
+
+#[test]
 fn a_data_directory_is_refused_by_name() {
     assert_refused(&["--data-dir", "/tmp/kafkito"], &["--data-dir", "memory"]);
 }
@@ -77,7 +95,7 @@ fn a_data_directory_is_refused_by_name() {
 #[test]
 fn help_names_every_option() {
     let help = kafkito(&["--help"]).expect_success().stdout;
-    for option in ["--listen", "--config", "--seed", "--log"] {
+    for option in ["--listen", "--advertise", "--topic", "--config", "--seed", "--log"] {
         assert!(help.contains(option), "{option} is not in\n{help}");
     }
 }

@@ -1,8 +1,8 @@
 //! A seeded fuzzer that knows the schemas: sound requests of every API and version, and what becomes of them when lengths lie,
 //! bytes go missing and bits flip.
 //!
-//! `KAFKITO_FUZZ_FRAMES` says how many frames each of its tests tries (default: a few thousand), `KAFKITO_FUZZ_SEED` where
-//! they start. A failure names the seed of its one frame.
+//! Each of its tests tries a few thousand frames, with `KAFKITO_LONG=1` a million. `KAFKITO_FUZZ_FRAMES` asks for another
+//! number, `KAFKITO_FUZZ_SEED` says where they start. A failure names the seed of its one frame.
 
 mod generate;
 mod guard_tests;
@@ -19,8 +19,12 @@ use crate::schema::{Message, messages};
 /// What one run of a fuzz test tries.
 pub(crate) fn seeds(default_frames: u64) -> std::ops::Range<u64> {
     let first = number("KAFKITO_FUZZ_SEED").unwrap_or(0);
-    first..first + number("KAFKITO_FUZZ_FRAMES").unwrap_or(default_frames)
+    let frames = if number("KAFKITO_LONG") == Some(1) { LONG_FRAMES } else { default_frames };
+    first..first + number("KAFKITO_FUZZ_FRAMES").unwrap_or(frames)
 }
+
+/// What each test tries in the long tier.
+const LONG_FRAMES: u64 = 1_000_000;
 
 fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;
