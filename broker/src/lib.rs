@@ -14,6 +14,7 @@ mod error_code;
 mod fetch;
 #[allow(unused_imports)] // while the house is being built
 mod group;
+mod like;
 #[allow(unused_imports)] // while the house is being built
 mod metadata;
 mod net;

@@ -52,7 +52,10 @@ pub(crate) static ROUTES: &[Row] = &[
     row!(ApiVersions 0..=4, ApiVersionsRequest, api::api_versions::handle),
     row!(DeleteRecords 0..=2, DeleteRecordsRequest, api::delete_records::handle),
     row!(OffsetForLeaderEpoch 2..=4, OffsetForLeaderEpochRequest, api::offset_for_leader_epoch::handle),
+    row!(DescribeConfigs 1..=4, DescribeConfigsRequest, api::describe_configs::handle),
+    row!(AlterConfigs 0..=2, AlterConfigsRequest, api::alter_configs::handle),
     row!(DeleteGroups 0..=2, DeleteGroupsRequest, api::delete_groups::handle),
+    row!(IncrementalAlterConfigs 0..=1, IncrementalAlterConfigsRequest, api::incremental_alter_configs::handle),
     row!(OffsetDelete 0..=0, OffsetDeleteRequest, api::offset_delete::handle),
 ];
 

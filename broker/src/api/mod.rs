@@ -1,12 +1,15 @@
 //! One file per API key: what it does and where it departs from Kafka, its handler, its tests.
 
+pub(crate) mod alter_configs;
 pub(crate) mod api_versions;
 pub(crate) mod delete_groups;
 pub(crate) mod delete_records;
+pub(crate) mod describe_configs;
 pub(crate) mod describe_groups;
 pub(crate) mod fetch;
 pub(crate) mod find_coordinator;
 pub(crate) mod heartbeat;
+pub(crate) mod incremental_alter_configs;
 pub(crate) mod join_group;
 pub(crate) mod leave_group;
 pub(crate) mod list_groups;

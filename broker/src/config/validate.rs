@@ -159,7 +159,7 @@ mod tests {
     use super::*;
     use crate::config::definition::Scope;
 
-    /// `recorded/values.tsv` is Kafka's own answer to each value, made by client-tests/java/ConfigAnswers.java.
+    /// `recorded/values.tsv` is Kafka's own answer to each value, made by client-tests/java/kafkito/tables/ConfigAnswers.java.
     #[test]
     fn every_value_is_judged_as_kafka_judges_it() {
         let mut wrong = Vec::new();

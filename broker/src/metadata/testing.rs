@@ -32,11 +32,22 @@ pub(crate) fn cluster(brokers: &[i32]) -> Image {
 
 /// `image` with a topic more.
 pub(crate) fn with_topic(mut image: Image, name: &str, partitions: i32, replication_factor: i16) -> Image {
-    let topic = NewTopic { partitions, replication_factor, ..NewTopic::named(name) };
-    let plan = create_topics(&image, &mut Rng::seeded(name.len() as u64), &RULES, &[topic]);
-    plan.results[0].1.as_ref().expect("a topic that can be made");
-    plan.records.into_iter().try_for_each(|record| image.apply(record)).expect("valid records");
+    let records = topic_records(&image, name, partitions, replication_factor);
+    records.into_iter().try_for_each(|record| image.apply(record)).expect("valid records");
     image
+}
+
+/// The records that make a topic.
+pub(crate) fn topic_records(
+    image: &Image,
+    name: &str,
+    partitions: i32,
+    replication_factor: i16,
+) -> Vec<Record> {
+    let topic = NewTopic { partitions, replication_factor, ..NewTopic::named(name) };
+    let plan = create_topics(image, &mut Rng::seeded(name.len() as u64), &RULES, &[topic]);
+    plan.results[0].1.as_ref().expect("a topic that can be made");
+    plan.records
 }
 
 fn any_text() -> impl Strategy<Value = std::sync::Arc<str>> {

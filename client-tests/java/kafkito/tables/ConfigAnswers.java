@@ -1,3 +1,5 @@
+package kafkito.tables;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

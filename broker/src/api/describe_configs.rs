@@ -1,0 +1,282 @@
+//! DescribeConfigs (32): the configs of topics, brokers (one, or with the empty name what is set for all), groups,
+//! subscriptions to client metrics, and the brokers' loggers, of which kafkito has the root alone.
+//!
+//! Kafka lists configs in the order of a hash table; here they come in the order of their names.
+
+use std::collections::BTreeSet;
+
+use kafka_protocol::messages::describe_configs_request::DescribeConfigsResource;
+use kafka_protocol::messages::describe_configs_response::{
+    DescribeConfigsResourceResult, DescribeConfigsResult, DescribeConfigsSynonym,
+};
+use kafka_protocol::messages::{DescribeConfigsRequest, DescribeConfigsResponse};
+use kafka_protocol::protocol::StrBytes;
+
+use crate::ErrorCode;
+use crate::call::Call;
+use crate::config::Overrides;
+use crate::config::definition::Kind;
+use crate::config::describe::{self, Entry};
+use crate::config::layers::Synonym;
+use crate::metadata::{Refusal, ResourceType, validate_topic_name};
+use crate::outcome::Outcome;
+use crate::state::State;
+
+/// Answers for every resource by itself; a type that nobody knows spoils them all, as in Kafka.
+pub(crate) fn handle(
+    state: &mut State,
+    call: &Call<'_, DescribeConfigsRequest>,
+) -> Outcome<DescribeConfigsResponse> {
+    let resources = &call.request.resources;
+    let spoilt = resources.iter().any(|asked| ResourceType::from_id(asked.resource_type).is_none());
+    let results = resources.iter().map(|asked| {
+        let result = DescribeConfigsResult::default()
+            .with_resource_type(asked.resource_type)
+            .with_resource_name(asked.resource_name.clone());
+        let described = if spoilt {
+            Err(Refusal::standard(ErrorCode::InvalidRequest))
+        } else {
+            describe(state, call, asked)
+        };
+        match described {
+            Ok(entries) => result
+                .with_configs(wire_entries(call.request, asked, entries))
+                .with_error_message(Some(StrBytes::new())),
+            Err(refusal) => result
+                .with_error_code(refusal.code.code())
+                .with_error_message(Some(refusal.message.unwrap_or_default().into())),
+        }
+    });
+    Outcome::Reply(DescribeConfigsResponse::default().with_results(results.collect()))
+}
+
+fn describe(
+    state: &State,
+    call: &Call<'_, DescribeConfigsRequest>,
+    asked: &DescribeConfigsResource,
+) -> Result<Vec<Entry>, Refusal> {
+    let (name, here) = (asked.resource_name.as_str(), call.client.broker_id);
+    let layers = state.config.layers(state.metadata.configs(), here);
+    let own = |kind| state.metadata.config(kind, name);
+    match ResourceType::from_id(asked.resource_type) {
+        Some(ResourceType::Topic) => {
+            validate_topic_name(name)?;
+            state.metadata.topic(name).ok_or(Refusal::bare(ErrorCode::UnknownTopicOrPartition))?;
+            Ok(describe::topic(own(ResourceType::Topic), layers))
+        }
+        Some(ResourceType::Broker) if name.is_empty() => {
+            Ok(describe::cluster_wide(own(ResourceType::Broker)))
+        }
+        Some(ResourceType::Broker) => {
+            check_here(name, here, " or empty string,")?;
+            Ok(describe::broker(layers, &facts(state, call)))
+        }
+        Some(ResourceType::BrokerLogger) if name.is_empty() => Err(invalid("Broker id must not be empty")),
+        Some(ResourceType::BrokerLogger) => {
+            check_here(name, here, "")?;
+            Ok(state.config.loggers.levels(here).map(|(name, level)| describe::logger(name, level)).collect())
+        }
+        Some(ResourceType::ClientMetrics) if name.is_empty() => {
+            Err(invalid("Client metrics subscription name must not be empty"))
+        }
+        Some(ResourceType::ClientMetrics) => Ok(describe::client_metrics(own(ResourceType::ClientMetrics))),
+        Some(ResourceType::Group) if name.is_empty() => Err(invalid("Group name must not be empty")),
+        Some(ResourceType::Group) => Ok(describe::group(own(ResourceType::Group), layers)),
+        None => Err(Refusal::standard(ErrorCode::InvalidRequest)),
+    }
+}
+
+fn invalid(message: impl Into<String>) -> Refusal {
+    Refusal::new(ErrorCode::InvalidRequest, message)
+}
+
+fn check_here(name: &str, here: i32, or: &str) -> Result<(), Refusal> {
+    match name.parse::<i32>() {
+        Ok(id) if id == here => Ok(()),
+        Ok(_) => Err(invalid(format!("Unexpected broker id, expected {here}{or} but received {name}"))),
+        Err(_) => Err(invalid(format!("Broker id must be an integer, but it is: {name}"))),
+    }
+}
+
+/// What a broker's static configs would say of it, though nobody wrote them.
+fn facts(state: &State, call: &Call<'_, DescribeConfigsRequest>) -> Overrides {
+    let id = call.client.broker_id;
+    let mut facts = Overrides::new();
+    let mut fact = |name: &str, value: String| drop(facts.insert(name.to_owned(), value));
+    fact("broker.id", id.to_string());
+    fact("node.id", id.to_string());
+    fact("process.roles", "broker,controller".to_owned());
+    fact("listeners", format!("PLAINTEXT://{}", call.client.local_addr));
+    if let Some(address) = state.address(id, call.client) {
+        fact("advertised.listeners", format!("PLAINTEXT://{}:{}", address.host, address.port));
+    }
+    if let Some(rack) = state.metadata.broker(id).and_then(|broker| broker.rack.as_deref()) {
+        fact("broker.rack", rack.to_owned());
+    }
+    facts
+}
+
+fn wire_entries(
+    request: &DescribeConfigsRequest,
+    asked: &DescribeConfigsResource,
+    entries: Vec<Entry>,
+) -> Vec<DescribeConfigsResourceResult> {
+    let keys: BTreeSet<&str> = asked.configuration_keys.iter().flatten().map(StrBytes::as_str).collect();
+    let wanted = entries.into_iter().filter(|entry| keys.is_empty() || keys.contains(entry.name.as_str()));
+    wanted.map(|entry| wire_entry(request, entry)).collect()
+}
+
+fn wire_entry(request: &DescribeConfigsRequest, entry: Entry) -> DescribeConfigsResourceResult {
+    let synonyms = if request.include_synonyms { entry.synonyms } else { Vec::new() };
+    let doc = entry.doc.filter(|_| request.include_documentation);
+    DescribeConfigsResourceResult::default()
+        .with_name(entry.name.into())
+        .with_value(entry.value.map(StrBytes::from))
+        .with_read_only(entry.is_read_only)
+        .with_config_source(entry.source as i8)
+        .with_is_sensitive(entry.is_sensitive)
+        .with_synonyms(synonyms.into_iter().map(wire_synonym).collect())
+        .with_config_type(entry.kind.map_or(0, wire_kind))
+        .with_documentation(doc.map(StrBytes::from_static_str))
+}
+
+fn wire_synonym(synonym: Synonym) -> DescribeConfigsSynonym {
+    DescribeConfigsSynonym::default()
+        .with_name(synonym.name.into())
+        .with_value(synonym.value.map(StrBytes::from))
+        .with_source(synonym.source as i8)
+}
+
+fn wire_kind(kind: Kind) -> i8 {
+    match kind {
+        Kind::Boolean => 1,
+        Kind::String => 2,
+        Kind::Int => 3,
+        Kind::Short => 4,
+        Kind::Long => 5,
+        Kind::Double => 6,
+        Kind::List => 7,
+        Kind::Class => 8,
+        Kind::Password => 9,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::call::Client;
+    use crate::config::{Config, overrides};
+    use crate::metadata::{Broker, Record, testing};
+
+    fn state() -> State {
+        let config = Config::new(overrides([("log.retention.ms", "7")])).unwrap();
+        let mut state = State::new(config, 0, [Broker::listening(1, "127.0.0.1:9092".parse().unwrap())]);
+        let topic = testing::topic_records(state.metadata.image(), "t", 1, 1);
+        state.commit(topic, 0).unwrap();
+        state
+    }
+
+    fn ask(state: &mut State, request: &DescribeConfigsRequest) -> Vec<DescribeConfigsResult> {
+        let client = Arc::new(Client::author());
+        handle(state, &Call { request, version: 4, client: &client, now: 0 }).reply().results
+    }
+
+    fn request(resources: &[(i8, &str)]) -> DescribeConfigsRequest {
+        let resource = |(kind, name): &(i8, &str)| {
+            DescribeConfigsResource::default()
+                .with_resource_type(*kind)
+                .with_resource_name(StrBytes::from((*name).to_owned()))
+                .with_configuration_keys(None)
+        };
+        DescribeConfigsRequest::default().with_resources(resources.iter().map(resource).collect())
+    }
+
+    fn message(kind: i8, name: &str) -> (i16, String) {
+        let result = ask(&mut state(), &request(&[(kind, name)])).remove(0);
+        assert!(result.configs.is_empty());
+        (result.error_code, result.error_message.unwrap().to_string())
+    }
+
+    #[test]
+    fn a_topic_has_its_brokers_configs() {
+        let results = ask(&mut state(), &request(&[(2, "t")]));
+        let retention = results[0].configs.iter().find(|config| &*config.name == "retention.ms").unwrap();
+        assert_eq!(
+            (retention.value.as_deref(), retention.config_source, retention.config_type),
+            (Some("7"), 4, 5)
+        );
+        assert!(retention.synonyms.is_empty() && retention.documentation.is_none());
+        assert_eq!(results[0].configs.len(), 33);
+    }
+
+    #[test]
+    fn synonyms_documentation_and_keys_are_told_as_asked() {
+        let mut request = request(&[(2, "t")]).with_include_synonyms(true).with_include_documentation(true);
+        request.resources[0].configuration_keys = Some(vec![StrBytes::from_static_str("retention.ms")]);
+        let results = ask(&mut state(), &request);
+        let [retention] = &results[0].configs[..] else { panic!("{:?}", results[0].configs) };
+        assert_eq!(retention.synonyms[0].name.as_str(), "log.retention.ms");
+        assert!(retention.documentation.as_ref().unwrap().contains("maximum time"));
+    }
+
+    #[test]
+    fn a_broker_tells_where_it_is() {
+        let results = ask(&mut state(), &request(&[(4, "1")]));
+        let value = |name: &str| {
+            let config = results[0].configs.iter().find(|config| &*config.name == name);
+            config.and_then(|config| config.value.as_deref()).map(str::to_owned)
+        };
+        assert_eq!(value("node.id").as_deref(), Some("1"));
+        assert_eq!(value("advertised.listeners").as_deref(), Some("PLAINTEXT://127.0.0.1:9092"));
+        assert_eq!(value("kafkito.fetch.max.wait.ms").as_deref(), Some("500"));
+    }
+
+    #[test]
+    fn the_root_logger_is_there() {
+        let results = ask(&mut state(), &request(&[(8, "1")]));
+        let [root] = &results[0].configs[..] else { panic!("{:?}", results[0].configs) };
+        assert_eq!(
+            (root.name.as_str(), root.value.as_deref(), root.config_source),
+            ("root", Some("INFO"), 6)
+        );
+    }
+
+    #[test]
+    fn refusals_are_kafkas() {
+        assert_eq!(message(2, "nosuch"), (3, String::new()));
+        assert_eq!(message(2, "a b").0, 17);
+        assert_eq!(
+            message(4, "2"),
+            (42, "Unexpected broker id, expected 1 or empty string, but received 2".to_owned())
+        );
+        assert_eq!(message(4, "x"), (42, "Broker id must be an integer, but it is: x".to_owned()));
+        assert_eq!(message(8, ""), (42, "Broker id must not be empty".to_owned()));
+        assert_eq!(message(16, ""), (42, "Client metrics subscription name must not be empty".to_owned()));
+        assert_eq!(message(32, ""), (42, "Group name must not be empty".to_owned()));
+    }
+
+    #[test]
+    fn an_unknown_type_spoils_the_request() {
+        let results = ask(&mut state(), &request(&[(2, "t"), (77, "x")]));
+        assert!(results.iter().all(|result| result.error_code == 42 && result.configs.is_empty()));
+    }
+
+    /// A set config is one that the cluster does not forget: it is in the metadata.
+    #[test]
+    fn what_records_set_is_described() {
+        let mut state = state();
+        let record = Record::Config {
+            resource_type: 4,
+            resource: "".into(),
+            name: "message.max.bytes".into(),
+            value: Some("99".into()),
+        };
+        state.commit(vec![record], 0).unwrap();
+        let results = ask(&mut state, &request(&[(4, ""), (2, "t")]));
+        assert!(results[0].configs.iter().any(|config| &*config.name == "message.max.bytes"));
+        let max = results[1].configs.iter().find(|config| &*config.name == "max.message.bytes").unwrap();
+        assert_eq!((max.value.as_deref(), max.config_source), (Some("99"), 3));
+    }
+}

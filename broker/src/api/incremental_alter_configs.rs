@@ -1,0 +1,201 @@
+//! IncrementalAlterConfigs (44): sets, deletes, and edits lists of configs. A resource is changed as a whole or not at all;
+//! one that is named twice is refused both times.
+
+use kafka_protocol::messages::incremental_alter_configs_request::AlterConfigsResource;
+use kafka_protocol::messages::incremental_alter_configs_response::AlterConfigsResourceResponse;
+use kafka_protocol::messages::{IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse};
+use kafka_protocol::protocol::StrBytes;
+
+use crate::ErrorCode;
+use crate::call::Call;
+use crate::config::alter::{Operation, Subject, What};
+use crate::config::loggers;
+use crate::metadata::{Record, Refusal, ResourceType};
+use crate::outcome::Outcome;
+use crate::state::State;
+
+/// Changes one resource after the other.
+pub(crate) fn handle(
+    state: &mut State,
+    call: &Call<'_, IncrementalAlterConfigsRequest>,
+) -> Outcome<IncrementalAlterConfigsResponse> {
+    let resources = &call.request.resources;
+    let responses = resources.iter().map(|asked| {
+        let again = |other: &&AlterConfigsResource| {
+            (other.resource_type, &other.resource_name) == (asked.resource_type, &asked.resource_name)
+        };
+        let altered = if resources.iter().filter(again).count() > 1 {
+            Err(Refusal::new(ErrorCode::InvalidRequest, "Each resource must appear at most once."))
+        } else {
+            alter(state, call, asked)
+        };
+        let error = altered.err();
+        AlterConfigsResourceResponse::default()
+            .with_resource_type(asked.resource_type)
+            .with_resource_name(asked.resource_name.clone())
+            .with_error_code(error.as_ref().map_or(0, |refusal| refusal.code.code()))
+            .with_error_message(error.and_then(|refusal| refusal.message).map(StrBytes::from))
+    });
+    Outcome::Reply(IncrementalAlterConfigsResponse::default().with_responses(responses.collect()))
+}
+
+fn alter(
+    state: &mut State,
+    call: &Call<'_, IncrementalAlterConfigsRequest>,
+    asked: &AlterConfigsResource,
+) -> Result<(), Refusal> {
+    let kind = known_type(asked.resource_type)?;
+    let operations = operations(asked)?;
+    let (name, broker_id) = (asked.resource_name.as_str(), call.client.broker_id);
+    if kind == ResourceType::BrokerLogger {
+        loggers::is_here(name, broker_id)?;
+        return state.config.loggers.alter(broker_id, &operations, call.request.validate_only);
+    }
+    let subject = Subject { config: &state.config, image: state.metadata.image(), broker_id, kind, name };
+    let changes = subject.incremental(&operations)?;
+    if call.request.validate_only { Ok(()) } else { state.commit(records(kind, name, changes), call.now) }
+}
+
+fn operations(asked: &AlterConfigsResource) -> Result<Vec<Operation<'_>>, Refusal> {
+    let operation =
+        |config: &kafka_protocol::messages::incremental_alter_configs_request::AlterableConfig| {
+            What::from_id(config.config_operation).ok_or_else(|| {
+                let message = format!("Unknown operations type {}", config.config_operation);
+                Refusal::new(ErrorCode::InvalidRequest, message)
+            })
+        };
+    let operation = |config| Ok((config, operation(config)?));
+    let known: Result<Vec<_>, Refusal> = asked.configs.iter().map(operation).collect();
+    let known = known?.into_iter();
+    Ok(known
+        .map(|(config, what)| Operation { name: &config.name, what, value: config.value.as_deref() })
+        .collect())
+}
+
+/// The type of resource with Kafka's number `id`, if it can be altered.
+pub(super) fn known_type(id: i8) -> Result<ResourceType, Refusal> {
+    ResourceType::from_id(id)
+        .ok_or_else(|| Refusal::new(ErrorCode::InvalidRequest, format!("Unknown resource type {id}")))
+}
+
+/// Changes of a resource's configs as records.
+pub(super) fn records(
+    kind: ResourceType,
+    resource: &str,
+    changes: crate::config::alter::Changes,
+) -> Vec<Record> {
+    let record = |(name, value): (String, Option<String>)| Record::Config {
+        resource_type: kind as i8,
+        resource: resource.into(),
+        name: name.into(),
+        value: value.map(Into::into),
+    };
+    changes.into_iter().map(record).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use kafka_protocol::messages::incremental_alter_configs_request::AlterableConfig;
+
+    use super::*;
+    use crate::call::Client;
+    use crate::config::Config;
+    use crate::metadata::{Broker, testing};
+
+    fn state() -> State {
+        let mut state = State::new(Config::default(), 0, [Broker::new(1)]);
+        let topic = testing::topic_records(state.metadata.image(), "t", 1, 1);
+        state.commit(topic, 0).unwrap();
+        state
+    }
+
+    fn resource(kind: i8, name: &str, configs: &[(&str, i8, Option<&str>)]) -> AlterConfigsResource {
+        let config = |(name, operation, value): &(&str, i8, Option<&str>)| {
+            AlterableConfig::default()
+                .with_name(StrBytes::from((*name).to_owned()))
+                .with_config_operation(*operation)
+                .with_value(value.map(|value| StrBytes::from(value.to_owned())))
+        };
+        AlterConfigsResource::default()
+            .with_resource_type(kind)
+            .with_resource_name(StrBytes::from(name.to_owned()))
+            .with_configs(configs.iter().map(config).collect())
+    }
+
+    fn ask(
+        state: &mut State,
+        resources: Vec<AlterConfigsResource>,
+        validate_only: bool,
+    ) -> Vec<(i16, Option<String>)> {
+        let request = IncrementalAlterConfigsRequest::default()
+            .with_resources(resources)
+            .with_validate_only(validate_only);
+        let client = Arc::new(Client::author());
+        let answer = handle(state, &Call { request: &request, version: 1, client: &client, now: 0 }).reply();
+        let plain = |response: AlterConfigsResourceResponse| {
+            (response.error_code, response.error_message.map(|message| message.to_string()))
+        };
+        answer.responses.into_iter().map(plain).collect()
+    }
+
+    #[test]
+    fn what_is_set_is_obeyed() {
+        let mut state = state();
+        let set = resource(2, "t", &[("max.message.bytes", 0, Some("99"))]);
+        assert_eq!(ask(&mut state, vec![set], false), [(0, None)]);
+        let topic = state.metadata.topic("t").unwrap().clone();
+        assert_eq!(state.settings(&topic).topic.max_message_bytes, 99);
+        let everywhere = resource(4, "", &[("log.retention.ms", 0, Some("5"))]);
+        assert_eq!(ask(&mut state, vec![everywhere], false), [(0, None)]);
+        assert_eq!(state.settings(&topic).topic.retention_ms, 5);
+    }
+
+    #[test]
+    fn validating_changes_nothing() {
+        let mut state = state();
+        let set = resource(2, "t", &[("retention.ms", 0, Some("5"))]);
+        assert_eq!(ask(&mut state, vec![set], true), [(0, None)]);
+        assert!(state.metadata.topic_config("t").is_empty());
+    }
+
+    #[test]
+    fn a_resource_changes_as_a_whole_and_others_go_on() {
+        let mut state = state();
+        let bad = resource(2, "t", &[("segment.ms", 0, Some("5")), ("retention.ms", 0, Some("x"))]);
+        let good = resource(32, "g", &[("consumer.session.timeout.ms", 0, Some("50000"))]);
+        let answers = ask(&mut state, vec![bad, good], false);
+        assert_eq!(answers[0].0, 40);
+        assert_eq!(
+            answers[0].1.as_deref(),
+            Some("Invalid value x for configuration retention.ms: Not a number of type LONG")
+        );
+        assert_eq!(answers[1], (0, None));
+        assert!(state.metadata.topic_config("t").is_empty());
+        assert_eq!(state.metadata.config(ResourceType::Group, "g")["consumer.session.timeout.ms"], "50000");
+    }
+
+    #[test]
+    fn a_resource_named_twice_is_refused_twice() {
+        let set = || resource(2, "t", &[("segment.ms", 0, Some("5"))]);
+        let refused = (42, Some("Each resource must appear at most once.".to_owned()));
+        assert_eq!(ask(&mut state(), vec![set(), set()], false), [refused.clone(), refused]);
+    }
+
+    #[test]
+    fn unknown_types_and_operations_are_refused() {
+        let answer = |resource| ask(&mut state(), vec![resource], false).remove(0);
+        assert_eq!(answer(resource(77, "x", &[])), (42, Some("Unknown resource type 77".to_owned())));
+        let unknown = resource(4, "", &[("log.retention.ms", 9, Some("1"))]);
+        assert_eq!(answer(unknown), (42, Some("Unknown operations type 9".to_owned())));
+    }
+
+    #[test]
+    fn the_root_loggers_level_is_kept() {
+        let mut state = state();
+        let set = resource(8, "1", &[("root", 0, Some("DEBUG"))]);
+        assert_eq!(ask(&mut state, vec![set], false), [(0, None)]);
+        assert_eq!(state.config.loggers.levels(1).next(), Some(("root", "DEBUG")));
+    }
+}
