@@ -77,6 +77,11 @@ impl Cluster {
         endpoints.join(",")
     }
 
+    /// The cluster's id, as clients see it.
+    pub fn cluster_id(&self) -> String {
+        self.shared.look(|state| state.metadata.cluster_id())
+    }
+
     /// Makes a topic with so many partitions.
     ///
     /// ```

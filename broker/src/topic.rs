@@ -82,6 +82,11 @@ impl Topic {
         self.shared.look(|state| state.metadata.topic(&self.name).map(|topic| topic.partitions.len()))
     }
 
+    /// The topic's id in Kafka's text form (base64); `None` if there is no such topic.
+    pub fn id(&self) -> Option<String> {
+        self.shared.look(|state| state.metadata.topic(&self.name).map(|topic| topic.id.to_string()))
+    }
+
     /// Waits until the topic holds at least `count` records, all partitions together. Gives their number.
     pub fn has_records(&self, count: u64) -> Wait<u64> {
         let name = self.name.clone();
