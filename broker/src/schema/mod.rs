@@ -7,6 +7,7 @@
 mod decode;
 mod encode;
 mod error;
+mod getters;
 mod reader;
 mod records;
 mod structs;
