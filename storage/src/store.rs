@@ -32,6 +32,9 @@ impl Store {
         if !self.pieces.last().is_some_and(|piece| piece.has_room(len)) {
             let chunk = pool.chunk(len.max(chunk_min).max(self.next_chunk_size()))?;
             let start = self.len();
+            if self.pieces.is_empty() {
+                self.pieces.reserve_exact(1);
+            }
             self.pieces.push(Piece::new(start, chunk));
         }
         self.pieces.last_mut().expect("a piece with room was found or made").append(parts);

@@ -9,43 +9,80 @@ use kafkito_storage::{
 };
 use proptest::prelude::*;
 
-const SEGMENT_BYTES: usize = 3000;
-const SEGMENT_MS: i64 = 400;
-const MEMORY_MAX: u64 = 96 * 1024;
+/// Several index intervals.
+const SEGMENT_BYTES: usize = 20_000;
+const SEGMENT_MS: i64 = 900;
+const MEMORY_MAX: u64 = 160 * 1024;
 
 #[derive(Debug, Clone)]
 enum Op {
-    Append { timestamps: Vec<i64>, value: usize, codec: Codec, epoch_bump: bool },
-    Read { at: f64, max_bytes: usize, up_to: f64, min_one: bool },
-    Hold { at: f64 },
-    Release { which: usize },
-    FindTime { timestamp: i64 },
-    HighWatermark { at: f64 },
-    AdvanceStart { at: f64 },
-    Truncate { at: f64 },
-    TruncateFully { at: i64 },
-    Retain { now: i64, retention_ms: i64, retention_bytes: i64 },
+    Append {
+        timestamps: Vec<i64>,
+        value: usize,
+        codec: Codec,
+        epoch_bump: bool,
+    },
+    Read {
+        at: f64,
+        max_bytes: usize,
+        up_to: f64,
+        min_one: bool,
+    },
+    /// Reads as many bytes as some batches have exactly, less `short`.
+    ReadExactly {
+        at: f64,
+        batches: usize,
+        short: usize,
+    },
+    Hold {
+        at: f64,
+    },
+    Release {
+        which: usize,
+    },
+    FindTime {
+        timestamp: i64,
+    },
+    HighWatermark {
+        at: f64,
+    },
+    AdvanceStart {
+        at: f64,
+    },
+    Truncate {
+        at: f64,
+    },
+    TruncateFully {
+        at: i64,
+    },
+    Retain {
+        now: i64,
+        retention_ms: i64,
+        retention_bytes: i64,
+    },
 }
 
 fn op() -> impl Strategy<Value = Op> {
     let place = || 0.0..1.1f64;
     prop_oneof![
-        12 => (prop::collection::vec(0..1000i64, 1..6), 0..500usize, 0..12usize, prop::bool::weighted(0.1)).prop_map(
+        12 => (prop::collection::vec((0..50i64).prop_map(|n| n * 20), 1..6), 0..900usize, 0..12usize, prop::bool::weighted(0.1)).prop_map(
             |(timestamps, value, codec, epoch_bump)| {
                 let codec = Codec::ALL.get(codec).copied().unwrap_or_default();
                 Op::Append { timestamps, value, codec, epoch_bump }
             }
         ),
-        6 => (place(), 0..4000usize, place(), any::<bool>())
+        6 => (place(), 0..30_000usize, place(), any::<bool>())
             .prop_map(|(at, max_bytes, up_to, min_one)| Op::Read { at, max_bytes, up_to, min_one }),
+        4 => (place(), 1..8usize, 0..2usize)
+            .prop_map(|(at, batches, short)| Op::ReadExactly { at, batches, short }),
         3 => place().prop_map(|at| Op::Hold { at }),
         2 => (0..8usize).prop_map(|which| Op::Release { which }),
-        2 => (0..1100i64).prop_map(|timestamp| Op::FindTime { timestamp }),
+        4 => (0..52i64).prop_map(|n| Op::FindTime { timestamp: n * 20 }),
         2 => place().prop_map(|at| Op::HighWatermark { at }),
         1 => place().prop_map(|at| Op::AdvanceStart { at }),
         1 => place().prop_map(|at| Op::Truncate { at }),
         1 => (0..1000i64).prop_map(|at| Op::TruncateFully { at }),
-        1 => (500..3000i64, 0..2000i64, 0..8000i64)
+        1 => (500..3000i64, 0..2000i64, 0..60_000i64)
             .prop_map(|(now, retention_ms, retention_bytes)| Op::Retain { now, retention_ms, retention_bytes }),
     ]
 }
@@ -76,6 +113,8 @@ struct Model {
     high_watermark: i64,
     end: i64,
     epoch: i32,
+    /// Epochs and where they begin.
+    epochs: Vec<(i32, i64)>,
 }
 
 fn size(segment: &[Batch]) -> usize {
@@ -89,6 +128,10 @@ impl Model {
 
     fn push(&mut self, batch: Batch) {
         self.end = batch.next();
+        if self.epochs.last().is_none_or(|(epoch, _)| *epoch != self.epoch) {
+            self.epochs.retain(|(_, start)| *start < batch.base);
+            self.epochs.push((self.epoch, batch.base));
+        }
         let fits = self.segments.last().is_some_and(|active| {
             size(active) + batch.bytes.len() <= SEGMENT_BYTES
                 && batch.max_timestamp() - active[0].max_timestamp() <= SEGMENT_MS
@@ -121,6 +164,10 @@ impl Model {
 
     fn move_start(&mut self, to: i64) {
         self.start = to;
+        if let Some(holder) = self.epochs.iter().rposition(|(_, start)| *start <= to) {
+            self.epochs.drain(..holder);
+            self.epochs[0].1 = to;
+        }
         while !self.segments.is_empty() && self.oldest_end() <= to {
             self.segments.remove(0);
         }
@@ -128,13 +175,14 @@ impl Model {
 
     fn truncate(&mut self, to: i64) {
         if self.segments.first().is_none_or(|first| first[0].base > to) {
-            *self = Model { start: to, end: to, high_watermark: to, epoch: self.epoch, segments: Vec::new() };
+            *self = Model { start: to, end: to, high_watermark: to, epoch: self.epoch, ..Model::default() };
             return;
         }
         for segment in &mut self.segments {
             segment.retain(|batch| batch.next() <= to);
         }
         self.segments.retain(|segment| !segment.is_empty());
+        self.epochs.retain(|(_, start)| *start < to);
         self.end = to;
         self.start = self.start.min(to);
         self.high_watermark = self.high_watermark.min(to);
@@ -167,8 +215,7 @@ impl Model {
     }
 
     fn drop_oldest(&mut self) {
-        self.start = self.start.max(self.oldest_end());
-        self.segments.remove(0);
+        self.move_start(self.start.max(self.oldest_end()));
     }
 }
 
@@ -199,6 +246,12 @@ impl Pair {
             }
             Op::Read { at, max_bytes, up_to, min_one } => {
                 self.read(self.place(*at), *max_bytes, self.place(*up_to), *min_one);
+            }
+            Op::ReadExactly { at, batches, short } => {
+                let offset = self.place(*at);
+                let from = self.model.batches().filter(|batch| batch.next() > offset).take(*batches);
+                let exactly: usize = from.map(|batch| batch.bytes.len()).sum();
+                self.read(offset, exactly.saturating_sub(*short), self.model.end, false);
             }
             Op::Hold { at } => {
                 if let Ok(read) = self.log.read(self.place(*at), 2000, i64::MAX, true) {
@@ -232,6 +285,9 @@ impl Pair {
                 assert_eq!(self.log.truncate_to(to), Ok(to < self.model.end));
                 if to < self.model.end {
                     self.model.truncate(to);
+                } else {
+                    let end = self.model.end;
+                    self.model.epochs.retain(|(_, start)| *start < end);
                 }
             }
             Op::TruncateFully { at } => {
@@ -296,6 +352,14 @@ impl Pair {
         assert_eq!(self.log.log_start_offset(), start);
         assert_eq!(self.log.high_watermark(), high_watermark);
         assert_eq!(self.log.log_end_offset(), end);
+        let epochs = self.log.leader_epochs().entries();
+        assert!(
+            epochs.iter().map(|entry| (entry.epoch, entry.start_offset)).eq(self
+                .model
+                .epochs
+                .iter()
+                .copied())
+        );
         assert_eq!(self.log.segment_count(), self.model.segments.len());
         assert_eq!(self.log.size(), self.model.batches().map(|batch| batch.bytes.len()).sum::<usize>());
         assert!(

@@ -86,6 +86,10 @@ impl Log {
         let closed_size = self.segments.last().map_or(self.closed_size, Segment::size);
         let mut segment = Segment::new(header.base_offset, closed_size, now, self.producers.clone());
         segment.append(&self.pool, header, records, &self.config, now)?;
+        // Most logs never have a second segment.
+        if self.segments.is_empty() {
+            self.segments.reserve_exact(1);
+        }
         self.segments.push(segment);
         self.closed_size = closed_size;
         Ok(())
