@@ -7,7 +7,7 @@ use crate::clock::{Clock, Millis};
 use crate::cluster::Cluster;
 use crate::config::{Config, Overrides};
 use crate::error::{Error, ErrorKind};
-use crate::metadata::{Broker, NewTopic, Refusal};
+use crate::metadata::{Broker, NewTopic};
 use crate::net::listener::BoundListener;
 use crate::shared::{Limits, Shared};
 use crate::state::State;
@@ -153,16 +153,12 @@ pub(crate) fn new_topic<N: Into<String>, V: Into<String>>(
 
 /// Makes the topics that the test's author asks for: all of them, or an error that names the first one at fault.
 pub(crate) fn make_topics(state: &mut State, topics: &[NewTopic], now: Millis) -> Result<(), Error> {
-    if topics.is_empty() {
-        return Ok(());
-    }
-    let refused = |name: &str, refusal: &Refusal| {
-        Error::new(ErrorKind::Refused(refusal.code), format!("topic {name:?} cannot be made: {refusal}"))
-    };
-    let results =
-        state.create_topics(topics, false, now).map_err(|refusal| refused(&topics[0].name, &refusal))?;
+    let results = state.create_topics(topics, false, now);
     match results.iter().find_map(|(name, result)| Some((name, result.as_ref().err()?))) {
-        Some((name, refusal)) => Err(refused(name, refusal)),
+        Some((name, refusal)) => {
+            let text = format!("topic {name:?} cannot be made: {refusal}");
+            Err(Error::new(ErrorKind::Refused(refusal.code), text))
+        }
         None => Ok(()),
     }
 }

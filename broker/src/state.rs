@@ -1,6 +1,7 @@
 //! The state of the whole cluster: one value, behind one lock.
 
 pub(crate) mod appending;
+mod auto_create;
 mod commit;
 mod endpoint;
 mod locate;
@@ -16,7 +17,7 @@ use crate::config::Config;
 use crate::fetch::{FetchSessions, FetchWaiters};
 use crate::group::coordinator::Groups;
 use crate::group::waiters::Waiters as GroupWaiters;
-use crate::metadata::{Broker, FEATURES, Metadata, Topic};
+use crate::metadata::{AutoCreations, Broker, FEATURES, Metadata, Topic};
 use crate::partitions::{PartitionKey, Partitions, Settings};
 use crate::rng::Rng;
 use crate::timers::{Timer, Timers};
@@ -33,6 +34,8 @@ pub(crate) struct State {
     pub(crate) config: Config,
     /// Topics, partitions, brokers, configs: what `__cluster_metadata-0` amounts to.
     pub(crate) metadata: Metadata,
+    /// Topics that clients are kept waiting for.
+    pub(crate) auto_creations: AutoCreations,
     /// Whether clients are told the addresses that the brokers registered, rather than the one they dialled.
     pub(crate) advertised: bool,
     /// The logs.
@@ -65,6 +68,7 @@ impl State {
         Self {
             config,
             metadata: Metadata::new(pool.clone(), &mut rng, FEATURES, brokers),
+            auto_creations: AutoCreations::default(),
             advertised: false,
             partitions: Partitions::new(pool),
             fetch_sessions: FetchSessions::default(),
@@ -113,7 +117,8 @@ impl State {
     }
 
     /// Ends what a deleted topic leaves behind: its logs, and the fetches that wait for it.
-    pub(crate) fn topic_deleted(&mut self, topic: &Topic) {
+    fn topic_deleted(&mut self, topic: &Topic) {
+        self.auto_creations.forget(&topic.name);
         self.partitions.drop_topic(topic.id);
         for (index, _) in topic.numbered() {
             self.fetch_waiters.changed(PartitionKey { topic: topic.id, index });

@@ -2,6 +2,9 @@
 
 pub(crate) mod alter_configs;
 pub(crate) mod api_versions;
+mod authorized_operations;
+mod broker_ids;
+pub(crate) mod create_topics;
 pub(crate) mod delete_groups;
 pub(crate) mod delete_records;
 pub(crate) mod describe_configs;
@@ -14,6 +17,7 @@ pub(crate) mod join_group;
 pub(crate) mod leave_group;
 pub(crate) mod list_groups;
 pub(crate) mod list_offsets;
+pub(crate) mod metadata;
 pub(crate) mod offset_commit;
 pub(crate) mod offset_delete;
 pub(crate) mod offset_fetch;

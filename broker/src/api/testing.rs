@@ -7,12 +7,15 @@ use kafka_protocol::protocol::Encodable;
 
 use crate::call::{Call, Client, ConnectionId};
 use crate::clock::Millis;
-use crate::config::{Config, Overrides};
+use crate::config::{Config, Overrides, overrides};
 use crate::metadata::testing::RULES;
 use crate::metadata::{Broker, NewTopic, create_topics};
 use crate::outcome::Outcome;
 use crate::slot::Slot;
 use crate::state::State;
+
+/// When everything happens that does not wait.
+pub(crate) const NOW: Millis = 1_700_000_000_000;
 
 /// A state, and a client on broker 1.
 pub(crate) struct Handlers {
@@ -87,6 +90,39 @@ impl Handlers {
         }
         self.now = end;
     }
+}
+
+/// A cluster of one broker.
+pub(crate) fn one_broker() -> State {
+    brokers(1)
+}
+
+/// A cluster of brokers 1 to `count`, on ports 9001 and up.
+pub(crate) fn brokers(count: u16) -> State {
+    configured(count, &[])
+}
+
+/// A cluster of brokers with configs.
+pub(crate) fn configured(count: u16, configs: &[(&str, &str)]) -> State {
+    let config = Config::new(overrides(configs.iter().copied())).expect("valid configs");
+    State::new(config, 0, (1..=count).map(|id| Broker::listening(id.into(), address(9000 + id))))
+}
+
+/// Makes a topic.
+pub(crate) fn make_topic(state: &mut State, name: &str, partitions: i32) {
+    let topic = NewTopic { partitions, ..NewTopic::named(name) };
+    let results = state.create_topics(&[topic], false, NOW);
+    results[0].1.as_ref().expect("a topic that can be made");
+}
+
+/// The answer of a handler that answers at once.
+pub(crate) fn reply<Q, A>(
+    handle: impl FnOnce(&mut State, &Call<'_, Q>) -> Outcome<A>,
+    state: &mut State,
+    version: i16,
+    request: &Q,
+) -> A {
+    handle(state, &Call { request, version, client: &client(1, 1), now: NOW }).reply()
 }
 
 fn address(port: u16) -> SocketAddr {

@@ -89,6 +89,16 @@ impl Image {
         self.broker(id).is_some_and(Broker::is_active)
     }
 
+    /// Who leads a partition, if that broker is there.
+    pub(crate) fn leader(&self, partition: &Partition) -> Option<i32> {
+        Some(partition.leader).filter(|leader| self.is_alive(*leader))
+    }
+
+    /// The replicas of a partition whose brokers are not there.
+    pub(crate) fn offline_replicas(&self, partition: &Partition) -> Vec<i32> {
+        partition.replicas.iter().copied().filter(|id| !self.is_alive(*id)).collect()
+    }
+
     /// The broker that clients are to ask for what a controller does, -1 if there is none. Any would do: one that is
     /// in the middle of something else forwards in Kafka, and here all look at the same state.
     pub(crate) fn controller_id(&self) -> i32 {

@@ -5,6 +5,7 @@
 //! look at an image and give the records that would bring about what was asked.
 
 mod apply;
+mod auto_creations;
 mod broker;
 mod broker_ids;
 mod configs;
@@ -27,6 +28,7 @@ mod topic;
 mod topic_name;
 
 pub(crate) use apply::InvalidRecord;
+pub(crate) use auto_creations::AutoCreations;
 pub(crate) use broker::{Broker, Endpoint, SupportedVersions};
 pub(crate) use broker_ids::BrokerIds;
 pub(crate) use configs::{ConfigMap, Configs, ResourceType};

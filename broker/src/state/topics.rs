@@ -1,36 +1,76 @@
-//! Topics made and deleted by whoever asks: a client, the test's author, or a client's first look at one.
+//! Topics made, grown and deleted, by whoever asks.
 
 use super::State;
 use crate::clock::Millis;
 use crate::config::resources;
-use crate::metadata::{CreatedTopic, NewTopic, Plan, Refusal, TopicRules, create_topics};
+use crate::metadata::{
+    ConfigMap, CreatedTopic, Deletion, Doomed, MorePartitions, NewTopic, Plan, Refusal, Topic, TopicRules,
+    create_partitions, create_topics, delete_topics,
+};
+
+/// The answers to a request, by name.
+pub(crate) type Results<T> = Vec<(String, Result<T, Refusal>)>;
 
 impl State {
-    /// Makes `topics`, each succeeding or failing by itself; with `validate_only` it is only said what would be.
-    ///
-    /// # Errors
-    /// If nothing could be made because the metadata could not be appended to its log.
+    /// Makes topics, or with `validate_only` says what would become of them.
     pub(crate) fn create_topics(
         &mut self,
         topics: &[NewTopic],
         validate_only: bool,
         now: Millis,
-    ) -> Result<Vec<(String, Result<CreatedTopic, Refusal>)>, Refusal> {
-        let plan = self.plan_topics(topics);
-        if !validate_only {
-            self.commit(plan.records, now)?;
-        }
-        Ok(plan.results)
+    ) -> Results<CreatedTopic> {
+        let (config, metadata) = (&self.config, &self.metadata);
+        let controller = metadata.controller_id();
+        let defaults = config.broker(controller);
+        let check_configs =
+            |own: &ConfigMap| resources::topic(own, config.layers(metadata.configs(), controller));
+        let rules = TopicRules {
+            num_partitions: defaults.num_partitions,
+            default_replication_factor: i16::try_from(defaults.default_replication_factor)
+                .unwrap_or(i16::MAX),
+            check_configs: &check_configs,
+        };
+        let plan = create_topics(metadata.image(), &mut self.rng, &rules, topics);
+        self.carry_out(plan, validate_only, now)
     }
 
-    fn plan_topics(&mut self, topics: &[NewTopic]) -> Plan<CreatedTopic> {
-        let broker = self.config.shared();
-        let layers = self.config.layers(self.metadata.configs(), self.metadata.controller_id());
-        let rules = TopicRules {
-            num_partitions: broker.num_partitions,
-            default_replication_factor: i16::try_from(broker.default_replication_factor).unwrap_or(i16::MAX),
-            check_configs: &|own| resources::topic(own, layers),
-        };
-        create_topics(self.metadata.image(), &mut self.rng, &rules, topics)
+    /// Lets topics grow, or with `validate_only` says whether they could.
+    pub(crate) fn create_partitions(
+        &mut self,
+        topics: &[MorePartitions],
+        validate_only: bool,
+        now: Millis,
+    ) -> Results<()> {
+        let plan = create_partitions(self.metadata.image(), &mut self.rng, topics);
+        self.carry_out(plan, validate_only, now)
+    }
+
+    /// Deletes topics, and with them their logs, their committed offsets, and the waits for their records.
+    pub(crate) fn delete_topics(&mut self, topics: &[Doomed], now: Millis) -> Vec<Deletion> {
+        let mut plan = delete_topics(self.metadata.image(), topics);
+        if let Err(refusal) = self.commit(plan.records, now) {
+            for deletion in &mut plan.deletions {
+                deletion.refused.get_or_insert_with(|| refusal.clone());
+            }
+        }
+        plan.deletions
+    }
+
+    /// What cannot be written has failed, whatever it looked like.
+    fn carry_out<T>(&mut self, mut plan: Plan<T>, validate_only: bool, now: Millis) -> Results<T> {
+        if !validate_only {
+            if let Err(refusal) = self.commit(plan.records, now) {
+                for (_, result) in plan.results.iter_mut().filter(|(_, result)| result.is_ok()) {
+                    *result = Err(refusal.clone());
+                }
+            }
+        }
+        plan.results
+    }
+
+    /// A topic's partitions that `broker_id` keeps: all of which it is a replica.
+    pub(crate) fn kept_by(topic: &Topic, broker_id: i32) -> impl Iterator<Item = i32> {
+        let kept = move |partition: &crate::metadata::Partition| partition.replicas.contains(&broker_id);
+        topic.numbered().filter(move |(_, partition)| kept(partition)).map(|(number, _)| number)
     }
 }
