@@ -146,7 +146,7 @@ fn build() -> PathBuf {
     target.join("debug/kafkito")
 }
 
-fn external() -> Option<String> {
+pub(crate) fn external() -> Option<String> {
     env::var("KAFKITO_TEST_BOOTSTRAP").ok().filter(|address| !address.is_empty())
 }
 

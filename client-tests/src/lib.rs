@@ -16,6 +16,7 @@
 //! - [`node`]: Node projects of the repository, installed by npm;
 //! - [`tool_driver`]: Kafka's tools and our Java clients inside one JVM;
 //! - [`broker`]: the real binary, on a free port, killed on drop;
+//! - [`in_process`]: a cluster inside the test;
 //! - [`run`]: a command with a time limit; [`wait`]: bounded waits that say what they saw;
 //! - [`names`]: topic and group names no other test has, so that tests can share a broker.
 //!
@@ -25,6 +26,7 @@
 //! The tests run on Unix.
 
 pub mod broker;
+pub mod in_process;
 pub mod install;
 pub mod java;
 pub mod kafka_jars;
