@@ -148,7 +148,7 @@ impl Play {
             None => rejoining(&id),
         };
         let names: &[&str] = if sticky_first { &["sticky", "range"] } else { &["range", "sticky"] };
-        let needs_member_id = client % 2 == 0;
+        let needs_member_id = matches!(client, 0 | 2 | 4);
         let request = JoinRequest {
             protocols: protocols(names),
             connection: connection(client),
