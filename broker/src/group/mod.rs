@@ -18,6 +18,7 @@ pub(crate) mod member_id;
 pub(crate) mod offsets;
 mod offsets_topic;
 pub(crate) mod record;
+pub(crate) mod replay;
 pub(crate) mod subscription;
 pub(crate) mod view;
 pub(crate) mod waiters;

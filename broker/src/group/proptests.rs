@@ -25,7 +25,7 @@ const AGES: Millis = 40 * 60 * 1000;
 #[derive(Clone, Debug)]
 enum Step {
     /// Joins with the id it has, or without one.
-    Join { client: usize, sticky_first: bool },
+    Join { client: usize, sticky_first: bool, hasty: bool },
     /// Forgets its id and joins anew: a restart. Clients 0 and 1 are static.
     Restart { client: usize },
     /// Asks for its assignment; the leader hands in one for all.
@@ -55,7 +55,8 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let client = || 0..CLIENTS;
     prop_oneof![
-        8 => (client(), any::<bool>()).prop_map(|(client, sticky_first)| Step::Join { client, sticky_first }),
+        8 => (client(), any::<bool>(), prop::bool::weighted(0.1))
+            .prop_map(|(client, sticky_first, hasty)| Step::Join { client, sticky_first, hasty }),
         2 => client().prop_map(|client| Step::Restart { client }),
         8 => client().prop_map(|client| Step::Sync { client }),
         4 => client().prop_map(|client| Step::Heartbeat { client }),
@@ -101,10 +102,10 @@ impl Play {
 
     fn step(&mut self, step: &Step) {
         match *step {
-            Step::Join { client, sticky_first } => self.join(client, sticky_first),
+            Step::Join { client, sticky_first, hasty } => self.join(client, sticky_first, hasty),
             Step::Restart { client } => {
                 self.clients[client] = Knowledge::default();
-                self.join(client, false);
+                self.join(client, false, false);
             }
             Step::Sync { client } => self.sync(client),
             Step::Heartbeat { client } => {
@@ -140,7 +141,8 @@ impl Play {
         self.check();
     }
 
-    fn join(&mut self, client: usize, sticky_first: bool) {
+    /// A hasty client gives nobody time to rejoin.
+    fn join(&mut self, client: usize, sticky_first: bool, hasty: bool) {
         let id = self.clients[client].id.clone();
         let request = match instance(client) {
             Some(instance) => JoinRequest { member_id: id, ..static_joining(&instance) },
@@ -153,6 +155,7 @@ impl Play {
             protocols: protocols(names),
             connection: connection(client),
             needs_member_id,
+            rebalance_timeout_ms: if hasty { 0 } else { 60_000 },
             ..request
         };
         self.world.open.insert(connection(client));

@@ -8,6 +8,10 @@ use crate::ErrorCode;
 use crate::group::context::Context;
 use crate::group::effect::{Effect, LeaveReply, Then, WaiterId};
 
+/// A join phase that cannot end looks again no sooner than this, whatever rebalance timeout its members sent: were it
+/// 0, the phase would never let go of the cluster.
+const RETRY_MS: i32 = 100;
+
 impl ClassicGroup {
     /// Begins a rebalance, or ends its join phase if one is under way and everybody is there.
     pub(super) fn rebalance_or_complete(&mut self, cx: &mut Context<'_>) {
@@ -119,7 +123,7 @@ impl ClassicGroup {
         }
         if !self.elect_leader() && !self.members.is_empty() {
             // Only static members are left, and none has rejoined: their sessions decide.
-            cx.set_timer(self.join_timer(), self.rebalance_timeout_ms());
+            cx.set_timer(self.join_timer(), self.rebalance_timeout_ms().max(RETRY_MS));
             return false;
         }
         self.next_generation(cx);

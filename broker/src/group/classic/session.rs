@@ -18,7 +18,7 @@ impl ClassicGroup {
         if let Some(pending) = self.pending.get(member_id) {
             let session_timeout_ms = pending.session_timeout_ms;
             if pending.connection.is_some_and(is_open) {
-                return cx.set_timer(self.session_timer(member_id), session_timeout_ms);
+                return cx.set_timer(self.session_timer(member_id), session_timeout_ms.max(1));
             }
             self.drop_member(member_id, cx);
             return self.complete_after_removal(cx);
@@ -30,7 +30,7 @@ impl ClassicGroup {
         }
         let timeout_ms = if member.is_new { NEW_MEMBER_JOIN_TIMEOUT_MS } else { member.session_timeout_ms };
         if member.connection.is_some_and(is_open) {
-            return cx.set_timer(self.session_timer(member_id), timeout_ms);
+            return cx.set_timer(self.session_timer(member_id), timeout_ms.max(1));
         }
         self.expel(member_id, cx);
     }

@@ -151,3 +151,24 @@ fn an_instance_id_that_nobody_holds_is_unknown_with_a_member_id() {
         assert_eq!(world.joined(waiter).error, error);
     }
 }
+
+#[test]
+fn static_members_that_give_each_other_no_time_do_not_hold_the_cluster_up() {
+    let mut world = World::new();
+    let hasty = |instance| JoinRequest { rebalance_timeout_ms: 0, ..static_joining(instance) };
+    let waiter = world.join(hasty("i1"));
+    let first = world.joined(waiter).member_id;
+    let second = world.join(hasty("i2"));
+    let waiter = world.join(JoinRequest { member_id: first.clone(), ..hasty("i1") });
+    world.joined(waiter);
+    let second = world.joined(second).member_id;
+    let waiters = [world.sync(syncing(&second, 2, &[])), world.sync(syncing(&first, 2, &[]))];
+    for waiter in waiters {
+        assert_eq!(world.synced(waiter).error, ErrorCode::None);
+    }
+    world.leave(&[("", Some("i1"))]);
+    world.advance(9_000);
+    assert_eq!(world.group().state(), ClassicState::PreparingRebalance);
+    world.advance(1_000);
+    assert_eq!(world.group().state(), ClassicState::Empty);
+}
