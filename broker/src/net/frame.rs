@@ -12,6 +12,10 @@ const LENGTH_BYTES: usize = 4;
 /// What is read at once when nothing larger is known to come.
 const READ_BYTES: usize = 8 * 1024;
 
+/// What is allocated at a client's word. Of a larger frame, no more than as much again as has arrived: else four bytes on each
+/// of a few hundred connections would ask for all memory there is.
+const TRUSTED_BYTES: usize = 1 << 20;
+
 /// How far a connection reads ahead while one of its requests is parked: enough to notice that the client has gone.
 const READ_AHEAD_BYTES: usize = 64 * 1024;
 
@@ -85,7 +89,7 @@ impl FrameReader {
 
     fn reserve(&mut self) {
         let frame = self.announced().ok().flatten().map_or(0, |length| LENGTH_BYTES + length);
-        let missing = frame.saturating_sub(self.buffer.len());
+        let missing = frame.saturating_sub(self.buffer.len()).min(self.buffer.len().max(TRUSTED_BYTES));
         if self.buffer.capacity() == self.buffer.len() || missing > self.buffer.capacity() - self.buffer.len()
         {
             self.buffer.reserve(missing.max(READ_BYTES));
@@ -104,6 +108,21 @@ mod tests {
 
     fn reader(bytes: &[u8]) -> FrameReader {
         FrameReader { buffer: BytesMut::from(bytes), bytes_max: 100 }
+    }
+
+    #[test]
+    fn a_length_alone_allocates_little() {
+        let mut reader = FrameReader::new(100 << 20);
+        reader.buffer.extend_from_slice(&(100_u32 << 20).to_be_bytes());
+        reader.reserve();
+        assert!(reader.buffer.capacity() <= 2 * TRUSTED_BYTES, "{} bytes", reader.buffer.capacity());
+        reader.buffer.resize(10 << 20, 0);
+        reader.reserve();
+        assert!(
+            reader.buffer.capacity() >= 20 << 20,
+            "no copy for every megabyte: {}",
+            reader.buffer.capacity()
+        );
     }
 
     #[test]
