@@ -275,9 +275,8 @@ mod tests {
     fn recorded_cluster() -> (Config, Image) {
         let given = [("default.replication.factor", "1"), ("group.initial.rebalance.delay.ms", "0")];
         let mut image = testing::with_topic(testing::cluster(&[1]), "t", 1, 1);
-        for (name, level) in [("eligible.leader.replicas.version", 1)] {
-            image.apply(crate::metadata::Record::FeatureLevel { name: name.into(), level }).unwrap();
-        }
+        let name = "eligible.leader.replicas.version".into();
+        image.apply(crate::metadata::Record::FeatureLevel { name, level: 1 }).unwrap();
         set(&mut image, ResourceType::Broker, "", "min.insync.replicas", "1");
         (Config::new(overrides(given)).unwrap(), image)
     }
