@@ -59,9 +59,7 @@ typed! {
         offsets_topic_replication_factor: i16 = 3, "offsets.topic.replication.factor";
         /// Segment size of `__consumer_offsets`.
         offsets_topic_segment_bytes: i32 = 104_857_600, "offsets.topic.segment.bytes";
-        /// How often expired producer ids are looked for.
-        producer_id_expiration_check_interval_ms: i32 = 600_000, "producer.id.expiration.check.interval.ms";
-        /// How long an idle producer's state is kept.
+        /// How long an idle producer's state is kept. Looked for when retention is applied.
         producer_id_expiration_ms: i32 = 86_400_000, "producer.id.expiration.ms";
         /// The longest frame a client may send.
         socket_request_max_bytes: i32 = 104_857_600, "socket.request.max.bytes";

@@ -13,12 +13,6 @@ typed! {
         cleanup_policy: CleanupPolicy = CleanupPolicy { delete: true, compact: false }, "cleanup.policy";
         /// What batches are stored as.
         compression_type: CompressionType = CompressionType::Producer, "compression.type";
-        /// How long a tombstone outlives its compaction.
-        delete_retention_ms: i64 = 86_400_000, "delete.retention.ms";
-        /// Bytes between two entries of the offset index.
-        index_interval_bytes: i32 = 4_096, "index.interval.bytes";
-        /// A record is compacted at the latest after this time.
-        max_compaction_lag_ms: i64 = i64::MAX, "max.compaction.lag.ms";
         /// The largest batch, header included.
         max_message_bytes: i32 = 1_048_588, "max.message.bytes";
         /// How far a record's timestamp may lie ahead of the clock.
@@ -27,10 +21,6 @@ typed! {
         message_timestamp_before_max_ms: i64 = i64::MAX, "message.timestamp.before.max.ms";
         /// Whether the producer's timestamp stands or the broker's replaces it.
         message_timestamp_type: TimestampType = TimestampType::CreateTime, "message.timestamp.type";
-        /// The share of uncompacted bytes from which on a log is compacted.
-        min_cleanable_dirty_ratio: f64 = 0.5, "min.cleanable.dirty.ratio";
-        /// A record stays uncompacted at least for this time.
-        min_compaction_lag_ms: i64 = 0, "min.compaction.lag.ms";
         /// In-sync replicas that an `acks=all` produce needs.
         min_insync_replicas: i32 = 1, "min.insync.replicas";
         /// Bytes a partition keeps; -1: all.
@@ -39,14 +29,8 @@ typed! {
         retention_ms: i64 = 604_800_000, "retention.ms";
         /// The size at which a segment is rolled.
         segment_bytes: i32 = 1_073_741_824, "internal.segment.bytes", or "segment.bytes";
-        /// The size of the offset index, and so the number of entries that fills it.
-        segment_index_bytes: i32 = 10_485_760, "segment.index.bytes";
-        /// At most so much is taken off `segment.ms`, so that not all segments roll at once.
-        segment_jitter_ms: i64 = 0, "segment.jitter.ms";
         /// The age at which a segment is rolled.
         segment_ms: i64 = 604_800_000, "segment.ms";
-        /// Whether a replica out of sync may become the leader.
-        unclean_leader_election_enable: bool = false, "unclean.leader.election.enable";
     }
 }
 
@@ -55,9 +39,6 @@ typed! {
     struct LogDefaults, layer "a broker's configs" {
         cleanup_policy: CleanupPolicy = TopicConfig::DEFAULT.cleanup_policy, "log.cleanup.policy";
         compression_type: CompressionType = TopicConfig::DEFAULT.compression_type, "compression.type";
-        delete_retention_ms: i64 = TopicConfig::DEFAULT.delete_retention_ms, "log.cleaner.delete.retention.ms";
-        index_interval_bytes: i32 = TopicConfig::DEFAULT.index_interval_bytes, "log.index.interval.bytes";
-        max_compaction_lag_ms: i64 = TopicConfig::DEFAULT.max_compaction_lag_ms, "log.cleaner.max.compaction.lag.ms";
         max_message_bytes: i32 = TopicConfig::DEFAULT.max_message_bytes, "message.max.bytes";
         message_timestamp_after_max_ms: i64 = TopicConfig::DEFAULT.message_timestamp_after_max_ms,
             "log.message.timestamp.after.max.ms";
@@ -65,20 +46,12 @@ typed! {
             "log.message.timestamp.before.max.ms";
         message_timestamp_type: TimestampType = TopicConfig::DEFAULT.message_timestamp_type,
             "log.message.timestamp.type";
-        min_cleanable_dirty_ratio: f64 = TopicConfig::DEFAULT.min_cleanable_dirty_ratio,
-            "log.cleaner.min.cleanable.ratio";
-        min_compaction_lag_ms: i64 = TopicConfig::DEFAULT.min_compaction_lag_ms, "log.cleaner.min.compaction.lag.ms";
         min_insync_replicas: i32 = TopicConfig::DEFAULT.min_insync_replicas, "min.insync.replicas";
         retention_bytes: i64 = TopicConfig::DEFAULT.retention_bytes, "log.retention.bytes";
         retention_ms: i64 = TopicConfig::DEFAULT.retention_ms,
             "log.retention.ms", or "log.retention.minutes" * 60_000, or "log.retention.hours" * 3_600_000;
         segment_bytes: i32 = TopicConfig::DEFAULT.segment_bytes, "log.segment.bytes";
-        segment_index_bytes: i32 = TopicConfig::DEFAULT.segment_index_bytes, "log.index.size.max.bytes";
-        segment_jitter_ms: i64 = TopicConfig::DEFAULT.segment_jitter_ms,
-            "log.roll.jitter.ms", or "log.roll.jitter.hours" * 3_600_000;
         segment_ms: i64 = TopicConfig::DEFAULT.segment_ms, "log.roll.ms", or "log.roll.hours" * 3_600_000;
-        unclean_leader_election_enable: bool = TopicConfig::DEFAULT.unclean_leader_election_enable,
-            "unclean.leader.election.enable";
     }
 }
 
@@ -88,24 +61,16 @@ impl LogDefaults {
         let mut topic = TopicConfig {
             cleanup_policy: self.cleanup_policy,
             compression_type: self.compression_type,
-            delete_retention_ms: self.delete_retention_ms,
-            index_interval_bytes: self.index_interval_bytes,
-            max_compaction_lag_ms: self.max_compaction_lag_ms,
             max_message_bytes: self.max_message_bytes,
             message_timestamp_after_max_ms: self.message_timestamp_after_max_ms,
             message_timestamp_before_max_ms: self.message_timestamp_before_max_ms,
             message_timestamp_type: self.message_timestamp_type,
-            min_cleanable_dirty_ratio: self.min_cleanable_dirty_ratio,
-            min_compaction_lag_ms: self.min_compaction_lag_ms,
             min_insync_replicas: self.min_insync_replicas,
             retention_bytes: self.retention_bytes,
             // Kafka reads every negative log.retention.* as "for ever".
             retention_ms: self.retention_ms.max(-1),
             segment_bytes: self.segment_bytes,
-            segment_index_bytes: self.segment_index_bytes,
-            segment_jitter_ms: self.segment_jitter_ms,
             segment_ms: self.segment_ms,
-            unclean_leader_election_enable: self.unclean_leader_election_enable,
         };
         topic.lay(own);
         topic

@@ -1,5 +1,6 @@
 //! What other releases of Kafka advertise, so that a client can be tested against a broker that says it is older.
 
+#[rustfmt::skip]
 mod table;
 
 /// A release of Apache Kafka, as its freshly formatted broker presents itself.
@@ -60,6 +61,13 @@ impl Release {
         Some((min, max))
     }
 
+    /// The versions of an API to advertise in its stead, where `served` are ours: those that both have.
+    pub(crate) fn advertised(&self, key: i16, served: (i16, i16)) -> Option<(i16, i16)> {
+        let (min, max) = self.api(key)?;
+        let both = (min.max(served.0), max.min(served.1));
+        (both.0 <= both.1).then_some(both)
+    }
+
     /// A feature of the release.
     pub(crate) fn feature(&self, name: &str) -> Option<&'static Feature> {
         self.features.iter().find(|feature| feature.name == name)
@@ -92,6 +100,15 @@ mod tests {
             );
             assert_eq!(release.api(71), None, "telemetry of {}", release.name);
         }
+    }
+
+    #[test]
+    fn what_both_have_is_advertised() {
+        let old = release("3.9").unwrap();
+        assert_eq!(old.advertised(3, (0, 13)), Some((0, 12)));
+        assert_eq!(old.advertised(1, (4, 18)), Some((4, 17)));
+        assert_eq!(old.advertised(78, (1, 1)), None);
+        assert_eq!(release("2.8").unwrap().advertised(60, (1, 2)), None);
     }
 
     /// What a 4.3.1 broker answered to ApiVersions v4.

@@ -67,7 +67,8 @@ pub(super) static RELEASES: &[Release] = &[
             (60, 0, 0),
             (61, 0, 0),
         ],
-        features: &[],
+        features: &[
+        ],
     },
     Release {
         name: "3.0",
@@ -122,7 +123,8 @@ pub(super) static RELEASES: &[Release] = &[
             (65, 0, 0),
             (66, 0, 0),
         ],
-        features: &[],
+        features: &[
+        ],
     },
     Release {
         name: "3.1",
@@ -177,7 +179,8 @@ pub(super) static RELEASES: &[Release] = &[
             (65, 0, 0),
             (66, 0, 0),
         ],
-        features: &[],
+        features: &[
+        ],
     },
     Release {
         name: "3.2",
@@ -232,7 +235,8 @@ pub(super) static RELEASES: &[Release] = &[
             (65, 0, 0),
             (66, 0, 0),
         ],
-        features: &[],
+        features: &[
+        ],
     },
     Release {
         name: "3.3",
@@ -288,7 +292,9 @@ pub(super) static RELEASES: &[Release] = &[
             (65, 0, 0),
             (66, 0, 0),
         ],
-        features: &[Feature { name: "metadata.version", min: 1, max: 7, finalized: 7 }],
+        features: &[
+            Feature { name: "metadata.version", min: 1, max: 7, finalized: 7 },
+        ],
     },
     Release {
         name: "3.4",
@@ -344,7 +350,9 @@ pub(super) static RELEASES: &[Release] = &[
             (65, 0, 0),
             (66, 0, 0),
         ],
-        features: &[Feature { name: "metadata.version", min: 1, max: 8, finalized: 8 }],
+        features: &[
+            Feature { name: "metadata.version", min: 1, max: 8, finalized: 8 },
+        ],
     },
     Release {
         name: "3.5",
@@ -402,7 +410,9 @@ pub(super) static RELEASES: &[Release] = &[
             (65, 0, 0),
             (66, 0, 0),
         ],
-        features: &[Feature { name: "metadata.version", min: 1, max: 11, finalized: 11 }],
+        features: &[
+            Feature { name: "metadata.version", min: 1, max: 11, finalized: 11 },
+        ],
     },
     Release {
         name: "3.6",
@@ -464,7 +474,9 @@ pub(super) static RELEASES: &[Release] = &[
             (65, 0, 0),
             (66, 0, 0),
         ],
-        features: &[Feature { name: "metadata.version", min: 1, max: 14, finalized: 14 }],
+        features: &[
+            Feature { name: "metadata.version", min: 1, max: 14, finalized: 14 },
+        ],
     },
     Release {
         name: "3.7",
@@ -528,7 +540,9 @@ pub(super) static RELEASES: &[Release] = &[
             (68, 0, 0),
             (74, 0, 0),
         ],
-        features: &[Feature { name: "metadata.version", min: 1, max: 19, finalized: 19 }],
+        features: &[
+            Feature { name: "metadata.version", min: 1, max: 19, finalized: 19 },
+        ],
     },
     Release {
         name: "3.8",
@@ -594,7 +608,9 @@ pub(super) static RELEASES: &[Release] = &[
             (74, 0, 0),
             (75, 0, 0),
         ],
-        features: &[Feature { name: "metadata.version", min: 1, max: 20, finalized: 20 }],
+        features: &[
+            Feature { name: "metadata.version", min: 1, max: 20, finalized: 20 },
+        ],
     },
     Release {
         name: "3.9",
