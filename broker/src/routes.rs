@@ -52,13 +52,19 @@ pub(crate) static ROUTES: &[Row] = &[
     row!(ListGroups 0..=5, ListGroupsRequest, api::list_groups::handle),
     row!(ApiVersions 0..=4, ApiVersionsRequest, api::api_versions::handle),
     row!(CreateTopics 2..=7, CreateTopicsRequest, api::create_topics::handle),
+    row!(DeleteTopics 1..=6, DeleteTopicsRequest, api::delete_topics::handle),
     row!(DeleteRecords 0..=2, DeleteRecordsRequest, api::delete_records::handle),
+    row!(InitProducerId 0..=5, InitProducerIdRequest, api::init_producer_id::handle),
     row!(OffsetForLeaderEpoch 2..=4, OffsetForLeaderEpochRequest, api::offset_for_leader_epoch::handle),
     row!(DescribeConfigs 1..=4, DescribeConfigsRequest, api::describe_configs::handle),
     row!(AlterConfigs 0..=2, AlterConfigsRequest, api::alter_configs::handle),
+    row!(DescribeLogDirs 1..=4, DescribeLogDirsRequest, api::describe_log_dirs::handle),
+    row!(CreatePartitions 0..=3, CreatePartitionsRequest, api::create_partitions::handle),
     row!(DeleteGroups 0..=2, DeleteGroupsRequest, api::delete_groups::handle),
     row!(IncrementalAlterConfigs 0..=1, IncrementalAlterConfigsRequest, api::incremental_alter_configs::handle),
     row!(OffsetDelete 0..=0, OffsetDeleteRequest, api::offset_delete::handle),
+    row!(DescribeCluster 0..=2, DescribeClusterRequest, api::describe_cluster::handle),
+    row!(DescribeTopicPartitions 0..=0, DescribeTopicPartitionsRequest, api::describe_topic_partitions::handle),
 ];
 
 /// Why a request is not served.

@@ -29,7 +29,8 @@ impl State {
         alive.filter_map(|broker| self.address_of(broker, client)).collect()
     }
 
-    fn address_of(&self, broker: &Broker, client: &Client) -> Option<Address> {
+    /// Where `client` reaches `broker`, were it there.
+    pub(crate) fn address_of(&self, broker: &Broker, client: &Client) -> Option<Address> {
         let endpoint = broker.endpoints.first()?;
         let host = if self.advertised {
             endpoint.host.to_string()

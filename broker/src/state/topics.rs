@@ -4,7 +4,7 @@ use super::State;
 use crate::clock::Millis;
 use crate::config::resources;
 use crate::metadata::{
-    ConfigMap, CreatedTopic, Deletion, Doomed, MorePartitions, NewTopic, Plan, Refusal, Topic, TopicRules,
+    ConfigMap, CreatedTopic, Deletion, Doomed, MorePartitions, NewTopic, Plan, Refusal, TopicRules,
     create_partitions, create_topics, delete_topics,
 };
 
@@ -66,11 +66,5 @@ impl State {
             }
         }
         plan.results
-    }
-
-    /// A topic's partitions that `broker_id` keeps: all of which it is a replica.
-    pub(crate) fn kept_by(topic: &Topic, broker_id: i32) -> impl Iterator<Item = i32> {
-        let kept = move |partition: &crate::metadata::Partition| partition.replicas.contains(&broker_id);
-        topic.numbered().filter(move |(_, partition)| kept(partition)).map(|(number, _)| number)
     }
 }
