@@ -26,7 +26,6 @@ pub(crate) struct Groups {
     live: BTreeMap<String, ClassicGroup>,
     member_ids: MemberIds,
     next_waiter: u64,
-    changes: u64,
 }
 
 impl Groups {
@@ -37,7 +36,6 @@ impl Groups {
             live: BTreeMap::new(),
             member_ids: MemberIds::seeded(seed),
             next_waiter: 0,
-            changes: 0,
         }
     }
 
@@ -56,11 +54,6 @@ impl Groups {
         self.live.values()
     }
 
-    /// Grows with everything that may have changed what a view shows; equal numbers mean nothing has.
-    pub(crate) fn changes(&self) -> u64 {
-        self.changes
-    }
-
     /// A name for one more request that is to be parked.
     pub(crate) fn next_waiter(&mut self) -> WaiterId {
         self.next_waiter += 1;
@@ -71,7 +64,6 @@ impl Groups {
     pub(crate) fn apply(&mut self, record: Record, now: Millis) {
         let group = record.group().to_owned();
         self.durable.apply(record);
-        self.changes += 1;
         if !self.durable.groups().contains_key(&group) {
             self.live.remove(&group);
         } else if !self.live.contains_key(&group) {
@@ -99,7 +91,6 @@ impl Groups {
         }
         self.live.clear();
         self.durable = Durable::default();
-        self.changes += 1;
         cx.effects
     }
 
@@ -111,7 +102,6 @@ impl Groups {
         config: &GroupConfig,
         act: impl FnOnce(&mut ClassicGroup, &mut Context<'_>) -> R,
     ) -> (Option<R>, Vec<Effect>) {
-        self.changes += 1;
         let mut cx = Context::new(now, config, &mut self.member_ids);
         let result = self.live.get_mut(group).map(|group| act(group, &mut cx));
         (result, cx.effects)
