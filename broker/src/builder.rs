@@ -7,6 +7,7 @@ use crate::clock::{Clock, Millis};
 use crate::cluster::Cluster;
 use crate::config::{Config, Overrides};
 use crate::error::{Error, ErrorKind};
+use crate::like::{self, Release};
 use crate::metadata::{Broker, NewTopic};
 use crate::net::listener::BoundListener;
 use crate::shared::{Limits, Shared};
@@ -36,6 +37,7 @@ pub struct Builder {
     listen: String,
     advertise: Option<String>,
     topics: Vec<NewTopic>,
+    like: Option<String>,
 }
 
 impl Default for Builder {
@@ -47,6 +49,7 @@ impl Default for Builder {
             listen: "127.0.0.1:0".into(),
             advertise: None,
             topics: Vec::new(),
+            like: None,
         }
     }
 }
@@ -91,6 +94,20 @@ impl Builder {
         self.config("kafkito.memory.max.bytes", bytes.to_string())
     }
 
+    /// Behaves like an older release of Kafka, as in `like("3.9")`: what its broker advertises is what is served, versions
+    /// and features, as far as kafkito serves them at all. The README names the releases. Default: the newest of them.
+    ///
+    /// ```
+    /// let old = kafkito::Cluster::builder().like("2.8").start()?;
+    /// let error = kafkito::Cluster::builder().like("0.7").start().unwrap_err();
+    /// assert!(error.to_string().contains("2.8"));
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    pub fn like(mut self, release: impl Into<String>) -> Self {
+        self.like = Some(release.into());
+        self
+    }
+
     /// Makes a topic with so many partitions before the first client comes.
     pub fn topic(self, name: impl Into<String>, partitions: u32) -> Self {
         self.topic_with(name, partitions, [("", ""); 0])
@@ -121,6 +138,7 @@ impl Builder {
     /// cannot be bound.
     pub fn start(self) -> Result<Cluster, Error> {
         let config = Config::new(self.configs).map_err(|why| Error::new(ErrorKind::InvalidConfig, why))?;
+        let release = release(self.like.as_deref())?;
         let limits = limits(&config);
         let listener = bind(&self.listen)?;
         let address = listener.local_addr().map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
@@ -128,14 +146,27 @@ impl Builder {
             Some(advertise) => (parse_advertised(advertise)?, true),
             None => ((address.ip().to_string(), address.port()), false),
         };
-        let mut state =
-            State::new(config, self.seed, [Broker::advertising(FIRST_BROKER_ID, &address.0, address.1)]);
+        let mut state = State::like(
+            release,
+            config,
+            self.seed,
+            [Broker::advertising(FIRST_BROKER_ID, &address.0, address.1)],
+        );
         state.open_is_alive = self.clock.is_manual();
         state.advertised = advertised;
         make_topics(&mut state, &self.topics, self.clock.now())?;
         let shared = Shared::new(state, self.clock, limits);
         Cluster::serve(shared, vec![BoundListener { broker_id: FIRST_BROKER_ID, socket: listener }])
     }
+}
+
+fn release(name: Option<&str>) -> Result<&'static Release, Error> {
+    let Some(name) = name else { return Ok(like::newest()) };
+    like::release(name).ok_or_else(|| {
+        let names: Vec<&str> = like::names().collect();
+        let text = format!("cannot be like Kafka {name:?}: the releases known are {}", names.join(", "));
+        Error::new(ErrorKind::InvalidConfig, text)
+    })
 }
 
 /// What a builder and [`Cluster::create_topic`] ask for.

@@ -4,6 +4,7 @@
 use kafka_protocol::messages::*;
 
 use crate::api;
+use crate::like::Release;
 use crate::schema;
 use crate::serve::{self, Serve};
 
@@ -74,6 +75,8 @@ pub(crate) enum Refused {
     UnknownKey,
     /// Kafka has the API; kafkito does not serve it.
     NotServed,
+    /// The release that the cluster behaves like did not have the API yet.
+    NotYet(&'static str),
     /// The API is served, but not at this version.
     Version {
         /// The lowest that is.
@@ -90,23 +93,46 @@ impl std::fmt::Display for Refused {
         match self {
             Refused::UnknownKey => f.write_str("Kafka has no such API"),
             Refused::NotServed => f.write_str("kafkito does not serve this API"),
+            Refused::NotYet(release) => {
+                write!(f, "Kafka {release}, which this cluster is like, has no such API")
+            }
             Refused::Version { min, max } => write!(f, "kafkito serves versions {min} to {max}"),
             Refused::ApiVersionsVersion => f.write_str("answered with what is supported"),
         }
     }
 }
 
-/// The row that serves `key` at `version`.
-pub(crate) fn find(key: i16, version: i16) -> Result<&'static Row, Refused> {
+/// The row that serves `key` at `version` in a cluster that behaves like `release`.
+pub(crate) fn find(release: &Release, key: i16, version: i16) -> Result<&'static Row, Refused> {
     let Some(row) = row(key) else {
-        return Err(if schema::request(key).is_some() { Refused::NotServed } else { Refused::UnknownKey });
+        let known = schema::request(key).is_some();
+        return Err(if known { Refused::NotServed } else { Refused::UnknownKey });
     };
-    if (row.min..=row.max).contains(&version) {
+    let Some((min, max)) = row.served(release) else { return Err(Refused::NotYet(release.name)) };
+    if (min..=max).contains(&version) {
         Ok(row)
     } else if key == ApiKey::ApiVersions as i16 {
         Err(Refused::ApiVersionsVersion)
     } else {
-        Err(Refused::Version { min: row.min, max: row.max })
+        Err(Refused::Version { min, max })
+    }
+}
+
+impl Row {
+    /// The versions served in a cluster that behaves like `release`; `None` if it did not have the API yet.
+    pub(crate) fn served(&self, release: &Release) -> Option<(i16, i16)> {
+        self.common(release, self.min)
+    }
+
+    /// The versions advertised there.
+    pub(crate) fn advertised(&self, release: &Release) -> Option<(i16, i16)> {
+        self.common(release, self.advertised_min)
+    }
+
+    fn common(&self, release: &Release, min: i16) -> Option<(i16, i16)> {
+        let (oldest, newest) = release.api(self.key)?;
+        let (min, max) = (min.max(oldest), self.max.min(newest));
+        (min <= max).then_some((min, max))
     }
 }
 
@@ -126,6 +152,7 @@ pub(crate) fn name_of(key: i16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::like::{newest, release};
 
     #[test]
     fn the_rows_stand_in_the_order_of_their_keys() {
@@ -134,8 +161,34 @@ mod tests {
 
     #[test]
     fn what_is_not_served_is_told_apart() {
-        assert_eq!(find(9_999, 0).unwrap_err(), Refused::UnknownKey);
-        assert_eq!(find(18, 99).unwrap_err(), Refused::ApiVersionsVersion);
-        assert_eq!(find(ApiKey::ShareFetch as i16, 1).unwrap_err(), Refused::NotServed);
+        assert_eq!(find(newest(), 9_999, 0).unwrap_err(), Refused::UnknownKey);
+        assert_eq!(find(newest(), 18, 99).unwrap_err(), Refused::ApiVersionsVersion);
+        assert_eq!(find(newest(), ApiKey::ShareFetch as i16, 1).unwrap_err(), Refused::NotServed);
+    }
+
+    #[test]
+    fn an_older_release_serves_what_it_had() {
+        let old = release("2.8").unwrap();
+        assert!(find(old, ApiKey::Fetch as i16, 12).is_ok());
+        assert_eq!(find(old, ApiKey::Fetch as i16, 13).unwrap_err(), Refused::Version { min: 4, max: 12 });
+        let topics = ApiKey::DescribeTopicPartitions as i16;
+        if row(topics).is_some() {
+            assert_eq!(find(old, topics, 0).unwrap_err(), Refused::NotYet("2.8"));
+        }
+    }
+
+    #[test]
+    fn every_version_is_served_that_kafka_and_kafka_protocol_have() {
+        for row in ROUTES {
+            let (oldest, newest) = newest().api(row.key).unwrap();
+            let api = ApiKey::try_from(row.key).unwrap();
+            let ours = api.valid_versions();
+            assert_eq!(
+                (row.advertised_min, row.max),
+                (oldest.max(ours.min).min(row.advertised_min), newest.min(ours.max)),
+                "{row:?}"
+            );
+            assert_eq!(row.min, oldest.max(ours.min), "{row:?}");
+        }
     }
 }

@@ -40,7 +40,7 @@ pub(crate) enum Served {
 /// Serves one request.
 pub(crate) fn serve(shared: &Arc<Shared>, client: &Arc<Client>, raw: RawRequest) -> Served {
     let trace = shared.trace.request(client, &raw);
-    let row = match routes::find(raw.key, raw.version) {
+    let row = match routes::find(shared.release, raw.key, raw.version) {
         Ok(row) => row,
         Err(refused) => return refuse(shared, client, &raw, refused),
     };
@@ -52,7 +52,9 @@ pub(crate) fn serve(shared: &Arc<Shared>, client: &Arc<Client>, raw: RawRequest)
 /// refused by name and its connection closed, as Kafka closes it.
 fn refuse(shared: &Arc<Shared>, client: &Arc<Client>, raw: &RawRequest, refused: routes::Refused) -> Served {
     if refused == routes::Refused::ApiVersionsVersion {
-        return match crate::api::api_versions::unsupported_version().encode(raw.correlation_id, 0) {
+        return match crate::api::api_versions::unsupported_version(shared.release)
+            .encode(raw.correlation_id, 0)
+        {
             Ok(reply) => Served::Reply(reply),
             Err(error) => Served::Close(error),
         };

@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 
 use crate::call::ConnectionId;
 use crate::clock::{Clock, Millis};
+use crate::like::Release;
 use crate::refusal::Refusals;
 use crate::state::State;
 use crate::trace::Trace;
@@ -20,6 +21,8 @@ pub(crate) struct Shared {
     state: Mutex<State>,
     /// Cluster time.
     pub(crate) clock: Clock,
+    /// The release of Kafka that the cluster behaves like.
+    pub(crate) release: &'static Release,
     /// What bounds a request before it is decoded.
     pub(crate) limits: Limits,
     /// The last requests of every client.
@@ -48,6 +51,7 @@ impl Shared {
     /// A cluster around its first state.
     pub(crate) fn new(state: State, clock: Clock, limits: Limits) -> Arc<Self> {
         Arc::new(Self {
+            release: state.release,
             state: Mutex::new(state),
             clock,
             limits,

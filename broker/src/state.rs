@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::fetch::{FetchSessions, FetchWaiters};
 use crate::group::coordinator::Groups;
 use crate::group::waiters::Waiters as GroupWaiters;
+use crate::like::{self, Release};
 use crate::metadata::{AutoCreations, Broker, FEATURES, Metadata, Topic};
 use crate::partitions::{PartitionKey, Partitions, Settings};
 use crate::rng::Rng;
@@ -30,6 +31,8 @@ pub(crate) use locate::{Located, TopicRef};
 /// changes by applying a record that was appended first; the rest is soft and may be lost with the process.
 #[derive(Debug)]
 pub(crate) struct State {
+    /// The release of Kafka that the cluster behaves like.
+    pub(crate) release: &'static Release,
     /// The brokers' configs.
     pub(crate) config: Config,
     /// Topics, partitions, brokers, configs: what `__cluster_metadata-0` amounts to.
@@ -62,12 +65,23 @@ pub(crate) struct State {
 impl State {
     /// The state of a cluster that has just been started with these brokers.
     pub(crate) fn new(config: Config, seed: u64, brokers: impl IntoIterator<Item = Broker>) -> Self {
+        Self::like(like::newest(), config, seed, brokers)
+    }
+
+    /// The same for a cluster that behaves like an older release: it has that one's features, as far as they are served.
+    pub(crate) fn like(
+        release: &'static Release,
+        config: Config,
+        seed: u64,
+        brokers: impl IntoIterator<Item = Broker>,
+    ) -> Self {
         let memory_max = u64::try_from(config.shared().kafkito_memory_max_bytes).unwrap_or(0);
         let pool = Pool::new(memory_max);
         let mut rng = Rng::seeded(seed);
         Self {
+            release,
             config,
-            metadata: Metadata::new(pool.clone(), &mut rng, FEATURES, brokers),
+            metadata: Metadata::new(pool.clone(), &mut rng, features(release), brokers),
             auto_creations: AutoCreations::default(),
             advertised: false,
             partitions: Partitions::new(pool),
@@ -137,6 +151,14 @@ impl State {
         let interval = self.config.shared().log_retention_check_interval_ms;
         self.timers.set(Timer::LogRetention, now.saturating_add(interval));
     }
+}
+
+/// The features that are served, at the levels that a new cluster of `release` has.
+fn features(release: &'static Release) -> impl Iterator<Item = (&'static str, i16)> {
+    FEATURES.into_iter().filter_map(|(name, level)| {
+        let level = level.min(release.feature(name)?.finalized);
+        (level > 0).then_some((name, level))
+    })
 }
 
 /// What a topic's partitions obey: the first partition's leader stands for all, as their configs differ only where

@@ -2,7 +2,7 @@
 
 use crate::Codec;
 
-/// How many bytes one batch may decompress to, unless `kafkito.decompressed.batch.max.bytes` says otherwise: as many
+/// How many bytes one batch may decompress to, unless `kafkito.decompression.max.bytes` says otherwise: as many
 /// as a whole request may have (`socket.request.max.bytes`).
 pub const DEFAULT_DECOMPRESSED_BYTES_MAX: usize = 100 * 1024 * 1024;
 
@@ -58,7 +58,7 @@ pub struct LogConfig {
     pub timestamp_before_max_ms: i64,
     /// `message.timestamp.after.max.ms`: how far a record's timestamp may lie in the future.
     pub timestamp_after_max_ms: i64,
-    /// `kafkito.decompressed.batch.max.bytes`: what one batch may decompress to.
+    /// `kafkito.decompression.max.bytes`: what one batch may decompress to.
     pub decompressed_bytes_max: usize,
 }
 

@@ -26,7 +26,7 @@ pub enum Error {
     /// The records' compressed bytes do not decompress, or name a codec that does not exist. Apache Kafka answers
     /// `UNKNOWN_SERVER_ERROR`.
     Undecodable(String),
-    /// The batch decompresses to more than the bound (`kafkito.decompressed.batch.max.bytes`). Apache Kafka has no such
+    /// The batch decompresses to more than the bound (`kafkito.decompression.max.bytes`). Apache Kafka has no such
     /// bound; answered with `MESSAGE_TOO_LARGE`, on which a Java producer splits its batch and tries again.
     DecompressedTooLarge {
         /// The bound in bytes.
@@ -102,7 +102,7 @@ impl fmt::Display for Error {
             Error::DecompressedTooLarge { limit } => write!(
                 f,
                 "the record batch decompresses to more than {limit} bytes \
-                 (kafkito.decompressed.batch.max.bytes)"
+                 (kafkito.decompression.max.bytes)"
             ),
             Error::MessageTooLarge { size, max } => {
                 write!(f, "the record batch has {size} bytes, more than the {max} of max.message.bytes")

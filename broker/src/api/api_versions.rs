@@ -1,50 +1,78 @@
 //! ApiVersions (18): what is served, from the route table, and which features are finalized.
 //!
 //! The answer's header is always v0, and a version that is not known is answered in v0 with UNSUPPORTED_VERSION and the
-//! versions of ApiVersions itself (KIP-511), so that a client newer than us can step down.
+//! versions of everything (KIP-511), so that a client newer than us can step down.
 //!
 //! Before version 4 a feature with minimum version 0 breaks clients (KAFKA-17011): such features are left out there.
 
-use kafka_protocol::messages::api_versions_response::ApiVersion;
+use kafka_protocol::messages::api_versions_response::{ApiVersion, FinalizedFeatureKey, SupportedFeatureKey};
 use kafka_protocol::messages::{ApiVersionsRequest, ApiVersionsResponse};
+use kafka_protocol::protocol::StrBytes;
 
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::like::Release;
 use crate::outcome::Outcome;
 use crate::routes::ROUTES;
 use crate::state::State;
 
-/// Answers with the route table.
-pub(crate) fn handle(
-    _state: &mut State,
-    call: &Call<'_, ApiVersionsRequest>,
-) -> Outcome<ApiVersionsResponse> {
-    if call.version >= 3
-        && !(is_valid(&call.request.client_software_name) && is_valid(&call.request.client_software_version))
-    {
+/// From this version on a feature may have the minimum version 0.
+const MIN_VERSION_0_VERSION: i16 = 4;
+/// From this version on there are features.
+const FEATURES_VERSION: i16 = 3;
+
+/// Answers with the route table, and with the features that are finalized.
+pub(crate) fn handle(state: &mut State, call: &Call<'_, ApiVersionsRequest>) -> Outcome<ApiVersionsResponse> {
+    let names_software = call.version >= FEATURES_VERSION;
+    let (name, version) = (&call.request.client_software_name, &call.request.client_software_version);
+    if names_software && !(is_valid(name) && is_valid(version)) {
         let answer = ApiVersionsResponse::default().with_error_code(ErrorCode::InvalidRequest.code());
         return Outcome::Reply(answer);
     }
-    Outcome::Reply(ApiVersionsResponse::default().with_api_keys(api_keys()))
+    let answer = ApiVersionsResponse::default().with_api_keys(api_keys(state.release));
+    if call.version < FEATURES_VERSION {
+        return Outcome::Reply(answer);
+    }
+    Outcome::Reply(with_features(answer, state, call.version))
 }
 
 /// The answer, in version 0, to a version that is not known.
-pub(crate) fn unsupported_version() -> ApiVersionsResponse {
+pub(crate) fn unsupported_version(release: &Release) -> ApiVersionsResponse {
     ApiVersionsResponse::default()
         .with_error_code(ErrorCode::UnsupportedVersion.code())
-        .with_api_keys(api_keys())
+        .with_api_keys(api_keys(release))
 }
 
-fn api_keys() -> Vec<ApiVersion> {
-    ROUTES
-        .iter()
-        .map(|row| {
-            ApiVersion::default()
-                .with_api_key(row.key)
-                .with_min_version(row.advertised_min)
-                .with_max_version(row.max)
+fn api_keys(release: &Release) -> Vec<ApiVersion> {
+    let advertised = ROUTES.iter().filter_map(|row| {
+        let (min, max) = row.advertised(release)?;
+        Some(ApiVersion::default().with_api_key(row.key).with_min_version(min).with_max_version(max))
+    });
+    advertised.collect()
+}
+
+/// Only features that are served are supported, so every one of them is finalized.
+fn with_features(answer: ApiVersionsResponse, state: &State, version: i16) -> ApiVersionsResponse {
+    let finalized = || state.metadata.image().features();
+    let supported = finalized().filter_map(|(name, _)| state.release.feature(name)).filter_map(|feature| {
+        let told = feature.min > 0 || version >= MIN_VERSION_0_VERSION;
+        told.then(|| {
+            SupportedFeatureKey::default()
+                .with_name(StrBytes::from_static_str(feature.name))
+                .with_min_version(feature.min)
+                .with_max_version(feature.max)
         })
-        .collect()
+    });
+    let finalized = finalized().map(|(name, level)| {
+        FinalizedFeatureKey::default()
+            .with_name(StrBytes::from_string(name.to_owned()))
+            .with_min_version_level(level)
+            .with_max_version_level(level)
+    });
+    answer
+        .with_supported_features(supported.collect())
+        .with_finalized_features(finalized.collect())
+        .with_finalized_features_epoch(state.metadata.epoch())
 }
 
 /// KIP-511: letters and digits, with dashes and dots inside.
@@ -68,7 +96,7 @@ mod tests {
 
     #[test]
     fn an_unknown_version_is_told_what_there_is() {
-        let answer = unsupported_version();
+        let answer = unsupported_version(crate::like::newest());
         assert_eq!(answer.error_code, 35);
         assert!(answer.api_keys.iter().any(|api| api.api_key == 18));
     }

@@ -76,6 +76,11 @@ impl Metadata {
         &self.log
     }
 
+    /// The offset of the last record that counts: Kafka's epoch of the finalized features.
+    pub(crate) fn epoch(&self) -> i64 {
+        self.log.log().log_end_offset() + self.unwritten.len() as i64 - 1
+    }
+
     /// Makes records happen that were planned on this image: appends them, all or none, and applies them.
     ///
     /// # Errors
