@@ -42,7 +42,11 @@ pub(crate) fn serve(shared: &Arc<Shared>, client: &Arc<Client>, raw: RawRequest)
     let trace = shared.trace.request(client, &raw);
     let row = match routes::find(shared.release, raw.key, raw.version) {
         Ok(row) => row,
-        Err(refused) => return refuse(shared, client, &raw, refused),
+        Err(refused) => {
+            let served = refuse(shared, client, &raw, refused);
+            shared.trace.served(&trace, &served);
+            return served;
+        }
     };
     let arrival = Arrival { shared: Arc::clone(shared), client: Arc::clone(client), raw, trace };
     (row.serve)(arrival)
@@ -82,11 +86,11 @@ pub(crate) fn handle_prepared<Q: Decodable, P, A: Answer>(
     let version = arrival.raw.version;
     let budget = arrival.shared.limits.request_memory_max;
     if let Err(error) = guard::check(arrival.raw.key, version, &arrival.raw.body, budget) {
-        return Served::Close(arrival.describe(&error.to_string()));
+        return arrival.close(&error.to_string());
     }
     let request = match Q::decode(&mut arrival.raw.body.clone(), version) {
         Ok(request) => request,
-        Err(error) => return Served::Close(arrival.describe(&format!("cannot be decoded: {error}"))),
+        Err(error) => return arrival.close(&format!("cannot be decoded: {error}")),
     };
     let prepared = prepare(&arrival.shared, &request, version);
     let outcome = arrival.shared.with_state(|state, now| {
@@ -103,12 +107,12 @@ impl Arrival {
             Outcome::Park(slot) => Served::Parked(Box::pin(async move {
                 match slot.await {
                     Some(answer) => self.reply(answer),
-                    None => Served::Close(self.describe("nobody is left to answer it")),
+                    None => self.close("nobody is left to answer it"),
                 }
             })),
             Outcome::Retry(retry) => Served::Parked(Box::pin(self.retry(retry))),
-            Outcome::Nothing => Served::Nothing,
-            Outcome::Close(why) => Served::Close(self.describe(&why)),
+            Outcome::Nothing => self.traced(Served::Nothing),
+            Outcome::Close(why) => self.close(&why),
         }
     }
 
@@ -128,17 +132,19 @@ impl Arrival {
 
     fn reply<A: Answer>(self, answer: A) -> Served {
         match answer.encode(self.raw.correlation_id, self.raw.version) {
-            Ok(reply) => {
-                self.shared.trace.reply(&self.trace, &reply);
-                Served::Reply(reply)
-            }
-            Err(error) => Served::Close(self.describe(&format!("its answer cannot be encoded: {error}"))),
+            Ok(reply) => self.traced(Served::Reply(reply)),
+            Err(error) => self.close(&format!("its answer cannot be encoded: {error}")),
         }
     }
 
-    /// `why`, with the API before it.
-    fn describe(&self, why: &str) -> String {
-        format!("{} v{}: {why}", routes::name_of(self.raw.key), self.raw.version)
+    /// Closes the connection: `why`, with the API before it.
+    fn close(&self, why: &str) -> Served {
+        self.traced(Served::Close(format!("{} v{}: {why}", routes::name_of(self.raw.key), self.raw.version)))
+    }
+
+    fn traced(&self, served: Served) -> Served {
+        self.shared.trace.served(&self.trace, &served);
+        served
     }
 }
 

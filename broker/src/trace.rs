@@ -13,6 +13,7 @@ use crate::net::header::RawRequest;
 use crate::net::reply::Reply;
 use crate::routes;
 use crate::schema::view;
+use crate::serve::Served;
 
 /// Requests kept for each client id.
 const REQUESTS_MAX: usize = 32;
@@ -44,14 +45,20 @@ struct Entry {
     version: i16,
     request_bytes: usize,
     request: Vec<u8>,
-    reply: Option<ReplyEntry>,
+    answer: Answer,
 }
 
+/// What became of a request.
 #[derive(Debug)]
-struct ReplyEntry {
-    after: Duration,
-    bytes: usize,
-    prefix: Vec<u8>,
+enum Answer {
+    /// Nothing so far: it is parked.
+    Awaited,
+    /// A reply, by its first bytes.
+    Reply { after: Duration, bytes: usize, prefix: Vec<u8> },
+    /// It was one that gets no reply.
+    None,
+    /// Its connection was closed, for the reason given.
+    Closed(String),
 }
 
 /// Names a request in the trace, so that its reply finds it.
@@ -91,24 +98,24 @@ impl Trace {
             version: raw.version,
             request_bytes: raw.body.len(),
             request,
-            reply: None,
+            answer: Answer::Awaited,
         });
         TraceId { client_id: Arc::clone(&client.client_id), number }
     }
 
-    /// Notes the reply to a request; nothing happens if the request is no longer kept.
-    pub(crate) fn reply(&self, id: &TraceId, reply: &Reply) {
+    /// Notes what became of a request; nothing happens if the request is no longer kept.
+    pub(crate) fn served(&self, id: &TraceId, served: &Served) {
         let now = wire_now() - self.started;
         let mut kept = self.kept.lock();
         let Some(requests) = kept.clients.get_mut(&id.client_id) else { return };
         let Ok(at) = requests.binary_search_by_key(&id.number, |entry| entry.number) else { return };
         let entry = &mut requests[at];
-        let head = reply.segments().first().map_or(&[][..], |segment| &segment[..]);
-        entry.reply = Some(ReplyEntry {
-            after: now.saturating_sub(entry.at),
-            bytes: reply.segments().iter().map(bytes::Bytes::len).sum(),
-            prefix: head[..head.len().min(REPLY_BYTES_MAX)].to_vec(),
-        });
+        entry.answer = match served {
+            Served::Reply(reply) => replied(reply, now.saturating_sub(entry.at)),
+            Served::Parked(_) => Answer::Awaited,
+            Served::Nothing => Answer::None,
+            Served::Close(why) => Answer::Closed(why.clone()),
+        };
     }
 
     /// The trace as text, one line a request, in the order in which they came.
@@ -125,6 +132,16 @@ impl Trace {
             entry.render(client_id, &mut text);
         }
         text
+    }
+}
+
+/// A reply as it is kept.
+fn replied(reply: &Reply, after: Duration) -> Answer {
+    let head = reply.segments().first().map_or(&[][..], |segment| &segment[..]);
+    Answer::Reply {
+        after,
+        bytes: reply.segments().iter().map(bytes::Bytes::len).sum(),
+        prefix: head[..head.len().min(REPLY_BYTES_MAX)].to_vec(),
     }
 }
 
@@ -153,13 +170,15 @@ impl Entry {
             self.request_bytes,
             view::request(self.key, self.version, &self.request)
         );
-        match &self.reply {
-            Some(reply) => {
-                let (after, bytes) = (reply.after.as_secs_f64() * 1e3, reply.bytes);
-                let shown = view::response_frame(self.key, self.version, &reply.prefix);
-                let _ = writeln!(text, " -> after {after:.3} ms ({bytes} bytes) {shown}");
+        let _ = match &self.answer {
+            Answer::Reply { after, bytes, prefix } => {
+                let (after, shown) =
+                    (after.as_secs_f64() * 1e3, view::response_frame(self.key, self.version, prefix));
+                writeln!(text, " -> after {after:.3} ms ({bytes} bytes) {shown}")
             }
-            None => text.push_str(" -> no answer yet\n"),
-        }
+            Answer::Awaited => writeln!(text, " -> no answer yet"),
+            Answer::None => writeln!(text, " -> no answer asked for"),
+            Answer::Closed(why) => writeln!(text, " -> connection closed: {why}"),
+        };
     }
 }
