@@ -148,6 +148,7 @@ impl Generator<'_> {
             0 => bits,
             1 => u64::MAX,
             2 => bits % 1000,
+            3 => 10_000, // a session timeout
             _ => bits % 4,
         };
         let bytes = if element == Element::Bool { u64::from(value % 2 == 1) } else { value }.to_be_bytes();
@@ -159,10 +160,12 @@ impl Generator<'_> {
 
     fn bytes(&mut self, element: Element, entity: Option<Entity>) -> Vec<u8> {
         const NAMES: [&str; 4] = ["fuzz", "fuzz-a", "fuzz-b", "__consumer_offsets"];
+        const WORDS: [&str; 7] = ["", "fuzz", "consumer", "range", "retention.ms", "cleanup.policy", "1"];
         match (element, entity) {
             _ if self.style == Style::Hollow => Vec::new(),
             (Element::String, Some(_)) => NAMES[below(self.rng, NAMES.len())].into(),
             (Element::Records, _) if once_in(self.rng, 2) => batch(self.rng),
+            (Element::String, None) if once_in(self.rng, 2) => WORDS[below(self.rng, WORDS.len())].into(),
             (Element::String, None) => vec![b'a' + below(self.rng, 26) as u8; below(self.rng, 12)],
             _ => (0..below(self.rng, 80)).map(|_| self.rng.next_u64() as u8).collect(),
         }
