@@ -50,11 +50,6 @@ fn a_cluster_under_fire_serves_an_honest_client() {
         honest.join().expect("the honest client")
     });
     let parked = parked.into_inner();
-    eprintln!(
-        "STATS rounds {rounds} parked {parked} growth {} trace {}",
-        resident_bytes().saturating_sub(memory_before),
-        cluster.trace()
-    );
     assert!(rounds > 0, "the honest client was never served");
     assert!(parked * 2 < seeds.end - seeds.start, "{parked} requests got no answer");
     stop(cluster);
