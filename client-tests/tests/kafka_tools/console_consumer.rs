@@ -183,7 +183,7 @@ fn two_consumers_share_a_group() {
     kit.produce_exactly(&topic, "0 1 k left\n1 1 k right\n");
     let both = wait::until(LIMIT, "both records", || {
         let said: Vec<_> = consumers.iter().map(|consumer| consumer.output().stdout).collect();
-        if said.iter().all(|said| !said.is_empty()) { Ok(said) } else { Err(format!("{said:?}")) }
+        if said.iter().all(|said| said.ends_with('\n')) { Ok(said) } else { Err(format!("{said:?}")) }
     });
     assert!(both == ["left\n", "right\n"] || both == ["right\n", "left\n"], "{both:?}");
 }
