@@ -13,7 +13,7 @@ use kafkito_storage::Pool;
 
 use crate::call::ConnectionId;
 use crate::clock::Millis;
-use crate::config::Config;
+use crate::config::{Config, Overrides};
 use crate::fetch::{FetchSessions, FetchWaiters};
 use crate::group::coordinator::Groups;
 use crate::group::waiters::Waiters as GroupWaiters;
@@ -76,12 +76,13 @@ impl State {
         brokers: impl IntoIterator<Item = Broker>,
     ) -> Self {
         let memory_max = u64::try_from(config.shared().kafkito_memory_max_bytes).unwrap_or(0);
+        let min_insync_replicas = config.shared().topic(&Overrides::new()).min_insync_replicas;
         let pool = Pool::new(memory_max);
         let mut rng = Rng::seeded(seed);
         Self {
             release,
             config,
-            metadata: Metadata::new(pool.clone(), &mut rng, features(release), brokers),
+            metadata: Metadata::new(pool.clone(), &mut rng, features(release), min_insync_replicas, brokers),
             auto_creations: AutoCreations::default(),
             advertised: false,
             partitions: Partitions::new(pool),

@@ -29,12 +29,14 @@ pub(crate) struct Metadata {
 }
 
 impl Metadata {
-    /// The metadata of a new cluster: its finalized features and its brokers. Nothing is written before something
+    /// The metadata of a new cluster: its finalized features and its brokers, and the `min.insync.replicas` that it is
+    /// started with. Nothing is written before something
     /// changes, which keeps the start of a cluster cheap.
     pub(crate) fn new<'a>(
         pool: Pool,
         rng: &mut Rng,
         features: impl IntoIterator<Item = (&'a str, i16)>,
+        min_insync_replicas: i32,
         brokers: impl IntoIterator<Item = Broker>,
     ) -> Self {
         let (image, log) = (Image::default(), MetadataLog::new(pool));
@@ -45,7 +47,7 @@ impl Metadata {
             new.begin_with(Record::FeatureLevel { name: name.into(), level });
         }
         if new.image.feature_level("eligible.leader.replicas.version") > 0 {
-            new.begin_with(min_insync_replicas());
+            new.begin_with(min_insync_replicas_record(min_insync_replicas));
         }
         for broker in brokers {
             // As in Kafka, the epoch of a registration is the offset of its record.
@@ -129,13 +131,13 @@ impl std::ops::Deref for Metadata {
     }
 }
 
-/// With eligible leader replicas, `min.insync.replicas` is a config of the cluster, which Kafka writes at the start.
-fn min_insync_replicas() -> Record {
+/// With eligible leader replicas, `min.insync.replicas` is a config of the cluster: Kafka writes what it was started with.
+fn min_insync_replicas_record(value: i32) -> Record {
     Record::Config {
         resource_type: ResourceType::Broker as i8,
         resource: "".into(),
         name: "min.insync.replicas".into(),
-        value: Some("1".into()),
+        value: Some(value.to_string().into()),
     }
 }
 

@@ -70,3 +70,48 @@ impl Effects {
         effects
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::testing::{NOW, brokers, configured, make_topic};
+    use crate::metadata::ConfigMap;
+
+    fn set(resource: &str, name: &str, value: Option<&str>) -> Vec<Record> {
+        vec![Record::Config {
+            resource_type: ResourceType::Broker as i8,
+            resource: resource.into(),
+            name: name.into(),
+            value: value.map(Into::into),
+        }]
+    }
+
+    #[test]
+    fn what_the_cluster_was_started_with_outlives_a_change_of_another_config() {
+        let mut state = configured(1, &[("min.insync.replicas", "2")]);
+        make_topic(&mut state, "t", 1);
+        state.commit(set("", "log.retention.ms", Some("5")), NOW).expect("room enough");
+        let topic = state.metadata.topic("t").expect("made").clone();
+        let settings = state.settings(&topic);
+        assert_eq!((settings.topic.min_insync_replicas, settings.topic.retention_ms), (2, 5));
+    }
+
+    #[test]
+    fn brokers_obey_what_is_committed_and_let_go_of_it() {
+        let mut state = brokers(2);
+        state.commit(set("2", "message.max.bytes", Some("77")), NOW).expect("room enough");
+        let max_bytes =
+            |state: &State, id| state.config.broker(id).topic(&ConfigMap::new()).max_message_bytes;
+        assert_eq!((max_bytes(&state, 1), max_bytes(&state, 2)), (1_048_588, 77));
+        state.commit(set("2", "message.max.bytes", None), NOW).expect("room enough");
+        assert_eq!(max_bytes(&state, 2), 1_048_588);
+    }
+
+    #[test]
+    fn without_memory_nothing_changes() {
+        let mut state = configured(1, &[("kafkito.memory.max.bytes", "1")]);
+        let refused = state.commit(set("", "log.retention.ms", Some("5")), NOW).expect_err("no memory");
+        assert_eq!(refused.code, ErrorCode::KafkaStorageError);
+        assert!(!state.metadata.cluster_config().contains_key("log.retention.ms"));
+    }
+}

@@ -13,7 +13,7 @@ use crate::rng::Rng;
 fn metadata(memory_max: u64) -> Metadata {
     let brokers = cluster(&[1, 2, 3]);
     let brokers: Vec<Broker> = brokers.brokers().cloned().collect();
-    Metadata::new(Pool::new(memory_max), &mut Rng::seeded(7), FEATURES, brokers)
+    Metadata::new(Pool::new(memory_max), &mut Rng::seeded(7), FEATURES, 1, brokers)
 }
 
 fn topic(name: &str, partitions: i32) -> NewTopic {
