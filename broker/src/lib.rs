@@ -49,3 +49,8 @@ pub use record::{Record, StoredRecord};
 pub use refusal::Refusal;
 pub use topic::Topic;
 pub use wait::Wait;
+
+/// The Rust of the README, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

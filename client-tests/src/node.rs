@@ -61,6 +61,16 @@ impl Project {
         Some(Self { node, folder })
     }
 
+    /// Where the project is installed: node finds its packages from here.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The program `node`.
+    pub fn node(&self) -> &Path {
+        &self.node
+    }
+
     /// Runs node with `args` in the project's folder against `broker`: `KAFKITO_BOOTSTRAP_SERVERS` has its address, and
     /// `KAFKITO_TEST_PREFIX` what names are to begin with, which is nothing on a broker of the test's own.
     ///

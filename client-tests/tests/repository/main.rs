@@ -2,3 +2,4 @@
 
 mod crate_count;
 mod names;
+mod readme;
