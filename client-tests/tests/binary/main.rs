@@ -2,6 +2,7 @@
 
 mod kit;
 mod leftovers;
+mod options;
 mod run;
 mod serve;
 mod terminal;

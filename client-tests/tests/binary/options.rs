@@ -1,0 +1,49 @@
+//! What the options of a broker bring about, as a client sees it.
+
+use rdkafka::{
+    ClientConfig,
+    consumer::{BaseConsumer, Consumer},
+    metadata::Metadata,
+};
+
+use crate::kit::{LIMIT, Running};
+
+/// What a broker that was started with these options answers to a client.
+fn metadata(options: &[&str]) -> Metadata {
+    let mut broker = Running::start(&[&["--listen", "127.0.0.1:0"], options].concat());
+    let line = broker.line();
+    let address = line.trim_start_matches("bootstrap.servers=");
+    let client: BaseConsumer = ClientConfig::new().set("bootstrap.servers", address).create().unwrap();
+    client.fetch_metadata(None, LIMIT).unwrap()
+}
+
+fn partitions(metadata: &Metadata, topic: &str) -> Option<usize> {
+    metadata.topics().iter().find(|found| found.name() == topic).map(|found| found.partitions().len())
+}
+
+#[test]
+fn topics_are_there_before_the_first_client() {
+    let options = ["--topic", "orders:3", "--topic", "payments", "--config", "num.partitions=2"];
+    let metadata = metadata(&options);
+    assert_eq!(partitions(&metadata, "orders"), Some(3));
+    assert_eq!(partitions(&metadata, "payments"), Some(2));
+}
+
+#[test]
+fn clients_are_told_the_address_to_advertise() {
+    let metadata = metadata(&["--advertise", "kafka.test:1234"]);
+    let brokers: Vec<_> = metadata.brokers().iter().map(|broker| (broker.host(), broker.port())).collect();
+    assert_eq!(brokers, [("kafka.test", 1234)]);
+}
+
+#[test]
+fn clients_are_told_the_address_that_they_dialled() {
+    let mut broker = Running::start(&["--listen", "0.0.0.0:0"]);
+    let line = broker.line();
+    let port = line.rsplit(':').next().unwrap();
+    let dialled = format!("127.0.0.1:{port}");
+    let client: BaseConsumer = ClientConfig::new().set("bootstrap.servers", &dialled).create().unwrap();
+    let metadata = client.fetch_metadata(None, LIMIT).unwrap();
+    let told = &metadata.brokers()[0];
+    assert_eq!(format!("{}:{}", told.host(), told.port()), dialled);
+}
