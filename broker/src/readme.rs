@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use crate::config::definition::{Definition, Scope, default_of};
 use crate::config::{BrokerConfig, TopicConfig};
+use crate::like;
 use crate::routes;
 use crate::schema::{Message, Versions, messages};
 
@@ -24,7 +25,7 @@ fn apis_served() -> String {
                 row.key,
                 row.name,
                 span(served),
-                span(request.versions)
+                span(kafkas(request))
             );
         }
     }
@@ -43,6 +44,13 @@ fn requests() -> impl Iterator<Item = &'static Message> {
     messages::REQUESTS.into_iter().filter(|request| !request.versions.is_empty())
 }
 
+/// The versions that Kafka serves: of those in its definitions, without the unstable ones, which it does not advertise.
+fn kafkas(request: &Message) -> Versions {
+    let advertised = like::newest().api(request.key);
+    let max = advertised.map_or(request.versions.max, |(_, max)| max);
+    Versions { max, ..request.versions }
+}
+
 fn api(request: &Message) -> &'static str {
     request.root.name.trim_end_matches("Request")
 }
@@ -52,6 +60,11 @@ fn span(versions: Versions) -> String {
         Versions { min, max } if min == max => min.to_string(),
         Versions { min, max } => format!("{min}–{max}"),
     }
+}
+
+/// The releases that a cluster can be like.
+fn releases() -> String {
+    like::names().collect::<Vec<_>>().join(", ") + ".\n"
 }
 
 fn broker_configs() -> String {
@@ -79,9 +92,10 @@ fn configs(scope: Scope, obeyed: impl Iterator<Item = &'static str>) -> String {
 }
 
 /// The sections by name.
-const SECTIONS: [(&str, fn() -> String); 4] = [
+const SECTIONS: [(&str, fn() -> String); 5] = [
     ("apis served", apis_served),
     ("apis refused", apis_refused),
+    ("releases", releases),
     ("broker configs", broker_configs),
     ("topic configs", topic_configs),
 ];

@@ -26,6 +26,7 @@ pub(crate) struct Options {
     advertise: Option<String>,
     topics: Vec<Topic>,
     configs: Vec<Config>,
+    like: Option<String>,
     seed: Option<u64>,
     /// What is logged, in env_logger's words.
     pub(crate) log: Option<String>,
@@ -54,6 +55,9 @@ impl Options {
         }
         if let Some(address) = &self.advertise {
             builder = builder.advertise(address);
+        }
+        if let Some(release) = &self.like {
+            builder = builder.like(release);
         }
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
@@ -101,6 +105,7 @@ fn options(matches: &ArgMatches) -> Result<Options, String> {
         advertise: matches.get_one("advertise").cloned(),
         topics: matches.get_many("topic").unwrap_or_default().cloned().collect(),
         configs: matches.get_many("config").unwrap_or_default().cloned().collect(),
+        like: matches.get_one("like").cloned(),
         seed: matches.get_one("seed").copied(),
         log: matches.get_one("log").cloned(),
     })
@@ -156,6 +161,7 @@ fn with_options(command: Command, listen: &'static str) -> Command {
                 .action(ArgAction::Append)
                 .value_parser(config),
         )
+        .arg(option("like", "X.Y").help("Behave like this release of Kafka, e.g. 3.9 [default: the newest]"))
         .arg(
             option("seed", "N")
                 .help("Seed what is random: cluster id, topic ids, member ids [default: 0]")

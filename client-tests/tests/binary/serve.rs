@@ -83,6 +83,11 @@ fn a_bad_topic_is_one_sentence() {
 }
 
 #[test]
+fn an_unknown_release_is_one_sentence() {
+    assert_refused(&["--listen", "127.0.0.1:0", "--like", "0.7"], &["0.7", "3.9"]);
+}
+
+#[test]
 fn a_bad_address_to_advertise_is_one_sentence() {
     assert_refused(&["--listen", "127.0.0.1:0", "--advertise", "here"], &["here", "HOST:PORT"]);
 }
@@ -95,7 +100,7 @@ fn a_data_directory_is_refused_by_name() {
 #[test]
 fn help_names_every_option() {
     let help = kafkito(&["--help"]).expect_success().stdout;
-    for option in ["--listen", "--advertise", "--topic", "--config", "--seed", "--log"] {
+    for option in ["--listen", "--advertise", "--topic", "--config", "--like", "--seed", "--log"] {
         assert!(help.contains(option), "{option} is not in\n{help}");
     }
 }
