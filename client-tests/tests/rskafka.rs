@@ -1,5 +1,7 @@
 //! rskafka, a client in pure Rust without groups, against a cluster in the same process.
 
+#![allow(clippy::unwrap_used, reason = "all of it is test code; clippy knows only functions marked #[test]")]
+
 use std::{collections::BTreeMap, future::Future, ops::Range, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeZone, Utc};

@@ -1,5 +1,7 @@
 //! librdkafka, through the crate rdkafka, against a cluster in the same process.
 
+#![allow(clippy::unwrap_used, reason = "all of it is test code; clippy knows only functions marked #[test]")]
+
 use std::{collections::BTreeMap, time::Duration};
 
 use kafkito_client_tests::{in_process::InProcess, names, wait};
