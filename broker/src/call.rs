@@ -1,6 +1,6 @@
 //! One request on its way through a handler, and the client that sent it.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::clock::Millis;
@@ -31,8 +31,9 @@ impl Client {
     }
 
     /// Stands for the test's author, who is no client.
+    #[cfg(test)]
     pub(crate) fn author() -> Self {
-        let nowhere = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
         Self {
             connection: ConnectionId(0),
             broker_id: 1,

@@ -171,6 +171,7 @@ fn run(
         // An error means that the cluster was forgotten without being dropped.
         let _ = stopped.await;
     });
+    drop(runtime);
 }
 
 /// Runs deadlines as they fall due, and sleeps in between. A manual clock's are run by whoever advances it.

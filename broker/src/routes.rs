@@ -121,18 +121,12 @@ pub(crate) fn find(release: &Release, key: i16, version: i16) -> Result<&'static
 impl Row {
     /// The versions served in a cluster that behaves like `release`; `None` if it did not have the API yet.
     pub(crate) fn served(&self, release: &Release) -> Option<(i16, i16)> {
-        self.common(release, self.min)
+        release.advertised(self.key, (self.min, self.max))
     }
 
     /// The versions advertised there.
     pub(crate) fn advertised(&self, release: &Release) -> Option<(i16, i16)> {
-        self.common(release, self.advertised_min)
-    }
-
-    fn common(&self, release: &Release, min: i16) -> Option<(i16, i16)> {
-        let (oldest, newest) = release.api(self.key)?;
-        let (min, max) = (min.max(oldest), self.max.min(newest));
-        (min <= max).then_some((min, max))
+        release.advertised(self.key, (self.advertised_min, self.max))
     }
 }
 

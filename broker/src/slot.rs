@@ -26,11 +26,6 @@ impl<A> Owner<A> {
     pub(crate) fn answer(self, answer: A) -> bool {
         self.0.send(answer).is_ok()
     }
-
-    /// Whether the client has gone away.
-    pub(crate) fn is_gone(&self) -> bool {
-        self.0.is_closed()
-    }
 }
 
 impl<A> Slot<A> {

@@ -17,7 +17,7 @@ use crate::config::{Config, Overrides};
 use crate::fetch::{FetchSessions, FetchWaiters};
 use crate::group::coordinator::Groups;
 use crate::group::waiters::Waiters as GroupWaiters;
-use crate::like::{self, Release};
+use crate::like::Release;
 use crate::metadata::{AutoCreations, Broker, FEATURES, Metadata, Topic};
 use crate::partitions::{PartitionKey, Partitions, Settings};
 use crate::rng::Rng;
@@ -64,8 +64,9 @@ pub(crate) struct State {
 
 impl State {
     /// The state of a cluster that has just been started with these brokers.
+    #[cfg(test)]
     pub(crate) fn new(config: Config, seed: u64, brokers: impl IntoIterator<Item = Broker>) -> Self {
-        Self::like(like::newest(), config, seed, brokers)
+        Self::like(crate::like::newest(), config, seed, brokers)
     }
 
     /// The same for a cluster that behaves like an older release: it has that one's features, as far as they are served.

@@ -1,5 +1,6 @@
 //! Waits as values: for something to come about inside the broker, without polling.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -27,6 +28,9 @@ pub(crate) enum Seen<T> {
     NotYet(String),
 }
 
+/// Looks whether it has come about.
+type Look<T> = dyn FnMut(&Shared) -> Seen<T> + Send;
+
 /// A wait for something to come about, at most ten seconds of real time unless told otherwise.
 ///
 /// In a blocking test call [`wait`](Wait::wait), in an async one `.await`, on any executor.
@@ -49,7 +53,7 @@ pub struct Wait<T> {
     runtime: Handle,
     what: String,
     limit: Duration,
-    look: Box<dyn FnMut(&Shared) -> Seen<T> + Send>,
+    look: Box<Look<T>>,
 }
 
 impl<T> fmt::Debug for Wait<T> {
@@ -209,29 +213,35 @@ impl<T> Drop for Waiting<T> {
 #[derive(Debug, Default)]
 pub(crate) struct Watchers {
     count: AtomicUsize,
-    waiting: Mutex<(u64, Vec<(u64, Option<Waker>)>)>,
+    waiting: Mutex<Waits>,
+}
+
+#[derive(Debug, Default)]
+struct Waits {
+    last_id: u64,
+    wakers: BTreeMap<u64, Option<Waker>>,
 }
 
 impl Watchers {
     fn register(&self) -> u64 {
         let mut waiting = self.waiting.lock();
-        waiting.0 += 1;
-        let id = waiting.0;
-        waiting.1.push((id, None));
-        self.count.store(waiting.1.len(), Ordering::SeqCst);
+        waiting.last_id += 1;
+        let id = waiting.last_id;
+        waiting.wakers.insert(id, None);
+        self.count.store(waiting.wakers.len(), Ordering::SeqCst);
         id
     }
 
     fn watch(&self, id: u64, waker: &Waker) {
-        if let Some((_, slot)) = self.waiting.lock().1.iter_mut().find(|(other, _)| *other == id) {
+        if let Some(slot) = self.waiting.lock().wakers.get_mut(&id) {
             *slot = Some(waker.clone());
         }
     }
 
     fn forget(&self, id: u64) {
         let mut waiting = self.waiting.lock();
-        waiting.1.retain(|(other, _)| *other != id);
-        self.count.store(waiting.1.len(), Ordering::SeqCst);
+        waiting.wakers.remove(&id);
+        self.count.store(waiting.wakers.len(), Ordering::SeqCst);
     }
 
     /// Lets every wait look again. Costs next to nothing while there are none.
@@ -239,8 +249,7 @@ impl Watchers {
         if self.count.load(Ordering::SeqCst) == 0 {
             return;
         }
-        let wakers: Vec<Waker> =
-            self.waiting.lock().1.iter_mut().filter_map(|(_, waker)| waker.take()).collect();
+        let wakers: Vec<Waker> = self.waiting.lock().wakers.values_mut().filter_map(Option::take).collect();
         wakers.into_iter().for_each(Waker::wake);
     }
 }

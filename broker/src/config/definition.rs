@@ -14,6 +14,7 @@ pub(crate) struct Definition {
     /// Which of its kind's values are good.
     pub(crate) valid: Valid,
     /// How much its owner thinks it matters.
+    #[allow(dead_code)] // Kafka's definition has it; DescribeConfigs does not tell it
     pub(crate) importance: Importance,
     /// Whether Kafka keeps it out of its documentation and out of DescribeConfigs.
     pub(crate) internal: bool,

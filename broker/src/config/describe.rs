@@ -2,7 +2,7 @@
 
 use super::{
     Layers, Overrides,
-    definition::{Definition, Kind, Scope, Update, default_of},
+    definition::{Definition, Kind, Scope, Update},
     dynamic,
     layers::{Source, Synonym},
     validate,

@@ -31,7 +31,7 @@ pub(crate) use broker::BrokerConfig;
 pub(crate) use layers::Layers;
 use loggers::Loggers;
 pub(crate) use topic::TopicConfig;
-pub(crate) use values::{AutoCreateMode, CleanupPolicy, CompressionType, TimestampType};
+pub(crate) use values::{AutoCreateMode, CompressionType, TimestampType};
 
 /// A layer of configs: name to value, as texts. What the ConfigRecords of one resource amount to.
 pub(crate) type Overrides = ConfigMap;
@@ -70,11 +70,6 @@ impl Config {
     /// (`kafkito.*`, `offsets.*`): those cannot be set for one broker.
     pub(crate) fn shared(&self) -> &BrokerConfig {
         &self.shared
-    }
-
-    /// What the cluster was started with.
-    pub(crate) fn given(&self) -> &Overrides {
-        &self.given
     }
 
     /// The layers under broker `id`, with the dynamic ones as the image has them.

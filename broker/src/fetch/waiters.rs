@@ -87,6 +87,7 @@ impl FetchWaiters {
     }
 
     /// Fetches parked now.
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.waiting.len()
     }

@@ -9,6 +9,7 @@ pub(crate) struct Release {
     /// Its name, as in `3.9`.
     pub(crate) name: &'static str,
     /// The patch whose jars were asked.
+    #[allow(dead_code)] // says where the row comes from
     pub(crate) version: &'static str,
     /// What it advertises: key, lowest and highest version, in the order of the keys. In KRaft mode; 2.8, where that was
     /// a preview, with ZooKeeper.
