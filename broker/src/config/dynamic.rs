@@ -106,6 +106,19 @@ fn together(changed: &Overrides, layers: Layers<'_>) -> Result<(), Refusal> {
             "log.cleaner.dedupe.buffer.size" if number(value).is_some_and(|bytes| bytes < 1 << 20) => {
                 return require("log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread.");
             }
+            "listeners" | "listener.security.protocol.map" => {
+                return Err(request(format!(
+                    "Error creating broker listeners from '{value}': kafkito's listeners are bound when it starts"
+                )));
+            }
+            "metric.reporters" => metric_reporters(value)?,
+            "max.connections.per.ip.overrides" => ip_overrides(value)?,
+            "log.local.retention.ms" => {
+                local_retention(name, value, "log.retention.ms", "retention.ms", changed, layers)?
+            }
+            "log.local.retention.bytes" => {
+                local_retention(name, value, "log.retention.bytes", "retention.bytes", changed, layers)?;
+            }
             "num.io.threads"
             | "num.replica.fetchers"
             | "num.recovery.threads.per.data.dir"
@@ -131,6 +144,55 @@ fn require(what: &str) -> Result<(), Refusal> {
 fn has_ip_overrides(changed: &Overrides, layers: Layers<'_>) -> bool {
     let name = "max.connections.per.ip.overrides";
     changed.get(name).map(String::as_str).or_else(|| layers.value(name)).is_some_and(|text| !text.is_empty())
+}
+
+/// Reporters are Java classes, of which kafkito has none but the default's name.
+fn metric_reporters(value: &str) -> Result<(), Refusal> {
+    let known = ["", "org.apache.kafka.common.metrics.JmxReporter"];
+    if known.contains(&value.trim()) {
+        return Ok(());
+    }
+    Err(request(
+        "Invalid value org.apache.kafka.common.config.ConfigException: Validation of dynamic config update of \
+         Set(metric.reporters) failed with class class kafka.server.DynamicMetricsReporters for configuration Invalid \
+         dynamic configuration",
+    ))
+}
+
+/// `HOST:COUNT` pairs. Kafka lets Java's complaint about the missing colon through.
+fn ip_overrides(value: &str) -> Result<(), Refusal> {
+    match validate::split(value).into_iter().find(|pair| !pair.contains(':')) {
+        Some(pair) => Err(request(format!(
+            "Error parsing configuration property 'max.connections.per.ip.overrides': begin 0, end -1, length {}",
+            pair.len()
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// What is kept locally is part of what is kept at all, even without tiers.
+fn local_retention(
+    name: &str,
+    value: &str,
+    whole_name: &str,
+    topics_name: &str,
+    changed: &Overrides,
+    layers: Layers<'_>,
+) -> Result<(), Refusal> {
+    let topics = || layers.stand_in(Scope::Topic.find(topics_name)?);
+    let whole = changed.get(whole_name).cloned().or_else(topics).and_then(|text| number(&text));
+    let (Some(local), Some(whole)) = (number(value), whole) else { return Ok(()) };
+    let why = match local {
+        -2 => return Ok(()),
+        _ if whole < 0 => return Ok(()),
+        -1 => format!("Value must not be -1 as {whole_name} value is set as {whole}."),
+        _ if local > whole => format!("Value must not be more than {whole_name} property value: {whole}"),
+        _ => return Ok(()),
+    };
+    Err(request(format!(
+        "Invalid value org.apache.kafka.common.config.ConfigException: {} for configuration Invalid dynamic configuration",
+        validate::invalid(&local.to_string(), name, &why)
+    )))
 }
 
 /// A pool of threads is at most doubled or halved at once. kafkito has none, but whoever tests their tooling sees the
