@@ -79,7 +79,6 @@ impl BrokerConfig {
     pub(crate) const DEFAULT: Self = Self { settings: Settings::DEFAULT, log: LogDefaults::DEFAULT };
 
     /// The names of the obeyed configs.
-    #[cfg(test)]
     pub(crate) fn names() -> impl Iterator<Item = &'static str> {
         Settings::NAMES.iter().chain(LogDefaults::NAMES).copied()
     }

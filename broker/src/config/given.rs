@@ -2,7 +2,7 @@
 //! reads is most often a typo.
 
 use super::{
-    Overrides,
+    BrokerConfig, Overrides,
     definition::{Definition, Kind, Scope, default_of},
     suggest::closest,
     validate,
@@ -40,6 +40,12 @@ pub(crate) fn check(given: &Overrides) -> Result<(), String> {
         ));
     }
     Ok(())
+}
+
+/// The configs among `given` that nothing obeys, as they are but stored and described.
+pub(crate) fn inert(given: &Overrides) -> impl Iterator<Item = &str> {
+    let is_obeyed = |name: &str| BrokerConfig::names().any(|obeyed| obeyed == name);
+    given.keys().map(String::as_str).filter(move |name| !is_obeyed(name))
 }
 
 fn check_one(name: &str, value: &str) -> Result<(), String> {
@@ -143,6 +149,13 @@ mod tests {
     fn what_kafkito_decides_itself_is_refused_by_name() {
         assert!(error("listeners", "PLAINTEXT://:9092").contains("--listen"));
         assert!(error("create.topic.policy.class.name", "x.Y").contains("no Java classes"));
+    }
+
+    #[test]
+    fn what_nothing_obeys_is_known() {
+        let given =
+            overrides([("log.retention.hours", "1"), ("num.io.threads", "9"), ("num.partitions", "2")]);
+        assert_eq!(inert(&given).collect::<Vec<_>>(), ["num.io.threads"]);
     }
 
     #[test]

@@ -56,6 +56,9 @@ impl Config {
     /// One sentence that names the key, the value and what would be right.
     pub(crate) fn new(given: Overrides) -> Result<Self, String> {
         given::check(&given)?;
+        for name in given::inert(&given) {
+            log::warn!("{name} is set, and kafkito has nothing that obeys it");
+        }
         let mut shared = BrokerConfig::DEFAULT;
         shared.lay(&given);
         Ok(Self { given, shared, ..Self::default() })

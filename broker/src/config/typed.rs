@@ -23,8 +23,7 @@ macro_rules! typed {
             /// With nothing configured.
             pub(crate) const DEFAULT: Self = Self { $($field: $default,)* };
 
-            /// The names of the obeyed configs, each field's strongest first.
-            #[cfg(test)]
+            /// The names of the obeyed configs.
             pub(crate) const NAMES: &'static [&'static str] = &[$($name, $($other,)*)*];
 
             #[doc = concat!("Lays ", $layer, " over what stands.")]
