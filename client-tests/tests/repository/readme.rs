@@ -15,7 +15,8 @@ fn block(language: &str) -> String {
 #[test]
 fn its_nestjs_test_passes_under_kafkito_run() {
     let Some(project) = Project::install("nestjs") else { return };
-    let file = project.folder().join(format!("{}.test.ts", unique("readme")));
+    // Beside the other tests, where the tsconfig with its decorators holds.
+    let file = project.folder().join("test").join(format!("{}.test.ts", unique("readme")));
     fs::write(&file, block("ts")).expect("target is writable");
     let mut test = Command::new(binary());
     test.current_dir(project.folder()).args(["run", "--"]).arg(project.node());
