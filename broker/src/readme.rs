@@ -91,8 +91,11 @@ fn configs(scope: Scope, obeyed: impl Iterator<Item = &'static str>) -> String {
     table
 }
 
+/// Writes a section.
+type Section = fn() -> String;
+
 /// The sections by name.
-const SECTIONS: [(&str, fn() -> String); 5] = [
+const SECTIONS: [(&str, Section); 5] = [
     ("apis served", apis_served),
     ("apis refused", apis_refused),
     ("releases", releases),
