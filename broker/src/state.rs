@@ -1,7 +1,7 @@
 //! The state of the whole cluster: one value, behind one lock.
 
 pub(crate) mod appending;
-mod auto_create;
+pub(crate) mod auto_create;
 mod commit;
 mod endpoint;
 mod locate;
@@ -18,7 +18,7 @@ use crate::fetch::{FetchSessions, FetchWaiters};
 use crate::group::coordinator::Groups;
 use crate::group::waiters::Waiters as GroupWaiters;
 use crate::like::Release;
-use crate::metadata::{AutoCreations, Broker, FEATURES, Metadata, Topic};
+use crate::metadata::{AutoCreations, Broker, FEATURES, Metadata, SupportedVersions, Topic};
 use crate::partitions::{PartitionKey, Partitions, Settings};
 use crate::rng::Rng;
 use crate::timers::{Timer, Timers};
@@ -78,6 +78,7 @@ impl State {
     ) -> Self {
         let memory_max = u64::try_from(config.shared().kafkito_memory_max_bytes).unwrap_or(0);
         let min_insync_replicas = config.shared().topic(&Overrides::new()).min_insync_replicas;
+        let brokers = brokers.into_iter().map(|broker| Broker { features: supported(release), ..broker });
         let pool = Pool::new(memory_max);
         let mut rng = Rng::seeded(seed);
         Self {
@@ -161,6 +162,16 @@ fn features(release: &'static Release) -> impl Iterator<Item = (&'static str, i1
         let level = level.min(release.feature(name)?.finalized);
         (level > 0).then_some((name, level))
     })
+}
+
+/// What a broker of that release says in its registration that it knows.
+fn supported(release: &'static Release) -> Vec<SupportedVersions> {
+    features(release)
+        .filter_map(|(name, max)| {
+            let min = release.feature(name)?.min;
+            Some(SupportedVersions { name: name.into(), min, max })
+        })
+        .collect()
 }
 
 /// What a topic's partitions obey: the first partition's leader stands for all, as their configs differ only where

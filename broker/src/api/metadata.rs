@@ -19,6 +19,7 @@ use crate::ErrorCode;
 use crate::call::{Call, Client};
 use crate::outcome::Outcome;
 use crate::state::State;
+use crate::state::auto_create::PutOff;
 use crate::uuid::Uuid;
 
 /// From here on topics can be asked for by id.
@@ -110,28 +111,27 @@ fn topics_by_name(
     asked: &[MetadataRequestTopic],
 ) -> Vec<MetadataResponseTopic> {
     let mut seen = BTreeSet::new();
-    let names: Vec<Option<&str>> =
-        asked.iter().map(|topic| topic.name.as_ref().map(|name| &*name.0)).collect();
-    names
-        .into_iter()
-        .filter(|name| seen.insert(*name))
-        .map(|name| match name {
-            Some(name) => topic_by_name(state, call, name),
-            None => refuse(&MetadataRequestTopic::default(), call.version),
-        })
-        .collect()
+    let (named, unnamed): (Vec<_>, Vec<_>) = asked.iter().partition(|topic| topic.name.is_some());
+    let names = named.into_iter().filter_map(|topic| topic.name.as_ref().map(|name| &*name.0));
+    let names: Vec<&str> = names.filter(|name| seen.insert(*name)).collect();
+    let creatable = allows_creation(call);
+    let put_off = state.make_missing_topics(&names, creatable, call.client.broker_id, call.now);
+    let refused = unnamed.first().map(|topic| refuse(topic, call.version));
+    let answers = names.into_iter().map(|name| topic_by_name(state, call, name, &put_off));
+    answers.chain(refused).collect()
 }
 
-fn topic_by_name(state: &mut State, call: &Call<'_, MetadataRequest>, name: &str) -> MetadataResponseTopic {
-    let code = match state.metadata.topic(name) {
-        Some(_) if state.auto_creations.is_put_off(name) => ErrorCode::LeaderNotAvailable,
-        Some(topic) => return topic::describe(&state.metadata, topic, call),
-        None => {
-            match state.make_missing_topic(name, allows_creation(call), call.client.broker_id, call.now) {
-                Err(code) => code,
-                Ok(()) => return topic_by_name(state, call, name),
-            }
-        }
+fn topic_by_name(
+    state: &mut State,
+    call: &Call<'_, MetadataRequest>,
+    name: &str,
+    put_off: &PutOff,
+) -> MetadataResponseTopic {
+    let code = match (put_off.get(name), state.metadata.topic(name)) {
+        (Some(code), _) => *code,
+        (None, None) => ErrorCode::UnknownTopicOrPartition,
+        (None, Some(_)) if state.auto_creations.is_put_off(name) => ErrorCode::LeaderNotAvailable,
+        (None, Some(topic)) => return topic::describe(&state.metadata, topic, call),
     };
     topic::missing(name, code, call)
 }

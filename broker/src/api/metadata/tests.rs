@@ -135,6 +135,24 @@ fn kafkas_own_topics_are_made_as_their_coordinators_want_them() {
 }
 
 #[test]
+fn a_request_makes_no_more_than_create_topics_would() {
+    let mut state = configured(1, &[("num.partitions", "6000")]);
+    let answer = reply(handle, &mut state, VERSION, &named(&["t", "u"]));
+    let refused = ErrorCode::PolicyViolation;
+    assert_eq!(codes(&answer), [(Some("t"), refused), (Some("u"), refused)]);
+    assert_eq!(state.metadata.topic_count(), 0);
+}
+
+#[test]
+fn a_topic_without_name_and_id_is_refused() {
+    let request = named(&["t"]);
+    let mut topics = request.topics.clone().unwrap_or_default();
+    topics.push(MetadataRequestTopic::default().with_name(None));
+    let answer = reply(handle, &mut one_broker(), VERSION, &request.with_topics(Some(topics)));
+    assert_eq!(codes(&answer), [(Some("t"), ErrorCode::None), (Some(""), ErrorCode::InvalidRequest)]);
+}
+
+#[test]
 fn a_name_is_answered_once() {
     let answer = reply(handle, &mut one_broker(), VERSION, &named(&["t", "u", "t"]));
     assert_eq!(codes(&answer), [(Some("t"), ErrorCode::None), (Some("u"), ErrorCode::None)]);
