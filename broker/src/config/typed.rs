@@ -23,7 +23,8 @@ macro_rules! typed {
             /// With nothing configured.
             pub(crate) const DEFAULT: Self = Self { $($field: $default,)* };
 
-            /// The names of the obeyed configs.
+            /// The names of the obeyed configs. Of a topic only tests ask for them.
+            #[allow(dead_code)]
             pub(crate) const NAMES: &'static [&'static str] = &[$($name, $($other,)*)*];
 
             #[doc = concat!("Lays ", $layer, " over what stands.")]
