@@ -25,7 +25,6 @@ macro_rules! typed {
 
             /// The names of the obeyed configs. Of a topic only tests ask for them.
             #[allow(dead_code)]
-            #[allow(dead_code)] // of a topic's only a test asks
             pub(crate) const NAMES: &'static [&'static str] = &[$($name, $($other,)*)*];
 
             #[doc = concat!("Lays ", $layer, " over what stands.")]
