@@ -38,6 +38,7 @@ pub(crate) enum Served {
 }
 
 /// Serves one request.
+#[inline(never)] // benches/src/bin/instructions.rs counts what happens in here
 pub(crate) fn serve(shared: &Arc<Shared>, client: &Arc<Client>, raw: RawRequest) -> Served {
     let trace = shared.trace.request(client, &raw);
     let row = match routes::find(shared.release, raw.key, raw.version) {
