@@ -16,9 +16,9 @@ mod shop {
     use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 
     pub(super) fn sell(order: &str, bootstrap_servers: &str) {
-        let producer: BaseProducer =
-            ClientConfig::new().set("bootstrap.servers", bootstrap_servers).create().unwrap();
-        producer.send(BaseRecord::<(), _>::to("orders").payload(order)).unwrap();
-        producer.flush(std::time::Duration::from_secs(30)).unwrap();
+        let producer = ClientConfig::new().set("bootstrap.servers", bootstrap_servers).create();
+        let producer: BaseProducer = producer.expect("the config is valid");
+        producer.send(BaseRecord::<(), _>::to("orders").payload(order)).expect("the queue has room");
+        producer.flush(std::time::Duration::from_secs(30)).expect("the broker is there");
     }
 }

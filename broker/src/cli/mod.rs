@@ -19,6 +19,7 @@ use other as system;
 use unix as system;
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use args::Action;
@@ -30,7 +31,8 @@ const CANNOT_BEGIN: u8 = 2;
 pub(crate) fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
     let done = match args::parse(args) {
         Ok(Action::Print(text)) => {
-            print!("{text}");
+            // Whoever has read enough may have closed it, as `| head -1` does.
+            let _ = io::stdout().write_all(text.as_bytes());
             Ok(ExitCode::SUCCESS)
         }
         Ok(Action::Serve(options)) => serve::serve(&options),
