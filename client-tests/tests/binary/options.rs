@@ -8,13 +8,17 @@ use rdkafka::{
 
 use crate::kit::{LIMIT, Running};
 
+/// What the broker at this address answers to a client.
+fn metadata(address: &str) -> Metadata {
+    let client: Result<BaseConsumer, _> = ClientConfig::new().set("bootstrap.servers", address).create();
+    let answer = client.expect("the config is valid").fetch_metadata(None, LIMIT);
+    answer.unwrap_or_else(|error| panic!("{address} does not answer: {error}"))
+}
+
 /// What a broker that was started with these options answers to a client.
-fn metadata(options: &[&str]) -> Metadata {
+fn metadata_with(options: &[&str]) -> Metadata {
     let mut broker = Running::start(&[&["--listen", "127.0.0.1:0"], options].concat());
-    let line = broker.line();
-    let address = line.trim_start_matches("bootstrap.servers=");
-    let client: BaseConsumer = ClientConfig::new().set("bootstrap.servers", address).create().unwrap();
-    client.fetch_metadata(None, LIMIT).unwrap()
+    metadata(broker.line().trim_start_matches("bootstrap.servers="))
 }
 
 fn partitions(metadata: &Metadata, topic: &str) -> Option<usize> {
@@ -24,14 +28,14 @@ fn partitions(metadata: &Metadata, topic: &str) -> Option<usize> {
 #[test]
 fn topics_are_there_before_the_first_client() {
     let options = ["--topic", "orders:3", "--topic", "payments", "--config", "num.partitions=2"];
-    let metadata = metadata(&options);
+    let metadata = metadata_with(&options);
     assert_eq!(partitions(&metadata, "orders"), Some(3));
     assert_eq!(partitions(&metadata, "payments"), Some(2));
 }
 
 #[test]
 fn clients_are_told_the_address_to_advertise() {
-    let metadata = metadata(&["--advertise", "kafka.test:1234"]);
+    let metadata = metadata_with(&["--advertise", "kafka.test:1234"]);
     let brokers: Vec<_> = metadata.brokers().iter().map(|broker| (broker.host(), broker.port())).collect();
     assert_eq!(brokers, [("kafka.test", 1234)]);
 }
@@ -42,8 +46,7 @@ fn clients_are_told_the_address_that_they_dialled() {
     let line = broker.line();
     let port = line.rsplit(':').next().unwrap();
     let dialled = format!("127.0.0.1:{port}");
-    let client: BaseConsumer = ClientConfig::new().set("bootstrap.servers", &dialled).create().unwrap();
-    let metadata = client.fetch_metadata(None, LIMIT).unwrap();
+    let metadata = metadata(&dialled);
     let told = &metadata.brokers()[0];
     assert_eq!(format!("{}:{}", told.host(), told.port()), dialled);
 }
