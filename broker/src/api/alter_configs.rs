@@ -5,7 +5,7 @@ use kafka_protocol::messages::alter_configs_response::AlterConfigsResourceRespon
 use kafka_protocol::messages::{AlterConfigsRequest, AlterConfigsResponse};
 use kafka_protocol::protocol::StrBytes;
 
-use super::incremental_alter_configs::{known_type, records};
+use super::incremental_alter_configs::{known_type, named_once, records, repeated};
 use crate::ErrorCode;
 use crate::call::Call;
 use crate::config::alter::Subject;
@@ -19,15 +19,11 @@ pub(crate) fn handle(
     call: &Call<'_, AlterConfigsRequest>,
 ) -> Outcome<AlterConfigsResponse> {
     let resources = &call.request.resources;
+    let repeated =
+        repeated(resources.iter().map(|asked| (asked.resource_type, asked.resource_name.as_str())));
     let responses = resources.iter().map(|asked| {
-        let again = |other: &&AlterConfigsResource| {
-            (other.resource_type, &other.resource_name) == (asked.resource_type, &asked.resource_name)
-        };
-        let altered = if resources.iter().filter(again).count() > 1 {
-            Err(Refusal::new(ErrorCode::InvalidRequest, "Each resource must appear at most once."))
-        } else {
-            replace(state, call, asked)
-        };
+        let altered = named_once(&repeated, asked.resource_type, &asked.resource_name)
+            .and_then(|()| replace(state, call, asked));
         let error = altered.err();
         AlterConfigsResourceResponse::default()
             .with_resource_type(asked.resource_type)

@@ -1,6 +1,8 @@
 //! IncrementalAlterConfigs (44): sets, deletes, and edits lists of configs. A resource is changed as a whole or not at all;
 //! one that is named twice is refused both times.
 
+use std::collections::BTreeSet;
+
 use kafka_protocol::messages::incremental_alter_configs_request::AlterConfigsResource;
 use kafka_protocol::messages::incremental_alter_configs_response::AlterConfigsResourceResponse;
 use kafka_protocol::messages::{IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse};
@@ -20,15 +22,11 @@ pub(crate) fn handle(
     call: &Call<'_, IncrementalAlterConfigsRequest>,
 ) -> Outcome<IncrementalAlterConfigsResponse> {
     let resources = &call.request.resources;
+    let repeated =
+        repeated(resources.iter().map(|asked| (asked.resource_type, asked.resource_name.as_str())));
     let responses = resources.iter().map(|asked| {
-        let again = |other: &&AlterConfigsResource| {
-            (other.resource_type, &other.resource_name) == (asked.resource_type, &asked.resource_name)
-        };
-        let altered = if resources.iter().filter(again).count() > 1 {
-            Err(Refusal::new(ErrorCode::InvalidRequest, "Each resource must appear at most once."))
-        } else {
-            alter(state, call, asked)
-        };
+        let altered = named_once(&repeated, asked.resource_type, &asked.resource_name)
+            .and_then(|()| alter(state, call, asked));
         let error = altered.err();
         AlterConfigsResourceResponse::default()
             .with_resource_type(asked.resource_type)
@@ -37,6 +35,20 @@ pub(crate) fn handle(
             .with_error_message(error.and_then(|refusal| refusal.message).map(StrBytes::from))
     });
     Outcome::Reply(IncrementalAlterConfigsResponse::default().with_responses(responses.collect()))
+}
+
+/// The resources that a request names more than once.
+pub(super) fn repeated<'a>(named: impl Iterator<Item = (i8, &'a str)>) -> BTreeSet<(i8, &'a str)> {
+    let mut seen = BTreeSet::new();
+    named.filter(|resource| !seen.insert(*resource)).collect()
+}
+
+/// That a resource is not among them.
+pub(super) fn named_once(repeated: &BTreeSet<(i8, &str)>, kind: i8, name: &str) -> Result<(), Refusal> {
+    if repeated.contains(&(kind, name)) {
+        return Err(Refusal::new(ErrorCode::InvalidRequest, "Each resource must appear at most once."));
+    }
+    Ok(())
 }
 
 fn alter(
