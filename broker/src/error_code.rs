@@ -65,6 +65,26 @@ impl fmt::Display for ErrorCode {
     }
 }
 
+#[cfg(feature = "control")]
+impl serde::Serialize for ErrorCode {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+#[cfg(feature = "control")]
+impl<'de> serde::Deserialize<'de> for ErrorCode {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        let wrong = || {
+            serde::de::Error::custom(format!(
+                "Kafka has no error code {name:?}, as NOT_LEADER_OR_FOLLOWER is one"
+            ))
+        };
+        ErrorCode::from_name(&name).ok_or_else(wrong)
+    }
+}
+
 error_codes! {
     -1 UnknownServerError "UNKNOWN_SERVER_ERROR" false "The server experienced an unexpected error when processing the request."
     0 None "NONE" false "No error."

@@ -2,6 +2,7 @@
 #![deny(missing_docs)]
 
 mod api;
+mod api_name;
 mod builder;
 mod call;
 mod clock;
@@ -31,12 +32,14 @@ mod serve;
 mod shared;
 mod slot;
 mod state;
+mod suggest;
 mod timers;
 mod topic;
 mod trace;
 mod uuid;
 mod wait;
 
+pub use api_name::Api;
 pub use builder::Builder;
 pub use clock::Clock;
 pub use cluster::Cluster;

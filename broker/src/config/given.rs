@@ -1,10 +1,11 @@
 //! What a cluster may be started with. Stricter than Kafka, which ignores what it does not know: a name that nobody
 //! reads is most often a typo.
 
+use crate::suggest::closest;
+
 use super::{
     BrokerConfig, Overrides,
     definition::{Definition, Kind, Scope, default_of},
-    suggest::closest,
     validate,
 };
 

@@ -15,7 +15,6 @@ mod kafkito;
 pub(crate) mod layers;
 pub(crate) mod loggers;
 pub(crate) mod resources;
-mod suggest;
 #[rustfmt::skip]
 mod table;
 mod topic;
