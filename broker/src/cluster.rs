@@ -197,6 +197,7 @@ impl Drop for Cluster {
         if std::thread::panicking() {
             eprintln!("the last requests of every client of {}:\n{}", self.bootstrap_servers(), self.trace());
         }
+        self.shared.watchers.stop();
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
             // A panic of the cluster's thread has been printed; a second one here would abort the test.

@@ -29,6 +29,8 @@ pub enum ErrorKind {
     InvalidConfig,
     /// What was waited for did not come about in time; the message says what was seen instead.
     TimedOut,
+    /// What was waited for cannot come about any more: the cluster was dropped.
+    Stopped,
     /// The call would have blocked a thread that drives a current-thread runtime.
     WouldBlock,
     /// The broker refused, as it would have refused a client, with this code of Kafka's.

@@ -1,6 +1,7 @@
 //! A whole Kafka inside a test.
 #![deny(missing_docs)]
 
+mod activity;
 mod api;
 mod api_name;
 mod builder;
@@ -47,6 +48,7 @@ pub use error::{Error, ErrorKind};
 pub use error_code::ErrorCode;
 pub use group::handle::{Group, GroupState};
 pub use group::view::{GroupView, MemberView};
+pub use net::connections::ConnectionView;
 pub use record::{Record, StoredRecord};
 pub use refusal::Refusal;
 pub use topic::Topic;

@@ -23,6 +23,8 @@ pub(crate) struct Arrival {
     pub(crate) client: Arc<Client>,
     pub(crate) raw: RawRequest,
     trace: TraceId,
+    /// It was parked, and its time was up.
+    timed_out: bool,
 }
 
 /// What the connection does about a request.
@@ -49,7 +51,8 @@ pub(crate) fn serve(shared: &Arc<Shared>, client: &Arc<Client>, raw: RawRequest)
             return served;
         }
     };
-    let arrival = Arrival { shared: Arc::clone(shared), client: Arc::clone(client), raw, trace };
+    let arrival =
+        Arrival { shared: Arc::clone(shared), client: Arc::clone(client), raw, trace, timed_out: false };
     (row.serve)(arrival)
 }
 
@@ -118,12 +121,13 @@ impl Arrival {
     }
 
     /// Looks at the request again each time it is woken, until it is answered.
-    async fn retry<A: Answer>(self, mut retry: Retry<A>) -> Served {
+    async fn retry<A: Answer>(mut self, mut retry: Retry<A>) -> Served {
         loop {
             let woken = match tokio::time::timeout_at(retry.deadline.into(), retry.wake).await {
                 Ok(_) => Woken::Change,
                 Err(_) => Woken::Deadline,
             };
+            self.timed_out = woken == Woken::Deadline;
             match self.shared.with_state(|state, now| (retry.again)(state, woken, now)) {
                 Outcome::Retry(again) => retry = again,
                 outcome => return self.finish(outcome),
@@ -144,6 +148,9 @@ impl Arrival {
     }
 
     fn traced(&self, served: Served) -> Served {
+        if !self.timed_out {
+            self.shared.activity.note(self.raw.key, &self.shared.watchers);
+        }
         self.shared.trace.served(&self.trace, &served);
         served
     }

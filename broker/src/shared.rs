@@ -7,13 +7,15 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
+use crate::activity::Activity;
 use crate::call::ConnectionId;
 use crate::clock::{Clock, Millis};
 use crate::like::Release;
+use crate::net::connections::Connections;
 use crate::refusal::Refusals;
 use crate::state::State;
 use crate::trace::Trace;
-use crate::wait::Watchers;
+use crate::wait::{Changes, Watchers};
 
 /// One cluster, as its connections, its timer task and its author's handles see it.
 #[derive(Debug)]
@@ -31,6 +33,10 @@ pub(crate) struct Shared {
     pub(crate) refusals: Refusals,
     /// The waits of the test's author.
     pub(crate) watchers: Watchers,
+    /// The connections that are open.
+    pub(crate) connections: Connections,
+    /// When the last request was served.
+    pub(crate) activity: Activity,
     /// Wakes the timer task when the earliest deadline has become earlier.
     pub(crate) timers_moved: Notify,
     next_connection: AtomicU64,
@@ -58,6 +64,8 @@ impl Shared {
             trace: Trace::default(),
             refusals: Refusals::default(),
             watchers: Watchers::default(),
+            connections: Connections::default(),
+            activity: Activity::default(),
             timers_moved: Notify::new(),
             next_connection: AtomicU64::new(1),
         })
@@ -68,11 +76,12 @@ impl Shared {
         let mut state = self.state.lock();
         let result = act(&mut state, self.clock.now());
         let timers_moved = state.timers.take_moved_up();
+        let changes = std::mem::take(&mut state.changes) | Changes::STATE;
         drop(state);
         if timers_moved {
             self.timers_moved.notify_one();
         }
-        self.watchers.wake();
+        self.watchers.wake(changes);
         result
     }
 

@@ -14,7 +14,7 @@ use kafkito_storage::Pool;
 use crate::call::ConnectionId;
 use crate::clock::Millis;
 use crate::config::{Config, Overrides};
-use crate::fetch::{FetchSessions, FetchWaiters};
+use crate::fetch::{FetchSessions, FetchWaiters, Positions};
 use crate::group::coordinator::Groups;
 use crate::group::waiters::Waiters as GroupWaiters;
 use crate::like::Release;
@@ -22,6 +22,7 @@ use crate::metadata::{AutoCreations, Broker, FEATURES, Metadata, SupportedVersio
 use crate::partitions::{PartitionKey, Partitions, Settings};
 use crate::rng::Rng;
 use crate::timers::{Timer, Timers};
+use crate::wait::Changes;
 
 pub(crate) use locate::{Located, TopicRef};
 
@@ -47,6 +48,8 @@ pub(crate) struct State {
     pub(crate) fetch_sessions: FetchSessions,
     /// Parked fetches.
     pub(crate) fetch_waiters: FetchWaiters,
+    /// What clients have read to the end.
+    pub(crate) positions: Positions,
     /// Groups and committed offsets.
     pub(crate) groups: Groups,
     /// Parked requests of groups.
@@ -58,6 +61,8 @@ pub(crate) struct State {
     pub(crate) timers: Timers,
     /// The cluster's only source of chance.
     pub(crate) rng: Rng,
+    /// What has changed under this hold of the lock, for whoever waits.
+    pub(crate) changes: Changes,
     /// Whether an append was refused for lack of memory: the first one is logged.
     memory_refused: bool,
 }
@@ -90,11 +95,13 @@ impl State {
             partitions: Partitions::new(pool),
             fetch_sessions: FetchSessions::default(),
             fetch_waiters: FetchWaiters::default(),
+            positions: Positions::default(),
             groups: Groups::new(seed),
             group_waiters: GroupWaiters::default(),
             open_is_alive: false,
             timers: Timers::default(),
             rng,
+            changes: Changes::default(),
             memory_refused: false,
         }
     }
@@ -117,6 +124,7 @@ impl State {
     /// A connection has ended, whoever ended it.
     pub(crate) fn connection_closed(&mut self, connection: ConnectionId, _now: Millis) {
         self.fetch_waiters.closed(connection);
+        self.positions.closed(connection);
         self.group_connection_closed(connection);
     }
 

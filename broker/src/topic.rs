@@ -14,16 +14,15 @@ use crate::record::{Record, StoredRecord, partition_of};
 use crate::shared::Shared;
 use crate::state::appending::error_code;
 use crate::state::{State, TopicRef};
-use crate::wait::{Seen, Wait};
 
 /// A topic by its name. It need not exist yet: waits wait for it, everything else says that it is missing.
 ///
 /// Cheap to clone and to send to another thread. It does not keep the cluster running.
 #[derive(Clone, Debug)]
 pub struct Topic {
-    shared: Arc<Shared>,
-    runtime: Handle,
-    name: String,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) runtime: Handle,
+    pub(crate) name: String,
 }
 
 impl Cluster {
@@ -86,23 +85,6 @@ impl Topic {
     pub fn id(&self) -> Option<String> {
         self.shared.look(|state| state.metadata.topic(&self.name).map(|topic| topic.id.to_string()))
     }
-
-    /// Waits until the topic holds at least `count` records, all partitions together. Gives their number.
-    pub fn has_records(&self, count: u64) -> Wait<u64> {
-        let name = self.name.clone();
-        let what = format!("topic {name:?} to have {}", records_text(count));
-        Wait::new(&self.shared, &self.runtime, what, move |shared| {
-            match shared.look(|state| count_records(state, &name)) {
-                None => Seen::NotYet("no such topic".into()),
-                Some(there) if there >= count => Seen::Done(there),
-                Some(there) => Seen::NotYet(records_text(there)),
-            }
-        })
-    }
-}
-
-fn records_text(count: u64) -> String {
-    if count == 1 { "1 record".into() } else { format!("{count} records") }
 }
 
 enum Failure {
@@ -175,7 +157,11 @@ fn read(state: &mut State, name: &str) -> Result<Vec<Slices>, ErrorCode> {
     partitions.collect()
 }
 
-fn decode(partition: i32, batch: &bytes::Bytes, bytes_max: usize) -> Result<Vec<StoredRecord>, Error> {
+pub(crate) fn decode(
+    partition: i32,
+    batch: &bytes::Bytes,
+    bytes_max: usize,
+) -> Result<Vec<StoredRecord>, Error> {
     let unreadable = |error: storage::Error| {
         Error::new(
             ErrorKind::Refused(error_code(&error)),
@@ -189,14 +175,4 @@ fn decode(partition: i32, batch: &bytes::Bytes, bytes_max: usize) -> Result<Vec<
     records
         .map(|record| record.map(|record| StoredRecord::of(partition, record)).map_err(unreadable))
         .collect()
-}
-
-/// Offsets between start and high watermark: as many records, where nothing was compacted.
-fn count_records(state: &State, name: &str) -> Option<u64> {
-    let topic = state.metadata.topic(name)?;
-    let counts = topic.numbered().map(|(index, _)| {
-        let log = state.partitions.log(PartitionKey { topic: topic.id, index });
-        u64::try_from(log.high_watermark() - log.log_start_offset()).unwrap_or(0)
-    });
-    Some(counts.sum())
 }

@@ -19,6 +19,7 @@ use crate::fetch::{Asked, Opened, PartitionId, SessionKind, SessionRequest};
 use crate::net::reply::{Spliced, Splices};
 use crate::outcome::{Outcome, Retry, Woken};
 use crate::state::{State, TopicRef};
+use crate::wait::Changes;
 
 use read::Fetched;
 
@@ -113,11 +114,20 @@ impl Fetch {
     /// Reads, and answers if there is enough, or if it must.
     fn attempt(self, state: &mut State, woken: Woken, now: Millis) -> Outcome<Spliced<FetchResponse>> {
         let fetched = read::read(state, &self);
+        self.note_positions(state, &fetched);
         let bytes: usize = fetched.iter().map(|partition| partition.bytes).sum();
         let settled = fetched.is_empty() || fetched.iter().any(Fetched::settles) || bytes >= self.bytes_min;
         match self.deadline.filter(|_| !settled && woken == Woken::Change) {
             Some(deadline) => self.park(state, &fetched, bytes, deadline),
             None => Outcome::Reply(self.answer(state, fetched, now)),
+        }
+    }
+
+    /// Notes which partitions the client has read to their ends, for whoever waits for that.
+    fn note_positions(&self, state: &mut State, fetched: &[Fetched]) {
+        let at_end = fetched.iter().filter_map(|fetched| fetched.at_end(self.read_committed));
+        if state.positions.note(&self.client, at_end) {
+            state.changes |= Changes::POSITIONS;
         }
     }
 

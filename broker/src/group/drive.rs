@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::config::GroupConfig;
-use super::effect::{Effect, GroupTimer, WaiterId};
+use super::effect::{Effect, GroupTimer, Then, WaiterId};
 use super::record::Record;
 use super::waiters::Waiter;
 use super::{OFFSETS_TOPIC, codec};
@@ -12,6 +12,7 @@ use crate::call::ConnectionId;
 use crate::clock::Millis;
 use crate::state::State;
 use crate::timers::Timer;
+use crate::wait::Changes;
 
 impl State {
     /// The configuration of groups as it stands.
@@ -28,6 +29,7 @@ impl State {
 
     /// Carries out what the coordinator asks for, and what follows from it, in order.
     pub(crate) fn run_group_effects(&mut self, effects: Vec<Effect>, now: Millis) {
+        self.changes |= Changes::GROUPS;
         let mut queue = VecDeque::from(effects);
         while let Some(effect) = queue.pop_front() {
             match effect {
@@ -36,6 +38,9 @@ impl State {
                 Effect::ClearTimer(timer) => self.timers.clear(&Timer::Group(timer)),
                 Effect::Append { record, then } => {
                     let result = self.append_group_records(vec![record], now);
+                    if let Then::Assigned { group, .. } = &then {
+                        self.forget_positions_of(group);
+                    }
                     let config = self.group_config();
                     // What follows from an append comes before whatever was asked for after it.
                     for effect in self.groups.appended(then, result, now, &config).into_iter().rev() {
@@ -60,6 +65,7 @@ impl State {
             ErrorCode::UnknownServerError
         })?;
         self.append_internal(OFFSETS_TOPIC, partition, &encoded, now).map_err(coordinator_error)?;
+        self.changes |= Changes::GROUPS | Changes::OFFSETS;
         for record in records {
             self.groups.apply(record, now);
         }
@@ -108,6 +114,14 @@ impl State {
         let group = records.first().map(|record| record.group().to_owned()).unwrap_or_default();
         if let Err(error) = self.append_group_records(records, now) {
             log::warn!("offsets of group {group} could not be deleted: {error}");
+        }
+    }
+
+    /// A generation has its assignment: what its members' clients had read before tells nothing of what they read now.
+    fn forget_positions_of(&mut self, group: &str) {
+        if let Some(group) = self.groups.get(group) {
+            self.positions
+                .forget(|client_id| group.members().iter().any(|member| member.client_id == client_id));
         }
     }
 

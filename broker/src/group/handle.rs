@@ -9,7 +9,7 @@ use super::classic::ClassicState;
 use super::view::GroupView;
 use crate::cluster::Cluster;
 use crate::shared::Shared;
-use crate::wait::{Seen, Wait};
+use crate::wait::counted;
 
 /// A consumer group by its id. It need not exist yet.
 ///
@@ -29,9 +29,9 @@ use crate::wait::{Seen, Wait};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Group {
-    shared: Arc<Shared>,
-    runtime: Handle,
-    id: String,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) runtime: Handle,
+    pub(crate) id: String,
 }
 
 /// Where a group stands, in Kafka's words.
@@ -104,61 +104,23 @@ impl Group {
         view(&self.shared, &self.id)
     }
 
-    /// Waits until the group is stable with exactly `members` members, each of which can have its assignment.
-    pub fn stable(&self, members: usize) -> Wait<GroupView> {
-        let what = format!("group {:?} stable with {}", self.id, members_text(members));
-        self.comes_to(what, move |view| view.state == GroupState::Stable && view.members.len() == members)
-    }
-
-    /// Waits until the group has no members left.
-    pub fn empty(&self) -> Wait<GroupView> {
-        let what = format!("group {:?} empty", self.id);
-        self.comes_to(what, |view| view.state == GroupState::Empty)
-    }
-
     /// The offset that the group has committed for a partition.
     pub fn committed_offset(&self, topic: &str, partition: i32) -> Option<i64> {
         committed(&self.shared, &self.id, topic, partition)
     }
-
-    /// Waits until the group has committed `offset` or a later one for a partition. Gives the offset.
-    pub fn committed(&self, topic: impl Into<String>, partition: i32, offset: i64) -> Wait<i64> {
-        let (id, topic) = (self.id.clone(), topic.into());
-        let what = format!("group {id:?} to have committed offset {offset} of {topic}-{partition}");
-        Wait::new(&self.shared, &self.runtime, what, move |shared| {
-            match committed(shared, &id, &topic, partition) {
-                Some(there) if there >= offset => Seen::Done(there),
-                Some(there) => Seen::NotYet(format!("offset {there} committed")),
-                None => Seen::NotYet("nothing committed".into()),
-            }
-        })
-    }
-
-    fn comes_to(&self, what: String, is: impl Fn(&GroupView) -> bool + Send + 'static) -> Wait<GroupView> {
-        let id = self.id.clone();
-        Wait::new(&self.shared, &self.runtime, what, move |shared| match view(shared, &id) {
-            None => Seen::NotYet("no such group".into()),
-            Some(view) if is(&view) => Seen::Done(view),
-            Some(view) => Seen::NotYet(view.to_string()),
-        })
-    }
 }
 
-fn view(shared: &Shared, id: &str) -> Option<GroupView> {
+pub(crate) fn view(shared: &Shared, id: &str) -> Option<GroupView> {
     shared.look(|state| state.groups.get(id).map(GroupView::of))
 }
 
-fn committed(shared: &Shared, id: &str, topic: &str, partition: i32) -> Option<i64> {
+pub(crate) fn committed(shared: &Shared, id: &str, topic: &str, partition: i32) -> Option<i64> {
     shared.look(|state| state.groups.durable().offset(id, topic, partition).map(|committed| committed.offset))
-}
-
-fn members_text(count: usize) -> String {
-    if count == 1 { "1 member".into() } else { format!("{count} members") }
 }
 
 impl fmt::Display for GroupView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ids: Vec<&str> = self.members.iter().map(|member| &*member.id).collect();
-        write!(f, "{} ({}) in {}", members_text(ids.len()), ids.join(", "), self.state)
+        write!(f, "{} ({}) in {}", counted(ids.len() as u64, "member"), ids.join(", "), self.state)
     }
 }

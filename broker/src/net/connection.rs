@@ -15,6 +15,7 @@ use crate::net::idle::Idle;
 use crate::net::reply::Reply;
 use crate::serve::{self, Served};
 use crate::shared::Shared;
+use crate::wait::Changes;
 
 /// An accepted connection.
 #[derive(Debug)]
@@ -54,6 +55,7 @@ impl Connection {
 
     /// Serves the connection until one side closes it.
     pub(crate) async fn run(mut self) {
+        self.note();
         let end = loop {
             match self.serve_next().await {
                 Ok(()) => {}
@@ -64,6 +66,8 @@ impl Connection {
             let (client_id, peer) = (&self.client.client_id, self.client.peer_addr);
             log::warn!("closing the connection of client {client_id:?} at {peer}: {why}");
         }
+        self.shared.connections.closed(self.client.connection);
+        self.shared.watchers.wake(Changes::CONNECTIONS);
         self.shared.with_state(|state, now| state.connection_closed(self.client.connection, now));
     }
 
@@ -115,7 +119,14 @@ impl Connection {
         if *self.client.client_id != *raw.client_id() {
             let client = Arc::make_mut(&mut self.client);
             client.client_id = Arc::from(raw.client_id());
+            self.note();
         }
+    }
+
+    /// Lists the connection under its client's present name.
+    fn note(&self) {
+        self.shared.connections.note(&self.client);
+        self.shared.watchers.wake(Changes::CONNECTIONS);
     }
 
     /// Waits for the answer to a parked request; ends with the connection.

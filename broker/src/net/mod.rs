@@ -1,6 +1,7 @@
 //! Bytes from outside: listeners, connections, frames, and the replies that go back.
 
 pub(crate) mod connection;
+pub(crate) mod connections;
 pub(crate) mod frame;
 pub(crate) mod guard;
 pub(crate) mod header;

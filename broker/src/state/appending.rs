@@ -7,6 +7,7 @@ use super::{Located, State, TopicRef};
 use crate::ErrorCode;
 use crate::clock::Millis;
 use crate::timers::Timer;
+use crate::wait::Changes;
 
 impl State {
     /// Appends a batch, moves the high watermark, and wakes the fetches that wait for it.
@@ -25,6 +26,7 @@ impl State {
         log.set_high_watermark(log.log_end_offset());
         if !appended.is_duplicate {
             self.fetch_waiters.appended(partition.key, batch.size_in_bytes());
+            self.changes |= Changes::LOGS;
         }
         if !self.timers.is_set(&Timer::LogRetention) {
             self.set_log_retention(now);

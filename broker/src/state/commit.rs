@@ -6,6 +6,7 @@ use super::State;
 use crate::ErrorCode;
 use crate::clock::Millis;
 use crate::metadata::{Image, Record, Refusal, ResourceType, Topic};
+use crate::wait::Changes;
 
 impl State {
     /// Makes records happen that were planned on the metadata as it is now: appends them, all or none, applies them, and
@@ -19,6 +20,7 @@ impl State {
             self.note_memory_refusal(&refusal);
             return Err(refusal);
         }
+        self.changes |= Changes::TOPICS;
         if effects.brokers_configured {
             self.config.resolve(self.metadata.configs());
         }

@@ -5,7 +5,7 @@ use kafkito_storage::{AbortedTransaction, Log};
 
 use super::Fetch;
 use crate::ErrorCode;
-use crate::fetch::{Asked, Told};
+use crate::fetch::{Asked, Position, Told};
 use crate::partitions::PartitionKey;
 use crate::state::appending::error_code;
 use crate::state::{Located, State};
@@ -125,6 +125,14 @@ impl Fetched {
     /// Whether it must be told at once, however little there is.
     pub(super) fn settles(&self) -> bool {
         self.result.as_ref().map_or(true, |found| found.diverging.is_some())
+    }
+
+    /// The client's position, if there is nothing to read at it yet.
+    pub(super) fn at_end(&self, read_committed: bool) -> Option<Position> {
+        let found = self.result.as_ref().ok().filter(|found| found.diverging.is_none())?;
+        let end = if read_committed { found.last_stable_offset } else { found.high_watermark };
+        let offset = self.asked.fetch_offset;
+        Some(Position { partition: self.key?, offset, read_committed }).filter(|_| offset >= end)
     }
 
     /// What a session remembers of it.

@@ -1,0 +1,194 @@
+//! Waits for groups.
+
+use std::collections::BTreeSet;
+
+use super::position::{self, Reader};
+use super::{Changes, Seen, Wait, counted};
+use crate::group::handle::{Group, GroupState, committed, view};
+use crate::group::view::{GroupView, MemberView};
+use crate::partitions::PartitionKey;
+use crate::shared::Shared;
+use crate::state::State;
+
+impl Group {
+    /// Waits until the group is stable with exactly `members` members, each of which can have its assignment.
+    pub fn stable(&self, members: usize) -> Wait<GroupView> {
+        let what = format!("group {:?} stable with {}", self.id, counted(members as u64, "member"));
+        self.comes_to(what, move |view| view.state == GroupState::Stable && view.members.len() == members)
+    }
+
+    /// Waits until the group is there and has no members left.
+    pub fn empty(&self) -> Wait<GroupView> {
+        let what = format!("group {:?} empty", self.id);
+        self.comes_to(what, |view| view.state == GroupState::Empty)
+    }
+
+    /// Waits until the group is stable and `member` has been assigned exactly these partitions of a topic. A member is named
+    /// by its member id, its `group.instance.id` or its client id.
+    ///
+    /// ```no_run
+    /// let kafka = kafkito::Cluster::builder().topic("orders", 3).start()?;
+    /// let view = kafka.group("billing").assigned("billing-1", "orders", [0, 2]).wait()?;
+    /// assert_eq!(view.client_id, "billing-1");
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    pub fn assigned(
+        &self,
+        member: impl Into<String>,
+        topic: impl Into<String>,
+        partitions: impl IntoIterator<Item = i32>,
+    ) -> Wait<MemberView> {
+        self.member_has(
+            "exactly",
+            member.into(),
+            topic.into(),
+            partitions.into_iter().collect(),
+            |has, wanted| has == wanted,
+        )
+    }
+
+    /// Waits until the group is stable and `member` has been assigned at least these partitions of a topic. A member is named
+    /// as in [`assigned`](Group::assigned).
+    pub fn assigned_at_least(
+        &self,
+        member: impl Into<String>,
+        topic: impl Into<String>,
+        partitions: impl IntoIterator<Item = i32>,
+    ) -> Wait<MemberView> {
+        self.member_has(
+            "at least",
+            member.into(),
+            topic.into(),
+            partitions.into_iter().collect(),
+            |has, wanted| has.is_superset(wanted),
+        )
+    }
+
+    /// Waits until the group has committed `offset` or a later one for a partition. Gives the offset.
+    pub fn committed(&self, topic: impl Into<String>, partition: i32, offset: i64) -> Wait<i64> {
+        let (id, topic) = (self.id.clone(), topic.into());
+        let what = format!("group {id:?} to have committed offset {offset} of {topic}-{partition}");
+        let look = move |shared: &Shared| match committed(shared, &id, &topic, partition) {
+            Some(there) if there >= offset => Seen::Done(there),
+            Some(there) => Seen::NotYet(format!("offset {there} committed")),
+            None => Seen::NotYet("nothing committed".into()),
+        };
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::OFFSETS)
+    }
+
+    /// Waits until the group has committed the end of every partition of a topic. A partition that holds no records has no
+    /// lag, committed or not.
+    pub fn lag_zero(&self, topic: impl Into<String>) -> Wait<()> {
+        let (id, topic) = (self.id.clone(), topic.into());
+        let what = format!("group {id:?} to have no lag on topic {topic:?}");
+        let look = move |shared: &Shared| shared.look(|state| look_at_lag(state, &id, &topic));
+        let interest = Changes::OFFSETS | Changes::LOGS | Changes::TOPICS;
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(interest)
+    }
+
+    /// Waits until the group is stable and each partition of a topic has been read to its end by the member that it is
+    /// assigned to: a record that comes now will be read by it, whatever its `auto.offset.reset`.
+    ///
+    /// What a member has read is what it has fetched, by its client id. Whether it has processed it, its commits tell:
+    /// [`lag_zero`](Group::lag_zero).
+    ///
+    /// ```no_run
+    /// let kafka = kafkito::Cluster::builder().topic("orders", 3).start()?;
+    /// // With a consumer that starts at the latest record:
+    /// kafka.group("billing").read_to_end("orders").wait()?;
+    /// kafka.topic("orders").produce("is not missed")?;
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    pub fn read_to_end(&self, topic: impl Into<String>) -> Wait<()> {
+        let (id, topic) = (self.id.clone(), topic.into());
+        let what = format!("group {id:?} to have read topic {topic:?} to its end");
+        let look = move |shared: &Shared| shared.look(|state| look_at_members(state, &id, &topic));
+        let interest = Changes::POSITIONS | Changes::GROUPS | Changes::TOPICS;
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(interest)
+    }
+
+    fn comes_to(&self, what: String, is: impl Fn(&GroupView) -> bool + Send + 'static) -> Wait<GroupView> {
+        let id = self.id.clone();
+        let look = move |shared: &Shared| match view(shared, &id) {
+            None => Seen::NotYet("no such group".into()),
+            Some(view) if is(&view) => Seen::Done(view),
+            Some(view) => Seen::NotYet(view.to_string()),
+        };
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::GROUPS)
+    }
+
+    fn member_has(
+        &self,
+        how: &str,
+        member: String,
+        topic: String,
+        wanted: BTreeSet<i32>,
+        is: impl Fn(&BTreeSet<i32>, &BTreeSet<i32>) -> bool + Send + 'static,
+    ) -> Wait<MemberView> {
+        let what = format!(
+            "member {member:?} of group {:?} to be assigned {how} partitions {wanted:?} of topic {topic:?}",
+            self.id
+        );
+        let id = self.id.clone();
+        let look = move |shared: &Shared| {
+            let Some(view) = view(shared, &id) else { return Seen::NotYet("no such group".into()) };
+            if view.state != GroupState::Stable {
+                return Seen::NotYet(view.to_string());
+            }
+            let found = view.members.iter().find(|other| {
+                is_named(other, &member) && is(&partitions_of(other, &topic).collect(), &wanted)
+            });
+            found.map_or_else(|| Seen::NotYet(assignments(&view, &topic)), |found| Seen::Done(found.clone()))
+        };
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::GROUPS)
+    }
+}
+
+fn is_named(member: &MemberView, name: &str) -> bool {
+    member.id == name || member.instance_id.as_deref() == Some(name) || member.client_id == name
+}
+
+fn partitions_of<'a>(member: &'a MemberView, topic: &'a str) -> impl Iterator<Item = i32> + 'a {
+    let topics = member.partitions.iter().filter(move |(name, _)| name == topic);
+    topics.flat_map(|(_, partitions)| partitions.iter().copied())
+}
+
+/// Who has what of a topic.
+fn assignments(view: &GroupView, topic: &str) -> String {
+    let told = view.members.iter().map(|member| {
+        let partitions: Vec<i32> = partitions_of(member, topic).collect();
+        format!("{} has {partitions:?}", member.id)
+    });
+    match view.members.is_empty() {
+        true => "no members".into(),
+        false => told.collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn look_at_lag(state: &State, group: &str, topic: &str) -> Seen<()> {
+    let Some(topic) = state.metadata.topic(topic) else { return Seen::NotYet("no such topic".into()) };
+    let lags = topic.numbered().filter_map(|(index, _)| {
+        let log = state.partitions.log(PartitionKey { topic: topic.id, index });
+        let committed = state.groups.durable().offset(group, &topic.name, index);
+        let from = committed.map_or(log.log_start_offset(), |committed| committed.offset.max(0));
+        let lag = log.high_watermark().saturating_sub(from);
+        let how = if committed.is_some() { "" } else { ", nothing committed" };
+        (lag > 0).then(|| format!("{lag} on partition {index}{how}"))
+    });
+    let lags: Vec<String> = lags.collect();
+    if lags.is_empty() { Seen::Done(()) } else { Seen::NotYet(format!("a lag of {}", lags.join(", "))) }
+}
+
+fn look_at_members(state: &State, group: &str, topic: &str) -> Seen<()> {
+    let Some(group) = state.groups.get(group) else { return Seen::NotYet("no such group".into()) };
+    let view = GroupView::of(group);
+    if view.state != GroupState::Stable {
+        return Seen::NotYet(view.to_string());
+    }
+    let owner = |index| {
+        let mut members = view.members.iter();
+        let owner = members.find(|member| partitions_of(member, topic).any(|partition| partition == index));
+        owner.map(|owner| Reader { name: &owner.id, client_id: &owner.client_id })
+    };
+    position::look(state, topic, None, owner)
+}

@@ -1,0 +1,141 @@
+//! Waits for topics and their records.
+
+use std::collections::BTreeMap;
+
+use super::{Changes, Seen, Wait, counted};
+use crate::partitions::PartitionKey;
+use crate::record::StoredRecord;
+use crate::shared::Shared;
+use crate::state::State;
+use crate::topic::{Topic, decode};
+use crate::uuid::Uuid;
+
+impl Topic {
+    /// Waits until the topic is there. Gives the number of its partitions.
+    pub fn exists(&self) -> Wait<usize> {
+        let name = self.name.clone();
+        let what = format!("topic {name:?} to exist");
+        let look = move |shared: &Shared| {
+            shared.look(|state| match state.metadata.topic(&name) {
+                Some(topic) => Seen::Done(topic.partitions.len()),
+                None => Seen::NotYet(others(state)),
+            })
+        };
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::TOPICS)
+    }
+
+    /// Waits until the topic holds at least `count` records, all partitions together. Gives their number.
+    pub fn has_records(&self, count: u64) -> Wait<u64> {
+        let what = format!("topic {:?} to have {}", self.name, counted(count, "record"));
+        self.counts(what, None, count)
+    }
+
+    /// Waits until one partition holds at least `count` records. Gives their number.
+    pub fn partition_has_records(&self, partition: i32, count: u64) -> Wait<u64> {
+        let what = format!("{}-{partition} to have {}", self.name, counted(count, "record"));
+        self.counts(what, Some(partition), count)
+    }
+
+    fn counts(&self, what: String, partition: Option<i32>, count: u64) -> Wait<u64> {
+        let name = self.name.clone();
+        let look = move |shared: &Shared| match shared.look(|state| count_records(state, &name, partition)) {
+            Ok(there) if there >= count => Seen::Done(there),
+            Ok(there) => Seen::NotYet(counted(there, "record")),
+            Err(what) => Seen::NotYet(what.into()),
+        };
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::LOGS | Changes::TOPICS)
+    }
+
+    /// Waits until there is a record that `accepts` accepts, in any partition, those included that are there already. Each
+    /// record is shown to it once, on the thread that waits.
+    ///
+    /// ```
+    /// let kafka = kafkito::Cluster::builder().topic("orders", 3).start()?;
+    /// kafka.topic("orders").produce("two coffees")?;
+    /// let record = kafka.topic("orders").has_record(|record| record.value_text().contains("coffee")).wait()?;
+    /// assert_eq!(record.offset, 0);
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    pub fn has_record(
+        &self,
+        mut accepts: impl FnMut(&StoredRecord) -> bool + Send + 'static,
+    ) -> Wait<StoredRecord> {
+        let what = format!("topic {:?} to have a record of the kind that is looked for", self.name);
+        let mut scan = Scan { name: self.name.clone(), ..Scan::default() };
+        let look = move |shared: &Shared| match scan.next(shared) {
+            // The lock is not held here.
+            Ok(news) => match news.into_iter().find(|record| accepts(record)) {
+                Some(found) => Seen::Done(found),
+                None => Seen::NotYet(format!("{}, none of them that one", counted(scan.seen, "record"))),
+            },
+            Err(what) => Seen::NotYet(what),
+        };
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::LOGS | Changes::TOPICS)
+    }
+}
+
+/// What there is in place of a topic that is looked for.
+fn others(state: &State) -> String {
+    let names: Vec<&str> = state.metadata.topics().map(|topic| &*topic.name).take(10).collect();
+    if names.is_empty() { "no topics".into() } else { format!("only {}", names.join(", ")) }
+}
+
+/// Offsets between start and high watermark: as many records, where nothing was compacted.
+fn count_records(state: &State, name: &str, partition: Option<i32>) -> Result<u64, &'static str> {
+    let topic = state.metadata.topic(name).ok_or("no such topic")?;
+    if partition.is_some_and(|index| topic.partition(index).is_none()) {
+        return Err("no such partition");
+    }
+    let wanted = topic.numbered().filter(|(index, _)| partition.is_none_or(|wanted| wanted == *index));
+    let counts = wanted.map(|(index, _)| {
+        let log = state.partitions.log(PartitionKey { topic: topic.id, index });
+        u64::try_from(log.high_watermark() - log.log_start_offset()).unwrap_or(0)
+    });
+    Ok(counts.sum())
+}
+
+/// Goes through a topic's records, as they come.
+#[derive(Default)]
+struct Scan {
+    name: String,
+    topic: Uuid,
+    next: BTreeMap<i32, i64>,
+    seen: u64,
+}
+
+impl Scan {
+    /// The records that have come since the last call.
+    fn next(&mut self, shared: &Shared) -> Result<Vec<StoredRecord>, String> {
+        let read = shared.look(|state| self.read(state));
+        let mut news = Vec::new();
+        for (partition, from, batches, bytes_max) in read? {
+            for batch in batches {
+                let records = decode(partition, &batch, bytes_max).map_err(|error| error.to_string())?;
+                news.extend(records.into_iter().filter(|record| record.offset >= from));
+            }
+        }
+        self.seen += news.len() as u64;
+        Ok(news)
+    }
+
+    #[allow(clippy::type_complexity)]
+    fn read(&mut self, state: &mut State) -> Result<Vec<(i32, i64, Vec<bytes::Bytes>, usize)>, String> {
+        let topic = state.metadata.topic(&self.name).cloned().ok_or("no such topic")?;
+        if self.topic != topic.id {
+            *self = Self { name: std::mem::take(&mut self.name), topic: topic.id, ..Self::default() };
+        }
+        let bytes_max = state.settings(&topic).log.decompressed_bytes_max;
+        let mut news = Vec::new();
+        for (index, _) in topic.numbered() {
+            let log = state.partitions.log(PartitionKey { topic: topic.id, index });
+            let next = self.next.entry(index).or_default();
+            let from = (*next).clamp(log.log_start_offset(), log.log_end_offset());
+            let read = log.read(from, usize::MAX, log.high_watermark(), true);
+            let read = read.map_err(|error| error.to_string())?;
+            *next = log.high_watermark();
+            let batches = read.slices.iter().flat_map(kafkito_storage::batches);
+            news.push((index, from, batches.map(|(_, batch)| batch).collect(), bytes_max));
+        }
+        Ok(news)
+    }
+}
