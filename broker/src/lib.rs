@@ -52,7 +52,7 @@ pub use net::connections::ConnectionView;
 pub use record::{Record, StoredRecord};
 pub use refusal::Refusal;
 pub use topic::Topic;
-pub use wait::Wait;
+pub use wait::{RecordWhere, Wait, WaitSpec, Waited};
 
 /// The Rust of the README, run as tests.
 #[cfg(doctest)]

@@ -28,11 +28,15 @@ pub struct Topic {
 impl Cluster {
     /// A topic by its name.
     pub fn topic(&self, name: impl Into<String>) -> Topic {
-        Topic { shared: Arc::clone(&self.shared), runtime: self.runtime.clone(), name: name.into() }
+        Topic::new(&self.shared, &self.runtime, name.into())
     }
 }
 
 impl Topic {
+    pub(crate) fn new(shared: &Arc<Shared>, runtime: &Handle, name: String) -> Self {
+        Self { shared: Arc::clone(shared), runtime: runtime.clone(), name }
+    }
+
     /// The topic's name.
     pub fn name(&self) -> &str {
         &self.name

@@ -84,7 +84,7 @@ impl fmt::Display for GroupState {
 impl Cluster {
     /// A consumer group by its id.
     pub fn group(&self, id: impl Into<String>) -> Group {
-        Group { shared: Arc::clone(&self.shared), runtime: self.runtime.clone(), id: id.into() }
+        Group::new(&self.shared, &self.runtime, id.into())
     }
 
     /// The ids of all groups, in order.
@@ -94,6 +94,10 @@ impl Cluster {
 }
 
 impl Group {
+    pub(crate) fn new(shared: &Arc<Shared>, runtime: &Handle, id: String) -> Self {
+        Self { shared: Arc::clone(shared), runtime: runtime.clone(), id }
+    }
+
     /// The group's id.
     pub fn id(&self) -> &str {
         &self.id

@@ -1,9 +1,12 @@
 //! Waits for the cluster as a whole: its connections, and quiet.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::runtime::Handle;
+
 use super::steps::seconds;
-use super::{Changes, Seen, Wait, counted};
+use super::{Changes, NO_LIMIT, Seen, Wait, counted};
 use crate::clock::wire_now;
 use crate::cluster::Cluster;
 use crate::net::connections::ConnectionView;
@@ -21,25 +24,12 @@ impl Cluster {
     /// # Ok::<(), kafkito::Error>(())
     /// ```
     pub fn connected(&self, count: usize) -> Wait<Vec<ConnectionView>> {
-        let what = format!("{} or more", counted(count as u64, "connection"));
-        self.has_connections(what, move |open| open.len() >= count)
+        connections(&self.shared, &self.runtime, count, usize::MAX)
     }
 
     /// Waits until no connection is open.
     pub fn disconnected(&self) -> Wait<()> {
-        self.has_connections("no connections".into(), |open| open.is_empty()).map(drop)
-    }
-
-    fn has_connections(
-        &self,
-        what: String,
-        is: impl Fn(&[ConnectionView]) -> bool + Send + 'static,
-    ) -> Wait<Vec<ConnectionView>> {
-        let look = move |shared: &Shared| {
-            let open = shared.connections.views();
-            if is(&open) { Seen::Done(open) } else { Seen::NotYet(told(&open)) }
-        };
-        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::CONNECTIONS)
+        connections(&self.shared, &self.runtime, 0, 0).map(drop)
     }
 
     /// Waits until nothing has happened for `duration` of real time, counted from when the wait begins at the earliest.
@@ -53,19 +43,44 @@ impl Cluster {
     /// # Ok::<(), kafkito::Error>(())
     /// ```
     pub fn quiet(&self, duration: Duration) -> Wait<()> {
-        let mut since: Option<Instant> = None;
-        let look = move |shared: &Shared| {
-            let now = wire_now();
-            let since = *since.get_or_insert(now);
-            let (last, api) = shared.activity.last();
-            let what =
-                if last > since { format!("requests, the last of them {api}") } else { "quiet".into() };
-            let quiet_at = since.max(last) + duration;
-            if now >= quiet_at { Seen::Done(()) } else { Seen::Again(what, quiet_at) }
-        };
-        let what = format!("quiet for {}", seconds(duration));
-        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::ACTIVITY)
+        quiet(&self.shared, &self.runtime, duration)
     }
+}
+
+/// Waits until from `min` to `max` connections are open.
+pub(super) fn connections(
+    shared: &Arc<Shared>,
+    runtime: &Handle,
+    min: usize,
+    max: usize,
+) -> Wait<Vec<ConnectionView>> {
+    let what = match (min, max) {
+        (_, 0) => "no connections".to_owned(),
+        (_, usize::MAX) => format!("{} or more", counted(min as u64, "connection")),
+        (0, _) => format!("{} or fewer", counted(max as u64, "connection")),
+        _ => format!("{min} to {max} connections"),
+    };
+    let look = move |shared: &Shared| {
+        let open = shared.connections.views();
+        if (min..=max).contains(&open.len()) { Seen::Done(open) } else { Seen::NotYet(told(&open)) }
+    };
+    Wait::new(shared, runtime, what, look).woken_by(Changes::CONNECTIONS)
+}
+
+/// Waits until nothing has happened for so long.
+pub(super) fn quiet(shared: &Arc<Shared>, runtime: &Handle, duration: Duration) -> Wait<()> {
+    let mut since: Option<Instant> = None;
+    let look = move |shared: &Shared| {
+        let now = wire_now();
+        let since = *since.get_or_insert(now);
+        let (last, api) = shared.activity.last();
+        let what = if last > since { format!("requests, the last of them {api}") } else { "quiet".into() };
+        // What an Instant cannot hold is never reached.
+        let quiet_at = since.max(last).checked_add(duration).unwrap_or(since + NO_LIMIT);
+        if now >= quiet_at { Seen::Done(()) } else { Seen::Again(what, quiet_at) }
+    };
+    let what = format!("quiet for {}", seconds(duration));
+    Wait::new(shared, runtime, what, look).woken_by(Changes::ACTIVITY)
 }
 
 /// How many connections there are, and whose.

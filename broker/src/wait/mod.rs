@@ -6,6 +6,7 @@
 mod cluster;
 mod group;
 mod position;
+mod spec;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ use crate::error::{Error, ErrorKind};
 use crate::shared::Shared;
 use waiting::Waiting;
 
+pub use spec::{RecordWhere, WaitSpec, Waited};
 pub(crate) use watchers::{Changes, Watchers};
 
 /// How long a wait waits unless [`Wait::within`] says otherwise.

@@ -1,0 +1,313 @@
+//! Waits as plain data: what can be waited for over a wire, too.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+
+use super::{Wait, cluster};
+use crate::cluster::Cluster;
+use crate::group::handle::Group;
+use crate::group::view::{GroupView, MemberView};
+use crate::net::connections::ConnectionView;
+use crate::record::StoredRecord;
+use crate::shared::Shared;
+use crate::topic::Topic;
+
+/// What to wait for, as plain data. Each variant is one of the waits of [`Group`], [`Topic`] and [`Cluster`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)
+)]
+#[non_exhaustive]
+pub enum WaitSpec {
+    /// The group is stable with exactly so many members: [`Group::stable`].
+    GroupStable {
+        /// The group id.
+        group: String,
+        /// How many members it is to have.
+        members: usize,
+    },
+    /// The group is there and has no members: [`Group::empty`].
+    GroupEmpty {
+        /// The group id.
+        group: String,
+    },
+    /// The group is stable, and a member has been assigned these partitions: [`Group::assigned`].
+    Assigned {
+        /// The group id.
+        group: String,
+        /// Its member id, `group.instance.id` or client id.
+        member: String,
+        /// The topic.
+        topic: String,
+        /// The partitions.
+        partitions: Vec<i32>,
+        /// Whether it may have others of the topic, too. Default: no.
+        #[cfg_attr(feature = "control", serde(default))]
+        at_least: bool,
+    },
+    /// The group has committed this offset or a later one: [`Group::committed`].
+    Committed {
+        /// The group id.
+        group: String,
+        /// The topic.
+        topic: String,
+        /// The partition.
+        partition: i32,
+        /// The offset.
+        offset: i64,
+    },
+    /// The group has committed the end of every partition: [`Group::lag_zero`].
+    LagZero {
+        /// The group id.
+        group: String,
+        /// The topic.
+        topic: String,
+    },
+    /// The members of a group have fetched every partition to its end: [`Group::read_to_end`].
+    ReadToEndByGroup {
+        /// The group id.
+        group: String,
+        /// The topic.
+        topic: String,
+    },
+    /// A client has fetched every partition, or one, to its end: [`Topic::read_to_end`].
+    ReadToEnd {
+        /// The client id.
+        client_id: String,
+        /// The topic.
+        topic: String,
+        /// The partition. Default: all.
+        #[cfg_attr(feature = "control", serde(default))]
+        partition: Option<i32>,
+    },
+    /// The topic is there: [`Topic::exists`].
+    TopicExists {
+        /// The topic.
+        topic: String,
+    },
+    /// The topic, or one of its partitions, has so many records: [`Topic::has_records`].
+    Records {
+        /// The topic.
+        topic: String,
+        /// The partition. Default: all together.
+        #[cfg_attr(feature = "control", serde(default))]
+        partition: Option<i32>,
+        /// How many records it is to have at least.
+        count: u64,
+    },
+    /// The topic has a record of a kind: [`Topic::has_record`] without a closure.
+    Record(RecordWhere),
+    /// So many connections are open: [`Cluster::connected`].
+    Connections {
+        /// How many at least. Default: 0.
+        #[cfg_attr(feature = "control", serde(default))]
+        at_least: usize,
+        /// How many at most. Default: any number.
+        #[cfg_attr(feature = "control", serde(default))]
+        at_most: Option<usize>,
+    },
+    /// Nothing has happened for so long: [`Cluster::quiet`].
+    Quiet {
+        /// For how long, in milliseconds of real time.
+        for_ms: u64,
+    },
+}
+
+/// What a record must be like. What is not said is not looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct RecordWhere {
+    /// The topic it lies in.
+    pub topic: String,
+    /// The partition it lies in.
+    #[cfg_attr(feature = "control", serde(default))]
+    pub partition: Option<i32>,
+    /// Its key, as text.
+    #[cfg_attr(feature = "control", serde(default))]
+    pub key: Option<String>,
+    /// Its value, as text.
+    #[cfg_attr(feature = "control", serde(default))]
+    pub value: Option<String>,
+    /// What its value must contain, as text.
+    #[cfg_attr(feature = "control", serde(default))]
+    pub value_contains: Option<String>,
+    /// Headers that it must have, with their values as text.
+    #[cfg_attr(feature = "control", serde(default))]
+    pub headers: BTreeMap<String, String>,
+}
+
+/// What a [`WaitSpec`] gives once it has come about: what its wait gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Waited {
+    /// The group.
+    Group(GroupView),
+    /// The member.
+    Member(MemberView),
+    /// The committed offset.
+    Offset(i64),
+    /// How many partitions the topic has.
+    Partitions(usize),
+    /// How many records there are.
+    Records(u64),
+    /// The record.
+    Record(StoredRecord),
+    /// The connections that are open.
+    Connections(Vec<ConnectionView>),
+    /// It has come about; there is no more to tell.
+    Done,
+}
+
+impl Cluster {
+    /// Waits for what is described as plain data.
+    ///
+    /// ```
+    /// use kafkito::{Cluster, WaitSpec, Waited};
+    ///
+    /// let kafka = Cluster::builder().topic("orders", 3).start()?;
+    /// let spec = WaitSpec::TopicExists { topic: "orders".into() };
+    /// assert_eq!(kafka.wait_for(spec).wait()?, Waited::Partitions(3));
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    pub fn wait_for(&self, spec: WaitSpec) -> Wait<Waited> {
+        spec.start(&self.shared, &self.runtime)
+    }
+}
+
+impl WaitSpec {
+    /// The wait that is described.
+    pub(crate) fn start(self, shared: &Arc<Shared>, runtime: &Handle) -> Wait<Waited> {
+        let group = |id| Group::new(shared, runtime, id);
+        let topic = |name| Topic::new(shared, runtime, name);
+        match self {
+            Self::GroupStable { group: id, members } => group(id).stable(members).map(Waited::Group),
+            Self::GroupEmpty { group: id } => group(id).empty().map(Waited::Group),
+            Self::Assigned { group: id, member, topic, partitions, at_least: false } => {
+                group(id).assigned(member, topic, partitions).map(Waited::Member)
+            }
+            Self::Assigned { group: id, member, topic, partitions, at_least: true } => {
+                group(id).assigned_at_least(member, topic, partitions).map(Waited::Member)
+            }
+            Self::Committed { group: id, topic, partition, offset } => {
+                group(id).committed(topic, partition, offset).map(Waited::Offset)
+            }
+            Self::LagZero { group: id, topic } => group(id).lag_zero(topic).map(done),
+            Self::ReadToEndByGroup { group: id, topic } => group(id).read_to_end(topic).map(done),
+            Self::ReadToEnd { client_id, topic: name, partition: None } => {
+                topic(name).read_to_end(client_id).map(done)
+            }
+            Self::ReadToEnd { client_id, topic: name, partition: Some(partition) } => {
+                topic(name).partition_read_to_end(partition, client_id).map(done)
+            }
+            Self::TopicExists { topic: name } => topic(name).exists().map(Waited::Partitions),
+            Self::Records { topic: name, partition: None, count } => {
+                topic(name).has_records(count).map(Waited::Records)
+            }
+            Self::Records { topic: name, partition: Some(partition), count } => {
+                topic(name).partition_has_records(partition, count).map(Waited::Records)
+            }
+            Self::Record(wanted) => {
+                let topic = topic(wanted.topic.clone());
+                topic.has_record(move |record| wanted.is(record)).map(Waited::Record)
+            }
+            Self::Connections { at_least, at_most } => {
+                let at_most = at_most.unwrap_or(usize::MAX);
+                cluster::connections(shared, runtime, at_least, at_most).map(Waited::Connections)
+            }
+            Self::Quiet { for_ms } => {
+                cluster::quiet(shared, runtime, Duration::from_millis(for_ms)).map(done)
+            }
+        }
+    }
+}
+
+fn done((): ()) -> Waited {
+    Waited::Done
+}
+
+impl RecordWhere {
+    fn is(&self, record: &StoredRecord) -> bool {
+        let is = |wanted: &Option<String>, there: Option<&[u8]>| {
+            wanted.as_deref().is_none_or(|wanted| there == Some(wanted.as_bytes()))
+        };
+        let has_header = |(key, value): (&String, &String)| {
+            record
+                .headers
+                .iter()
+                .any(|(name, there)| name == key && there.as_deref() == Some(value.as_bytes()))
+        };
+        self.partition.is_none_or(|partition| record.partition == partition)
+            && is(&self.key, record.key.as_deref())
+            && is(&self.value, record.value.as_deref())
+            && self.value_contains.as_ref().is_none_or(|part| record.value_text().contains(part))
+            && self.headers.iter().all(has_header)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Record;
+
+    fn cluster() -> Cluster {
+        let kafka = Cluster::builder().topic("orders", 1).start().expect("a cluster starts");
+        let record = Record::new("two coffees").key("table 4").header("trace", "a1");
+        kafka.topic("orders").produce(record).expect("it takes a record");
+        kafka
+    }
+
+    fn finds(kafka: &Cluster, wanted: RecordWhere) -> bool {
+        let spec = WaitSpec::Record(RecordWhere { topic: "orders".into(), ..wanted });
+        kafka.wait_for(spec).within(Duration::ZERO).wait().is_ok()
+    }
+
+    #[test]
+    fn a_record_is_found_by_what_is_said_of_it_and_only_that() {
+        let kafka = cluster();
+        let text = |text: &str| Some(text.to_owned());
+        let header = |value: &str| BTreeMap::from([("trace".to_owned(), value.to_owned())]);
+        assert!(finds(&kafka, RecordWhere::default()));
+        assert!(finds(
+            &kafka,
+            RecordWhere { key: text("table 4"), headers: header("a1"), ..Default::default() }
+        ));
+        assert!(!finds(&kafka, RecordWhere { headers: header("a2"), ..Default::default() }));
+        assert!(finds(&kafka, RecordWhere { value_contains: text("coffee"), ..Default::default() }));
+        assert!(!finds(&kafka, RecordWhere { value: text("coffee"), ..Default::default() }));
+        assert!(!finds(&kafka, RecordWhere { partition: Some(1), ..Default::default() }));
+    }
+
+    #[test]
+    fn a_spec_gives_what_its_wait_gives() {
+        let kafka = cluster();
+        let gives = |spec| kafka.wait_for(spec).within(Duration::from_millis(1)).wait();
+        let topic = String::from("orders");
+        let all = WaitSpec::Records { topic: topic.clone(), partition: None, count: 1 };
+        assert_eq!(gives(all), Ok(Waited::Records(1)));
+        let none = WaitSpec::Connections { at_least: 0, at_most: Some(0) };
+        assert_eq!(gives(none), Ok(Waited::Connections(Vec::new())));
+        assert_eq!(gives(WaitSpec::Quiet { for_ms: 0 }), Ok(Waited::Done));
+        let lag = WaitSpec::LagZero { group: "billing".into(), topic };
+        let error = gives(lag).expect_err("nobody has read it").to_string();
+        assert!(error.contains("a lag of 1 on partition 0, nothing committed"), "{error}");
+    }
+
+    #[cfg(feature = "control")]
+    #[test]
+    fn it_is_camel_case_in_json() {
+        let json = r#"{"readToEnd":{"clientId":"app","topic":"orders"}}"#;
+        let spec: WaitSpec = serde_json::from_str(json).expect("it parses");
+        let plain = WaitSpec::ReadToEnd { client_id: "app".into(), topic: "orders".into(), partition: None };
+        assert_eq!(spec, plain);
+        assert!(serde_json::from_str::<WaitSpec>(r#"{"quiet":{"forMs":1,"or":2}}"#).is_err());
+    }
+}
