@@ -38,6 +38,10 @@ pub struct Builder {
     advertise: Option<String>,
     topics: Vec<NewTopic>,
     like: Option<String>,
+    #[cfg(feature = "control")]
+    control: Option<String>,
+    #[cfg(feature = "control")]
+    control_access: crate::control::Access,
 }
 
 impl Default for Builder {
@@ -50,6 +54,10 @@ impl Default for Builder {
             advertise: None,
             topics: Vec::new(),
             like: None,
+            #[cfg(feature = "control")]
+            control: None,
+            #[cfg(feature = "control")]
+            control_access: crate::control::Access::default(),
         }
     }
 }
@@ -131,6 +139,36 @@ impl Builder {
         self
     }
 
+    /// Opens the HTTP control port on `HOST:PORT`; port 0 takes any that is free, and [`Cluster::control_url`] tells it.
+    /// Default: there is none. It answers programs on this machine only, and no web page.
+    ///
+    /// ```
+    /// let kafka = kafkito::Cluster::builder().control("127.0.0.1:0").start()?;
+    /// assert!(kafka.control_url().unwrap().starts_with("http://127.0.0.1:"));
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    #[cfg(feature = "control")]
+    pub fn control(mut self, address: impl Into<String>) -> Self {
+        self.control = Some(address.into());
+        self
+    }
+
+    /// Lets the control port listen on an address that others can reach. Whoever reaches it can do with the cluster as
+    /// they like. Default: loopback only.
+    #[cfg(feature = "control")]
+    pub fn control_allow_remote(mut self) -> Self {
+        self.control_access.remote = true;
+        self
+    }
+
+    /// A host name under which the control port is addressed besides `localhost` and its address, as in a network of
+    /// containers. Requests for any other are refused. May be called more than once.
+    #[cfg(feature = "control")]
+    pub fn control_host(mut self, name: impl Into<String>) -> Self {
+        self.control_access.hosts.push(name.into());
+        self
+    }
+
     /// Starts the cluster. When this returns its ports are bound and clients may connect.
     ///
     /// # Errors
@@ -155,8 +193,20 @@ impl Builder {
         state.open_is_alive = self.clock.is_manual();
         state.advertised = advertised;
         make_topics(&mut state, &self.topics, self.clock.now())?;
+        #[cfg(feature = "control")]
+        let control = match &self.control {
+            Some(address) => Some(crate::control::Bound::bind(address, self.control_access)?),
+            None => None,
+        };
         let shared = Shared::new(state, self.clock, limits);
-        Cluster::serve(shared, vec![BoundListener { broker_id: FIRST_BROKER_ID, socket: listener }])
+        let cluster =
+            Cluster::serve(shared, vec![BoundListener { broker_id: FIRST_BROKER_ID, socket: listener }])?;
+        #[cfg(feature = "control")]
+        let cluster = match control {
+            Some(control) => cluster.with_control(control)?,
+            None => cluster,
+        };
+        Ok(cluster)
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Cluster {
     pub(crate) shared: Arc<Shared>,
     pub(crate) runtime: Handle,
     endpoints: Vec<SocketAddr>,
+    #[cfg(feature = "control")]
+    control_url: Option<String>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -68,7 +70,34 @@ impl Cluster {
         let thread = std::thread::Builder::new().name("kafkito".into());
         let thread = thread.spawn(move || run(runtime, &shared_there, listeners, stopped));
         let thread = thread.map_err(|error| io("the cluster's thread cannot be started", error))?;
-        Ok(Self { shared, runtime: handle, endpoints, stop: Some(stop), thread: Some(thread) })
+        Ok(Self {
+            shared,
+            runtime: handle,
+            endpoints,
+            #[cfg(feature = "control")]
+            control_url: None,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// Has the control port served as well.
+    #[cfg(feature = "control")]
+    pub(crate) fn with_control(mut self, control: crate::control::Bound) -> Result<Self, Error> {
+        self.control_url = Some(control.serve(self.handles())?);
+        Ok(self)
+    }
+
+    /// The URL of the control port, as in `http://127.0.0.1:9093`; `None` if there is
+    /// [none](crate::Builder::control).
+    #[cfg(feature = "control")]
+    pub fn control_url(&self) -> Option<&str> {
+        self.control_url.as_deref()
+    }
+
+    /// Where the brokers listen.
+    pub(crate) fn endpoints(&self) -> &[SocketAddr] {
+        &self.endpoints
     }
 
     /// `host:port` of every broker, comma-separated: what every Kafka client calls `bootstrap.servers`.
@@ -124,18 +153,9 @@ impl Cluster {
     /// # Panics
     /// With a system clock, which no test can move.
     pub fn advance(&self, time: Duration) {
-        assert!(
-            self.shared.clock.is_manual(),
-            "only a manual clock can be advanced: Cluster::builder().clock(Clock::manual())"
-        );
-        let end = self.shared.clock.now().saturating_add(as_millis(time));
-        self.shared.with_state(|state, _| {
-            while let Some(deadline) = state.timers.next_deadline().filter(|deadline| *deadline <= end) {
-                self.shared.clock.move_to(deadline);
-                state.run_due(deadline);
-            }
-            self.shared.clock.move_to(end);
-        });
+        if let Err(error) = advance(&self.shared, time) {
+            panic!("{error}");
+        }
     }
 
     /// What clients asked for and did not get, oldest first: an API that is not served, or a version of one.
@@ -151,6 +171,23 @@ impl Cluster {
 
 fn io(what: &str, error: impl fmt::Display) -> Error {
     Error::new(ErrorKind::Io, format!("{what}: {error}"))
+}
+
+/// Moves a manual clock on, running what falls due.
+pub(crate) fn advance(shared: &Shared, time: Duration) -> Result<(), Error> {
+    if !shared.clock.is_manual() {
+        let text = "only a manual clock can be advanced: Cluster::builder().clock(Clock::manual())";
+        return Err(Error::new(ErrorKind::Refused(crate::ErrorCode::InvalidRequest), text));
+    }
+    let end = shared.clock.now().saturating_add(as_millis(time));
+    shared.with_state(|state, _| {
+        while let Some(deadline) = state.timers.next_deadline().filter(|deadline| *deadline <= end) {
+            shared.clock.move_to(deadline);
+            state.run_due(deadline);
+        }
+        shared.clock.move_to(end);
+    });
+    Ok(())
 }
 
 /// The cluster's thread. When it ends the runtime is dropped with every connection in it.

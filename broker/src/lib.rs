@@ -8,7 +8,10 @@ mod builder;
 mod call;
 mod clock;
 mod cluster;
+pub mod command;
 mod config;
+#[cfg(feature = "control")]
+mod control;
 mod error;
 mod error_code;
 mod fetch;

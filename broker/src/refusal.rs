@@ -14,6 +14,7 @@ use crate::call::Client;
 /// # Ok::<(), kafkito::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema), serde(rename_all = "camelCase"))]
 pub struct Refusal {
     /// The client id of the request; empty when it had none.
     pub client_id: String,

@@ -28,6 +28,9 @@ pub(crate) struct Options {
     configs: Vec<Config>,
     like: Option<String>,
     seed: Option<u64>,
+    control: Option<String>,
+    control_allow_remote: bool,
+    control_hosts: Vec<String>,
     /// What is logged, in env_logger's words.
     pub(crate) log: Option<String>,
 }
@@ -61,6 +64,15 @@ impl Options {
         }
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
+        }
+        if let Some(address) = &self.control {
+            builder = builder.control(address);
+        }
+        if self.control_allow_remote {
+            builder = builder.control_allow_remote();
+        }
+        for name in &self.control_hosts {
+            builder = builder.control_host(name);
         }
         for Topic { name, partitions } in &self.topics {
             builder = builder.topic(name, partitions.unwrap_or_else(|| self.num_partitions()));
@@ -107,12 +119,17 @@ fn options(matches: &ArgMatches) -> Result<Options, String> {
         configs: matches.get_many("config").unwrap_or_default().cloned().collect(),
         like: matches.get_one("like").cloned(),
         seed: matches.get_one("seed").copied(),
+        control: matches.get_one("control").cloned(),
+        control_allow_remote: matches.get_flag("control-allow-remote"),
+        control_hosts: matches.get_many("control-host").unwrap_or_default().cloned().collect(),
         log: matches.get_one("log").cloned(),
     })
 }
 
 fn command() -> Command {
-    with_options(Command::new("kafkito"), serve::LISTEN)
+    let control =
+        option("control", "HOST:PORT").help("Open the HTTP control port here [default: there is none]");
+    with_options(Command::new("kafkito"), serve::LISTEN, control)
         .version(env!("CARGO_PKG_VERSION"))
         .about("A whole Kafka for tests. Prints bootstrap.servers=HOST:PORT once it serves; SIGINT or SIGTERM stops it.")
         .args_conflicts_with_subcommands(true)
@@ -121,10 +138,13 @@ fn command() -> Command {
 }
 
 fn run_command() -> Command {
-    with_options(Command::new("run"), run::LISTEN)
+    let control =
+        option("control", "HOST:PORT").help("Open the HTTP control port here").default_value(run::LISTEN);
+    with_options(Command::new("run"), run::LISTEN, control)
         .about("Starts a broker on a free port, runs a command with it, and ends with the command's status")
         .after_help(
-            "The command finds the broker in KAFKITO_BOOTSTRAP_SERVERS, KAFKA_BOOTSTRAP_SERVERS and KAFKA_BROKERS.",
+            "The command finds the broker in KAFKITO_BOOTSTRAP_SERVERS, KAFKA_BOOTSTRAP_SERVERS and KAFKA_BROKERS, and its \
+             control port in KAFKITO_CONTROL_URL.",
         )
         .arg(
             Arg::new("command")
@@ -137,8 +157,8 @@ fn run_command() -> Command {
         )
 }
 
-/// The options of a cluster, which by default listens on `listen`.
-fn with_options(command: Command, listen: &'static str) -> Command {
+/// The options of a cluster, which by default listens on `listen`, and whose control port is `control`.
+fn with_options(command: Command, listen: &'static str, control: Arg) -> Command {
     command
         .arg(
             option("listen", "HOST:PORT")
@@ -166,6 +186,18 @@ fn with_options(command: Command, listen: &'static str) -> Command {
             option("seed", "N")
                 .help("Seed what is random: cluster id, topic ids, member ids [default: 0]")
                 .value_parser(value_parser!(u64)),
+        )
+        .arg(control)
+        .arg(
+            Arg::new("control-allow-remote")
+                .long("control-allow-remote")
+                .help("Let the control port listen where others can reach it")
+                .action(ArgAction::SetTrue),
+        )
+        .arg(
+            option("control-host", "NAME")
+                .help("Answer on the control port to this host name too (repeatable)")
+                .action(ArgAction::Append),
         )
         .arg(
             option("log", "FILTER")

@@ -13,6 +13,9 @@ pub(crate) const LISTEN: &str = "127.0.0.1:0";
 /// Where a command finds the broker: under our own name, and under the two that test suites read already.
 const VARIABLES: [&str; 3] = ["KAFKITO_BOOTSTRAP_SERVERS", "KAFKA_BOOTSTRAP_SERVERS", "KAFKA_BROKERS"];
 
+/// Where a command finds the control port.
+const CONTROL_VARIABLE: &str = "KAFKITO_CONTROL_URL";
+
 /// As a shell does: the command is not there.
 const NOT_FOUND: u8 = 127;
 /// As a shell does: the command is there and cannot be run.
@@ -28,6 +31,7 @@ pub(crate) fn run(options: &Options, command: &[OsString]) -> Result<ExitCode, S
     let cluster = options.start().map_err(|error| sentence::on_one_line(&error.to_string()))?;
     let mut command = Command::new(program);
     command.args(args).envs(VARIABLES.map(|name| (name, cluster.bootstrap_servers())));
+    command.envs(cluster.control_url().map(|url| (CONTROL_VARIABLE, url)));
     Ok(match supervisor.run(&mut command) {
         Ok(status) => ExitCode::from(status),
         Err(error) => {

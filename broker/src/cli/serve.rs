@@ -28,5 +28,8 @@ pub(crate) fn serve(options: &Options) -> Result<ExitCode, String> {
 fn announce(cluster: &Cluster) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "bootstrap.servers={}", cluster.bootstrap_servers())?;
+    if let Some(url) = cluster.control_url() {
+        writeln!(stdout, "control={url}")?;
+    }
     stdout.flush()
 }

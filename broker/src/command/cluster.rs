@@ -1,0 +1,95 @@
+//! The cluster as a whole.
+
+use super::{Handles, Run};
+use crate::error::Error;
+use crate::refusal::Refusal;
+
+/// Reads what the cluster is: its id, its brokers, and where clients find them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct ReadCluster {}
+
+/// What the cluster is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct ClusterView {
+    /// The cluster's id, as clients see it.
+    pub cluster_id: String,
+    /// `host:port` of every broker, comma-separated, for any client.
+    pub bootstrap_servers: String,
+    /// The release of Kafka that the cluster behaves like, as in `4.3`.
+    pub like: String,
+    /// The brokers that clients are told of, by id.
+    pub brokers: Vec<BrokerView>,
+    /// How many topics there are.
+    pub topics: usize,
+    /// How many groups there are.
+    pub groups: usize,
+}
+
+/// A broker as it registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct BrokerView {
+    /// The broker's id.
+    pub id: i32,
+    /// Where it listens.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+}
+
+impl Run for ReadCluster {
+    type Answer = ClusterView;
+
+    fn run(self, handles: &Handles) -> Result<ClusterView, Error> {
+        let endpoints: Vec<String> = handles.endpoints.iter().map(ToString::to_string).collect();
+        Ok(handles.shared.look(|state| {
+            let image = state.metadata.image();
+            let broker = |broker: &crate::metadata::Broker| {
+                let endpoint = broker.endpoints.first()?;
+                Some(BrokerView { id: broker.id, host: endpoint.host.to_string(), port: endpoint.port })
+            };
+            ClusterView {
+                cluster_id: state.metadata.cluster_id(),
+                bootstrap_servers: endpoints.join(","),
+                like: state.release.name.into(),
+                brokers: image.alive_brokers().filter_map(broker).collect(),
+                topics: image.topic_count(),
+                groups: state.groups.iter().count(),
+            }
+        }))
+    }
+}
+
+/// Lists what clients asked for and did not get, oldest first: an API that is not served, or a version of one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct ListRefusals {}
+
+/// What clients did not get.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct RefusalList {
+    /// The refusals, oldest first.
+    pub refusals: Vec<Refusal>,
+}
+
+impl Run for ListRefusals {
+    type Answer = RefusalList;
+
+    fn run(self, handles: &Handles) -> Result<RefusalList, Error> {
+        Ok(RefusalList { refusals: handles.shared.refusals.list() })
+    }
+}

@@ -1,0 +1,103 @@
+//! All that can be asked of a running cluster, as plain data.
+//!
+//! The handles of the library ([`Topic`](crate::Topic), [`Group`](crate::Group), …) and the HTTP control port are two faces of
+//! [`Command`]. Only what cannot cross a wire is not in it: closures, and guards that fail when they are dropped.
+//!
+//! ```
+//! use kafkito::Cluster;
+//! use kafkito::command::{Answer, CreateTopic, ListTopics};
+//!
+//! let kafka = Cluster::start()?;
+//! kafka.execute(CreateTopic { name: "orders".into(), partitions: Some(3), ..CreateTopic::default() })?;
+//! let Answer::ListTopics(list) = kafka.execute(ListTopics {})? else { unreachable!("the answer is the command's own") };
+//! assert_eq!(list.topics[0].partitions.len(), 3);
+//! # Ok::<(), kafkito::Error>(())
+//! ```
+
+mod clock;
+mod cluster;
+mod data;
+mod groups;
+mod handles;
+mod records;
+mod topics;
+
+pub use clock::{AdvanceClock, ClockView, ReadClock};
+pub use cluster::{BrokerView, ClusterView, ListRefusals, ReadCluster, RefusalList};
+pub use data::Data;
+pub use groups::{GroupList, ListGroups};
+pub(crate) use handles::Handles;
+pub use records::{HeaderView, NewRecord, Produce, Produced, ReadRecords, RecordList, RecordView};
+pub use topics::{CreateTopic, DeleteTopic, ListTopics, PartitionView, ReadTopic, TopicList, TopicView};
+
+use crate::cluster::Cluster;
+use crate::error::Error;
+
+/// What one kind of command does.
+pub(crate) trait Run {
+    /// What it gives.
+    type Answer;
+
+    /// Does it. May block for as long as the command says.
+    fn run(self, handles: &Handles) -> Result<Self::Answer, Error>;
+}
+
+/// Nothing to tell: it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema))]
+pub struct Done;
+
+macro_rules! commands {
+    ($($name:ident -> $answer:ty;)*) => {
+        /// What can be asked of a running cluster.
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub enum Command {
+            $(#[doc = concat!("See [`", stringify!($name), "`].")] $name($name),)*
+        }
+
+        /// What a [`Command`] gives: the variant of the same name.
+        #[derive(Clone, Debug)]
+        #[cfg_attr(feature = "control", derive(serde::Serialize), serde(untagged))]
+        #[non_exhaustive]
+        pub enum Answer {
+            $(#[doc = concat!("To [`", stringify!($name), "`].")] $name($answer),)*
+        }
+
+        impl Command {
+            pub(crate) fn run(self, handles: &Handles) -> Result<Answer, Error> {
+                match self { $(Self::$name(asked) => asked.run(handles).map(Answer::$name),)* }
+            }
+        }
+
+        $(impl From<$name> for Command {
+            fn from(asked: $name) -> Self {
+                Self::$name(asked)
+            }
+        })*
+    };
+}
+
+commands! {
+    ReadCluster -> ClusterView;
+    ListRefusals -> RefusalList;
+    ReadClock -> ClockView;
+    AdvanceClock -> ClockView;
+    ListTopics -> TopicList;
+    CreateTopic -> TopicView;
+    ReadTopic -> TopicView;
+    DeleteTopic -> Done;
+    Produce -> Produced;
+    ReadRecords -> RecordList;
+    ListGroups -> GroupList;
+}
+
+impl Cluster {
+    /// Does what a command says; what it gives is the variant of [`Answer`](crate::command::Answer) with the command's name.
+    ///
+    /// # Errors
+    /// As the handle's method that does the same.
+    pub fn execute(&self, command: impl Into<Command>) -> Result<Answer, Error> {
+        command.into().run(&self.handles())
+    }
+}
