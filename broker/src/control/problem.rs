@@ -133,7 +133,7 @@ impl From<Error> for Problem {
             ErrorKind::TimedOut => Kind::TimedOut,
             ErrorKind::InvalidConfig => Kind::Invalid,
             ErrorKind::Refused(code) => kind_of(code),
-            ErrorKind::Io | ErrorKind::WouldBlock => Kind::Refused,
+            _ => Kind::Refused,
         };
         Self { code: code.map(ErrorCode::name), ..Self::new(kind, error.to_string()) }
     }
