@@ -63,7 +63,7 @@ pub(crate) fn decoder(codec: Codec, compressed: Bytes, limit: usize) -> Result<D
         Codec::None => Box::new(Cursor::new(compressed)),
         Codec::Gzip => Box::new(gzip::decoder(compressed)),
         Codec::Snappy => Box::new(snappy::Decoder::new(compressed, limit)),
-        Codec::Lz4 => Box::new(lz4::decoder(compressed)),
+        Codec::Lz4 => Box::new(lz4::decoder(compressed).map_err(|error| Error::undecodable(&error))?),
         Codec::Zstd => Box::new(zstd::Decoder::new(compressed, limit)),
     })
 }
@@ -112,7 +112,8 @@ mod tests {
     const LIMIT: usize = 8 << 20;
 
     pub(crate) fn decompress(codec: Codec, compressed: &[u8], limit: usize) -> std::io::Result<Vec<u8>> {
-        let decoder = decoder(codec, Bytes::copy_from_slice(compressed), limit).unwrap();
+        let decoder =
+            decoder(codec, Bytes::copy_from_slice(compressed), limit).map_err(std::io::Error::other)?;
         let mut out = Vec::new();
         decoder.take(limit as u64 + 1).read_to_end(&mut out)?;
         Ok(out)

@@ -85,6 +85,13 @@ pub struct RecordError {
     pub message: String,
 }
 
+impl Error {
+    /// What a codec has to say about bytes that do not decompress.
+    pub(crate) fn undecodable(error: &std::io::Error) -> Error {
+        Error::Undecodable(format!("Failed to decompress record stream: {error}"))
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

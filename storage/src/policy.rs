@@ -68,7 +68,8 @@ impl CheckedBatch {
         (target != own || !self.summary.consecutive).then_some(target)
     }
 
-    /// Rewrites the batch with `codec`. Takes long: call it outside of the lock where you can.
+    /// Rewrites the batch with `codec`. Takes long: call it outside of the lock where you can. Meanwhile it holds the
+    /// records as they will be compressed, the largest of them once more, and what was compressed so far.
     ///
     /// # Errors
     /// [`Error::DecompressedTooLarge`] past `decompressed_bytes_max`, or whatever the codec has to say.
@@ -77,7 +78,8 @@ impl CheckedBatch {
         let mut builder = RecordBatchBuilder::new()
             .codec(codec)
             .transactional(header.is_transactional())
-            .producer(header.producer_id, header.producer_epoch, header.base_sequence);
+            .producer(header.producer_id, header.producer_epoch, header.base_sequence)
+            .room_for(self.summary.plain_bytes);
         for record in Records::new(header, self.records, decompressed_bytes_max)? {
             let record = record?;
             builder.push_with_headers(

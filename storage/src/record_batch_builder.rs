@@ -80,6 +80,12 @@ impl RecordBatchBuilder {
         self
     }
 
+    /// Makes room for records of so many bytes: a growing buffer is held twice while it moves.
+    pub(crate) fn room_for(mut self, plain_bytes: usize) -> Self {
+        self.plain.reserve_exact(plain_bytes);
+        self
+    }
+
     /// A control batch of one record: the marker that ends a producer's transaction.
     pub fn marker(producer_id: i64, producer_epoch: i16, marker: ControlMarker, now: i64) -> CheckedBatch {
         let mut builder =
@@ -120,7 +126,7 @@ impl RecordBatchBuilder {
             + varint::size(headers.len() as i64)
             + headers_size;
         let out = &mut self.plain;
-        out.reserve(body + 5);
+        out.reserve(body + varint::size(body as i64));
         varint::put(out, body as i64);
         out.push(0);
         varint::put(out, delta);

@@ -11,14 +11,16 @@ use super::PastLimit;
 
 /// The largest block.
 const BLOCK_MAX: usize = 128 * 1024;
-/// What may be held at least, however low the limit.
-const HELD_MIN: usize = 1 << 20;
+/// What may pile up at least, however low the limit.
+const PILED_MIN: usize = 1 << 20;
+/// What the decoder's buffer has beyond a power of two, before and after it grows.
+const SLACK: usize = 4 * BLOCK_MAX;
 
 /// Reads one frame after the other, block by block.
 ///
 /// The decoder gives nothing out before its window is full, and a frame may name a window of 128 MiB for three bytes (a
 /// streaming encoder of level 22 does). So windows are not refused, but what piles up behind one is counted, as full
-/// blocks, and may come to half of the limit: the decoder doubles its buffer as it grows.
+/// blocks, and may come to a power of two that leaves room for the buffer's growth: it doubles, and both are held then.
 pub(super) struct Decoder {
     source: Cursor<Bytes>,
     frame: FrameDecoder,
@@ -32,11 +34,10 @@ pub(super) struct Decoder {
 
 impl Decoder {
     pub(super) fn new(compressed: Bytes, limit: usize) -> Decoder {
-        let blocks_held_max = (limit / 2).max(HELD_MIN) / BLOCK_MAX;
         Decoder {
             source: Cursor::new(compressed),
             frame: FrameDecoder::new(),
-            blocks_held_max,
+            blocks_held_max: piled_max(limit) / BLOCK_MAX,
             begun: false,
             gave_out: false,
         }
@@ -77,6 +78,12 @@ impl Decoder {
         self.frame.decode_blocks(&mut self.source, one).map_err(Error::other)?;
         Ok(())
     }
+}
+
+/// The largest power of two that, with the half of it that is copied while the buffer grows, stays within `limit`.
+fn piled_max(limit: usize) -> usize {
+    let most = limit.saturating_sub(SLACK) / 3 * 2;
+    1 << most.max(PILED_MIN).ilog2()
 }
 
 impl Read for Decoder {
@@ -137,7 +144,7 @@ mod tests {
 
     #[test]
     fn what_piles_up_behind_a_wide_window_is_bounded() {
-        let error = read(wide_frame(700), 32 << 20).unwrap_err();
+        let error = read(wide_frame(300), 32 << 20).unwrap_err();
         assert!(PastLimit::is(&error), "{error}");
     }
 }

@@ -191,7 +191,7 @@ impl Stream {
         if PastLimit::is(error) {
             return Error::DecompressedTooLarge { limit: self.limit };
         }
-        Error::Undecodable(format!("Failed to decompress record stream: {error}"))
+        Error::undecodable(error)
     }
 
     /// Passes `len` bytes to `each`, piece by piece.
@@ -224,8 +224,11 @@ impl Input for Stream {
     }
 
     fn take(&mut self, len: usize) -> Result<Bytes> {
-        // Grows with what really comes, whatever length the record claims.
-        let mut out = Vec::with_capacity(len.min(self.buffer.len()));
+        // All at once, as a growing buffer is held twice while it moves. A length that lies takes no more than the bound.
+        if len > self.limit - self.position() {
+            return Err(Error::DecompressedTooLarge { limit: self.limit });
+        }
+        let mut out = Vec::with_capacity(len);
         self.pieces(len, |piece| out.extend_from_slice(piece))?;
         Ok(out.into())
     }
