@@ -32,7 +32,7 @@ fn block(codec: Codec) -> usize {
 fn batch(codec: Codec, compressed: &[u8]) -> Bytes {
     let mut builder = RecordBatchBuilder::new();
     builder.push(0, None, None);
-    let mut batch = builder.build().unwrap().to_bytes()[..HEADER].to_vec();
+    let mut batch = builder.build().expect("a batch").to_bytes()[..HEADER].to_vec();
     batch.extend_from_slice(compressed);
     let length = (batch.len() - 12) as u32;
     batch[8..12].copy_from_slice(&length.to_be_bytes());
@@ -49,7 +49,7 @@ fn zeros(codec: Codec, value_bytes: usize) -> Bytes {
     while builder.plain_size() < UNPACKED {
         builder.push(0, None, Some(&value));
     }
-    builder.build().unwrap().to_bytes()
+    builder.build().expect("a batch").to_bytes()
 }
 
 /// The beginning of a record whose value has this many bytes.
@@ -86,14 +86,14 @@ fn wide_zstd_frame(first: &[u8], zero_blocks: usize) -> Vec<u8> {
 fn lz4_frame_of_large_blocks(first: &[u8], zeros: usize) -> Vec<u8> {
     let info = FrameInfo::new().block_size(BlockSize::Max4MB);
     let mut encoder = FrameEncoder::with_frame_info(info, Vec::new());
-    encoder.write_all(first).unwrap();
-    encoder.write_all(&vec![0; zeros]).unwrap();
-    encoder.finish().unwrap()
+    encoder.write_all(first).expect("memory to write to");
+    encoder.write_all(&vec![0; zeros]).expect("memory to write to");
+    encoder.finish().expect("a frame")
 }
 
 /// Java's framing around one block of everything.
 fn snappy_of_one_block(plain: &[u8]) -> Vec<u8> {
-    let block = snap::raw::Encoder::new().compress_vec(plain).unwrap();
+    let block = snap::raw::Encoder::new().compress_vec(plain).expect("a block");
     let header = [&b"\x82SNAPPY\0"[..], &[0, 0, 0, 1], &[0, 0, 0, 1]].concat();
     [&header[..], &(block.len() as u32).to_be_bytes(), &block].concat()
 }

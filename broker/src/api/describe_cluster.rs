@@ -64,12 +64,11 @@ fn brokers(state: &State, call: &Call<'_, DescribeClusterRequest>) -> Vec<Descri
     let known = state.metadata.brokers().filter(|broker| with_fenced || !broker.fenced);
     let described = known.filter_map(|broker| {
         let address = state.address_of(broker, call.client)?;
-        let rack = broker.rack.as_ref().map(|rack| StrBytes::from_string(rack.to_string()));
         let described = DescribeClusterBroker::default()
             .with_broker_id(BrokerId(broker.id))
             .with_host(StrBytes::from_string(address.host))
             .with_port(address.port.into())
-            .with_rack(rack)
+            .with_rack(address.rack.map(|rack| StrBytes::from_string(rack.to_string())))
             .with_is_fenced(broker.fenced);
         Some(described)
     });

@@ -119,7 +119,11 @@ impl Fetch {
         let settled = fetched.is_empty() || fetched.iter().any(Fetched::settles) || bytes >= self.bytes_min;
         match self.deadline.filter(|_| !settled && woken == Woken::Change) {
             Some(deadline) => self.park(state, &fetched, bytes, deadline),
-            None => Outcome::Reply(self.answer(state, fetched, now)),
+            None => {
+                let mut answer = self.answer(state, fetched, now);
+                answer::add_leaders(&mut answer.answer, state, &self.client);
+                Outcome::Reply(answer)
+            }
         }
     }
 
@@ -181,3 +185,6 @@ impl Fetch {
 fn spliced(answer: FetchResponse, records: Splices) -> Spliced<FetchResponse> {
     Spliced { answer, records }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@
 mod topic;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use kafka_protocol::messages::metadata_request::MetadataRequestTopic;
 use kafka_protocol::messages::metadata_response::{MetadataResponseBroker, MetadataResponseTopic};
@@ -48,8 +49,9 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, MetadataRequest>) -> Out
 }
 
 fn brokers(state: &State, client: &Client, version: i16) -> Vec<MetadataResponseBroker> {
-    let rack =
-        |id| state.metadata.broker(id).filter(|_| version >= 1).and_then(|broker| broker.rack.as_deref());
+    let rack = |rack: Option<Arc<str>>| {
+        rack.filter(|_| version >= 1).map(|rack| StrBytes::from_string(rack.to_string()))
+    };
     let addresses = state.addresses(client).into_iter();
     addresses
         .map(|address| {
@@ -57,7 +59,7 @@ fn brokers(state: &State, client: &Client, version: i16) -> Vec<MetadataResponse
                 .with_node_id(BrokerId(address.broker_id))
                 .with_host(StrBytes::from_string(address.host))
                 .with_port(address.port.into())
-                .with_rack(rack(address.broker_id).map(|rack| StrBytes::from_string(rack.to_owned())))
+                .with_rack(rack(address.rack))
         })
         .collect()
 }

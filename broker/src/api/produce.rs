@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use kafka_protocol::messages::produce_response::{
-    BatchIndexAndErrorMessage, LeaderIdAndEpoch, PartitionProduceResponse, TopicProduceResponse,
+    BatchIndexAndErrorMessage, LeaderIdAndEpoch, NodeEndpoint, PartitionProduceResponse, TopicProduceResponse,
 };
 use kafka_protocol::messages::{ProduceRequest, ProduceResponse};
+use kafka_protocol::protocol::StrBytes;
 use kafkito_storage::{self as storage, AdmittedBatch, Appended, Codec, Origin, RecordError};
 
 use crate::ErrorCode;
@@ -31,6 +32,8 @@ const TOPIC_ID_VERSION: i16 = 13;
 const ZSTD_VERSION: i16 = 7;
 /// From this version on an answer names the records at fault.
 const RECORD_ERRORS_VERSION: i16 = 8;
+/// From this version on a producer that came to the wrong broker is told the right one (KIP-951).
+const CURRENT_LEADER_VERSION: i16 = 10;
 
 /// Why a partition's batch was not appended.
 #[derive(Debug)]
@@ -65,8 +68,11 @@ type Rules = Result<Arc<Settings>, ErrorCode>;
 
 /// Checks every batch by its topic's rules, without holding the lock meanwhile.
 pub(crate) fn prepare(shared: &Shared, request: &ProduceRequest, version: i16) -> Prepared {
-    let rules: Vec<Vec<Rules>> = shared.look(|state| rules(state, request, version));
-    let now = shared.clock.now();
+    let rules = shared.look(|state| rules(state, request, version));
+    admit_all(request, rules, version, shared.clock.now())
+}
+
+fn admit_all(request: &ProduceRequest, rules: Vec<Vec<Rules>>, version: i16, now: i64) -> Prepared {
     let partitions = request.topic_data.iter().zip(rules).map(|(topic, rules)| {
         let batches = topic.partition_data.iter().zip(rules);
         batches.map(|(data, rules)| admit(data.records.clone(), rules, version, now)).collect()
@@ -125,12 +131,34 @@ pub(crate) fn handle(
             .with_topic_id(topic.topic_id)
             .with_partition_responses(partitions.collect())
     });
-    let response = ProduceResponse::default().with_responses(topics.collect());
+    let topics: Vec<_> = topics.collect();
+    let leaders = if first_error.is_some() { leaders(state, call, &topics) } else { Vec::new() };
+    let response = ProduceResponse::default().with_responses(topics).with_node_endpoints(leaders);
     match (call.request.acks, first_error) {
         (0, Some(code)) => Outcome::Close(format!("acks=0 leaves no other way to tell of {code}")),
         (0, None) => Outcome::Nothing,
         _ => Outcome::Reply(response),
     }
+}
+
+/// Where the leaders are that the answer names.
+fn leaders(
+    state: &State,
+    call: &Call<'_, ProduceRequest>,
+    topics: &[TopicProduceResponse],
+) -> Vec<NodeEndpoint> {
+    let partitions = topics.iter().flat_map(|topic| &topic.partition_responses);
+    let named = partitions.map(|partition| partition.current_leader.leader_id.0);
+    let addresses = state.leader_addresses(named, call.client).into_iter();
+    addresses
+        .map(|address| {
+            NodeEndpoint::default()
+                .with_node_id(address.broker_id.into())
+                .with_host(StrBytes::from_string(address.host))
+                .with_port(address.port.into())
+                .with_rack(address.rack.map(|rack| StrBytes::from_string(rack.to_string())))
+        })
+        .collect()
 }
 
 fn produce(
@@ -205,10 +233,14 @@ fn tell(
         };
         answer.record_errors = rejected.records.into_iter().map(told).collect();
     }
-    if let (ErrorCode::NotLeaderOrFollower, Some(located)) = (rejected.code, located) {
+    let knows_leader = version >= CURRENT_LEADER_VERSION && rejected.code == ErrorCode::NotLeaderOrFollower;
+    if let Some(located) = located.filter(|_| knows_leader) {
         answer.current_leader = LeaderIdAndEpoch::default()
             .with_leader_id(located.leader.into())
             .with_leader_epoch(located.leader_epoch);
     }
     answer
 }
+
+#[cfg(test)]
+mod tests;

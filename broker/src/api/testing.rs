@@ -9,7 +9,7 @@ use crate::call::{Call, Client, ConnectionId};
 use crate::clock::Millis;
 use crate::config::{Config, Overrides, overrides};
 use crate::metadata::testing::RULES;
-use crate::metadata::{Broker, NewTopic, create_topics};
+use crate::metadata::{Broker, NewTopic, PartitionChange, Record, create_topics};
 use crate::outcome::Outcome;
 use crate::slot::Slot;
 use crate::state::State;
@@ -113,6 +113,14 @@ pub(crate) fn make_topic(state: &mut State, name: &str, partitions: i32) {
     let topic = NewTopic { partitions, ..NewTopic::named(name) };
     let results = state.create_topics(&[topic], false, NOW);
     results[0].1.as_ref().expect("a topic that can be made");
+}
+
+/// Makes a topic of one partition that this broker leads.
+pub(crate) fn make_topic_led_by(state: &mut State, name: &str, leader: i32) {
+    make_topic(state, name, 1);
+    let topic_id = state.metadata.topic(name).expect("the topic was made").id;
+    let change = PartitionChange { topic_id, leader: Some(leader), ..PartitionChange::default() };
+    state.commit(vec![Record::PartitionChange(change)], NOW).expect("another leader");
 }
 
 /// The answer of a handler that answers at once.

@@ -1,5 +1,8 @@
 //! Where clients find the brokers.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::State;
 use crate::call::Client;
 use crate::metadata::Broker;
@@ -9,6 +12,8 @@ use crate::metadata::Broker;
 pub(crate) struct Address {
     /// The broker that listens there.
     pub(crate) broker_id: i32,
+    /// The broker's rack.
+    pub(crate) rack: Option<Arc<str>>,
     /// The host, a name or an IP address.
     pub(crate) host: String,
     /// The port.
@@ -29,6 +34,16 @@ impl State {
         alive.filter_map(|broker| self.address_of(broker, client)).collect()
     }
 
+    /// Where `client` reaches the leaders of partitions that it asked the wrong broker for: each that is there, once.
+    pub(crate) fn leader_addresses(
+        &self,
+        leaders: impl IntoIterator<Item = i32>,
+        client: &Client,
+    ) -> Vec<Address> {
+        let leaders: BTreeSet<i32> = leaders.into_iter().collect();
+        leaders.into_iter().filter_map(|leader| self.address(leader, client)).collect()
+    }
+
     /// Where `client` reaches `broker`, were it there.
     pub(crate) fn address_of(&self, broker: &Broker, client: &Client) -> Option<Address> {
         let endpoint = broker.endpoints.first()?;
@@ -37,7 +52,7 @@ impl State {
         } else {
             client.local_addr.ip().to_canonical().to_string()
         };
-        Some(Address { broker_id: broker.id, host, port: endpoint.port })
+        Some(Address { broker_id: broker.id, rack: broker.rack.clone(), host, port: endpoint.port })
     }
 }
 

@@ -2,18 +2,21 @@
 
 use bytes::Bytes;
 use kafka_protocol::messages::fetch_response::{
-    AbortedTransaction, EpochEndOffset, FetchableTopicResponse, LeaderIdAndEpoch, PartitionData,
+    AbortedTransaction, EpochEndOffset, FetchableTopicResponse, LeaderIdAndEpoch, NodeEndpoint, PartitionData,
 };
 use kafka_protocol::messages::{FetchResponse, TopicName};
+use kafka_protocol::protocol::StrBytes;
 
 use super::read::{Failed, Fetched, Found};
 use super::spliced;
 use crate::ErrorCode;
+use crate::call::Client;
 use crate::net::reply::{Spliced, Splices};
-use crate::state::TopicRef;
+use crate::state::{State, TopicRef};
 
-/// From this version on an answer can say who leads.
-const CURRENT_LEADER_VERSION: i16 = 12;
+/// From this version on a consumer that came to the wrong broker is told the right one (KIP-951). The schema has the
+/// leader from version 12 on, for Kafka's controllers.
+const CURRENT_LEADER_VERSION: i16 = 16;
 
 /// The request as a whole was refused.
 pub(super) fn refused(code: ErrorCode, session_id: i32) -> Spliced<FetchResponse> {
@@ -37,6 +40,23 @@ pub(super) fn whole(version: i16, session_id: i32, fetched: Vec<Fetched>) -> Spl
         }
     }
     spliced(FetchResponse::default().with_session_id(session_id).with_responses(topics), records)
+}
+
+/// Adds where the leaders are that the answer names.
+pub(super) fn add_leaders(answer: &mut FetchResponse, state: &State, client: &Client) {
+    let partitions = answer.responses.iter().flat_map(|topic| &topic.partitions);
+    let named = partitions.map(|partition| partition.current_leader.leader_id.0);
+    let named: Vec<i32> = named.filter(|leader| *leader >= 0).collect();
+    let addresses = state.leader_addresses(named, client).into_iter();
+    answer.node_endpoints = addresses
+        .map(|address| {
+            NodeEndpoint::default()
+                .with_node_id(address.broker_id.into())
+                .with_host(StrBytes::from_string(address.host))
+                .with_port(address.port.into())
+                .with_rack(address.rack.map(|rack| StrBytes::from_string(rack.to_string())))
+        })
+        .collect();
 }
 
 fn topic_response(topic: &TopicRef) -> FetchableTopicResponse {
