@@ -11,6 +11,7 @@ use kafkito_storage::RecordBatchBuilder;
 use super::raw_client::{RawClient, framed, header};
 use super::*;
 use crate::Cluster;
+use crate::clock::Millis;
 use crate::metadata::testing::RULES;
 use crate::metadata::{NewTopic, create_topics};
 use crate::routes::ROUTES;
@@ -39,7 +40,7 @@ fn a_cluster_under_fire_serves_an_honest_client() {
     let rounds = thread::scope(|scope| {
         let honest = scope.spawn(|| {
             let _over = OnDrop(&over);
-            honest_client(&address, &over)
+            honest_client(&address, cluster.shared.clock.now(), &over)
         });
         let senders: Vec<_> = (0..SENDERS)
             .map(|sender| {
@@ -108,11 +109,14 @@ fn stop(cluster: Cluster) {
 }
 
 /// Produces a batch and fetches it, again and again. Answers with the number of rounds.
-fn honest_client(address: &str, over: &AtomicBool) -> i64 {
+///
+/// Its records are of today: what is older than `retention.ms` is dropped by the first look at retention, five minutes
+/// into a long run, and must not be asked for then.
+fn honest_client(address: &str, now: Millis, over: &AtomicBool) -> i64 {
     let mut client = RawClient::connect(address, PATIENCE).expect("a connection");
     let mut offset = 0;
     while !over.load(Ordering::Relaxed) {
-        let batch = batch(&format!("record {offset}"));
+        let batch = batch(now, &format!("record {offset}"));
         assert_eq!(produce(&mut client, &batch), (0, offset), "the answer to a produce");
         let fetched = fetch(&mut client, offset);
         // What stands before the CRC is the broker's to write.
@@ -122,9 +126,9 @@ fn honest_client(address: &str, over: &AtomicBool) -> i64 {
     offset
 }
 
-fn batch(value: &str) -> Vec<u8> {
+fn batch(timestamp: Millis, value: &str) -> Vec<u8> {
     let mut batch = RecordBatchBuilder::new();
-    batch.push(1_700_000_000_000, Some(b"key"), Some(value.as_bytes()));
+    batch.push(timestamp, Some(b"key"), Some(value.as_bytes()));
     batch.build().expect("a small batch").to_bytes().to_vec()
 }
 
