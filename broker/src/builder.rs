@@ -267,6 +267,7 @@ fn limits(config: &Config) -> Limits {
         frame_bytes_max: bytes(config.shared().socket_request_max_bytes.into()),
         idle_max: idle_ms.map(Duration::from_millis),
         request_memory_max: bytes(config.shared().kafkito_request_memory_max_bytes),
+        traced_requests_max: bytes(config.shared().kafkito_trace_requests_max.into()),
     }
 }
 

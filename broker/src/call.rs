@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::clock::Millis;
+use crate::trace::ClientNumber;
 
 /// Names a connection; never used twice in a cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +23,8 @@ pub(crate) struct Client {
     pub(crate) local_addr: SocketAddr,
     /// The client's own address.
     pub(crate) peer_addr: SocketAddr,
+    /// Its name in the trace.
+    pub(crate) traced: ClientNumber,
 }
 
 impl Client {
@@ -40,6 +43,7 @@ impl Client {
             client_id: Arc::from("kafkito"),
             local_addr: nowhere,
             peer_addr: nowhere,
+            traced: ClientNumber::default(),
         }
     }
 }

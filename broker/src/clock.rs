@@ -56,6 +56,15 @@ impl Clock {
         }
     }
 
+    /// Cluster time, if it only moves when it is told to.
+    #[inline]
+    pub(crate) fn manual_now(&self) -> Option<Millis> {
+        match &self.0 {
+            Source::System => None,
+            Source::Manual(at) => Some(at.load(Ordering::Acquire)),
+        }
+    }
+
     /// Moves a manual clock to `to`; never backwards. A system clock is left alone.
     pub(crate) fn move_to(&self, to: Millis) {
         if let Source::Manual(at) = &self.0 {

@@ -162,11 +162,6 @@ impl Cluster {
     pub fn refusals(&self) -> Vec<Refusal> {
         self.shared.refusals.list()
     }
-
-    /// The last requests of every client as text, a line each. A panicking test prints it by itself.
-    pub fn trace(&self) -> String {
-        self.shared.trace.render()
-    }
 }
 
 fn io(what: &str, error: impl fmt::Display) -> Error {
@@ -229,10 +224,16 @@ async fn run_timers(shared: Arc<Shared>) {
     }
 }
 
+/// Requests that a panicking test prints.
+const PRINTED_REQUESTS: usize = 64;
+
 impl Drop for Cluster {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("the last requests of every client of {}:\n{}", self.bootstrap_servers(), self.trace());
+            let trace = self.trace().last(PRINTED_REQUESTS);
+            if !trace.requests().is_empty() {
+                eprintln!("the last requests of the clients of {}:\n{trace}", self.bootstrap_servers());
+            }
         }
         self.shared.watchers.stop();
         drop(self.stop.take());

@@ -14,7 +14,7 @@ use crate::like::Release;
 use crate::net::connections::Connections;
 use crate::refusal::Refusals;
 use crate::state::State;
-use crate::trace::Trace;
+use crate::trace::Recorder;
 use crate::wait::{Changes, Watchers};
 
 /// One cluster, as its connections, its timer task and its author's handles see it.
@@ -27,8 +27,8 @@ pub(crate) struct Shared {
     pub(crate) release: &'static Release,
     /// What bounds a request before it is decoded.
     pub(crate) limits: Limits,
-    /// The last requests of every client.
-    pub(crate) trace: Trace,
+    /// What clients asked and got.
+    pub(crate) trace: Recorder,
     /// What clients asked for and did not get.
     pub(crate) refusals: Refusals,
     /// The waits of the test's author.
@@ -51,6 +51,8 @@ pub(crate) struct Limits {
     pub(crate) idle_max: Option<Duration>,
     /// `kafkito.request.memory.max.bytes`
     pub(crate) request_memory_max: usize,
+    /// `kafkito.trace.requests.max`
+    pub(crate) traced_requests_max: usize,
 }
 
 impl Shared {
@@ -58,10 +60,10 @@ impl Shared {
     pub(crate) fn new(state: State, clock: Clock, limits: Limits) -> Arc<Self> {
         Arc::new(Self {
             release: state.release,
+            trace: Recorder::new(limits.traced_requests_max, &clock),
             state: Mutex::new(state),
             clock,
             limits,
-            trace: Trace::default(),
             refusals: Refusals::default(),
             watchers: Watchers::default(),
             connections: Connections::default(),

@@ -140,6 +140,7 @@ fn address(port: u16) -> SocketAddr {
 /// A client of a broker.
 pub(crate) fn client(connection: u64, broker_id: i32) -> Arc<Client> {
     Arc::new(Client {
+        traced: crate::trace::ClientNumber::default(),
         connection: ConnectionId(connection),
         broker_id,
         client_id: Arc::from("app"),

@@ -39,6 +39,8 @@ typed! {
         kafkito_memory_max_bytes: i64 = 1_073_741_824, "kafkito.memory.max.bytes";
         /// What a decoded request may take in memory.
         kafkito_request_memory_max_bytes: i64 = 67_108_864, "kafkito.request.memory.max.bytes";
+        /// Requests that the trace keeps.
+        kafkito_trace_requests_max: i32 = 10_000, "kafkito.trace.requests.max";
         /// How often retention is applied.
         log_retention_check_interval_ms: i64 = 300_000, "log.retention.check.interval.ms";
         /// Fetch sessions kept.

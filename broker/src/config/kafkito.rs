@@ -70,4 +70,13 @@ pub(super) static TABLE: &[Definition] = &[
               ends its connection before anything is decoded.",
         ..OURS
     },
+    Definition {
+        name: "kafkito.trace.requests.max",
+        kind: Kind::Int,
+        default: Some("10000"),
+        valid: Valid::Range(Some("0"), Some("100000000")),
+        doc: "How many requests the trace keeps, the last ones. They take at most 180 bytes each; where they are larger than \
+              usual, fewer are kept. 0 turns the trace off.",
+        ..OURS
+    },
 ];

@@ -4,11 +4,13 @@ use std::future::{Future, poll_fn};
 use std::io::{self, IoSlice};
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Instant;
 
 use bytes::{Buf, Bytes};
 use tokio::net::TcpStream;
 
 use crate::call::Client;
+use crate::clock::wire_now;
 use crate::net::frame::FrameReader;
 use crate::net::header::RawRequest;
 use crate::net::idle::Idle;
@@ -25,6 +27,8 @@ pub(crate) struct Connection {
     client: Arc<Client>,
     reader: FrameReader,
     idle: Option<Idle>,
+    /// When something was last read.
+    read_at: Instant,
 }
 
 /// How a connection ended.
@@ -50,6 +54,7 @@ impl Connection {
             client: Arc::new(client),
             reader,
             idle: Idle::new(shared.limits.idle_max),
+            read_at: wire_now(),
         }
     }
 
@@ -62,6 +67,11 @@ impl Connection {
                 Err(end) => break end,
             }
         };
+        let why = match &end {
+            End::Client => "",
+            End::Broker(why) => why,
+        };
+        self.shared.trace.client_gone(self.client.traced, why);
         if let End::Broker(why) = end {
             let (client_id, peer) = (&self.client.client_id, self.client.peer_addr);
             log::warn!("closing the connection of client {client_id:?} at {peer}: {why}");
@@ -88,7 +98,7 @@ impl Connection {
     async fn read_request(&mut self) -> Result<RawRequest, End> {
         loop {
             if let Some(frame) = self.reader.take().map_err(|error| End::Broker(error.to_string()))? {
-                return RawRequest::parse(frame).map_err(End::Broker);
+                return RawRequest::parse(frame, self.read_at).map_err(End::Broker);
             }
             self.read_more().await?;
         }
@@ -108,8 +118,9 @@ impl Connection {
             }
         })
         .await?;
+        self.read_at = wire_now();
         if let Some(idle) = &mut self.idle {
-            idle.active();
+            idle.active(self.read_at);
         }
         Ok(())
     }
@@ -119,6 +130,7 @@ impl Connection {
         if *self.client.client_id != *raw.client_id() {
             let client = Arc::make_mut(&mut self.client);
             client.client_id = Arc::from(raw.client_id());
+            client.traced = self.shared.trace.client(client, Some(client.traced));
             self.note();
         }
     }
@@ -134,7 +146,7 @@ impl Connection {
         &mut self,
         mut answer: std::pin::Pin<Box<dyn Future<Output = Served> + Send>>,
     ) -> Result<Served, End> {
-        let (reader, stream) = (&mut self.reader, &self.stream);
+        let (reader, stream, read_at) = (&mut self.reader, &self.stream, &mut self.read_at);
         poll_fn(|context| {
             if let Poll::Ready(served) = answer.as_mut().poll(context) {
                 return Poll::Ready(Ok(served));
@@ -142,7 +154,7 @@ impl Connection {
             while !reader.is_ahead() {
                 match reader.poll_fill(context, stream) {
                     Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(Err(End::Client)),
-                    Poll::Ready(Ok(_)) => {}
+                    Poll::Ready(Ok(_)) => *read_at = wire_now(),
                     Poll::Pending => break,
                 }
             }

@@ -24,9 +24,9 @@ impl Idle {
         limit.map(|limit| Self { limit, last_active: wire_now(), alarm: None })
     }
 
-    /// Something has come.
-    pub(crate) fn active(&mut self) {
-        self.last_active = wire_now();
+    /// Something came at `now`.
+    pub(crate) fn active(&mut self, now: Instant) {
+        self.last_active = now;
     }
 
     /// Ready once nothing has come for too long.

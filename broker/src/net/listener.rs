@@ -8,6 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::call::{Client, ConnectionId};
 use crate::net::connection::Connection;
 use crate::shared::Shared;
+use crate::trace::ClientNumber;
 
 /// A bound port, not yet served.
 #[derive(Debug)]
@@ -49,6 +50,9 @@ fn connection(
     // An answer is written whole; waiting for more of it would only delay it.
     stream.set_nodelay(true).ok()?;
     let connection: ConnectionId = shared.next_connection();
-    let client = Client { connection, broker_id, client_id: Arc::from(""), local_addr, peer_addr };
+    let traced = ClientNumber::default();
+    let mut client =
+        Client { connection, broker_id, client_id: Arc::from(""), local_addr, peer_addr, traced };
+    client.traced = shared.trace.client(&client, None);
     Some(Connection::new(shared, stream, client))
 }

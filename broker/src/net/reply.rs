@@ -20,6 +20,12 @@ impl Reply {
         &self.segments
     }
 
+    /// A reply that is encoded already.
+    #[cfg(test)]
+    pub(crate) fn of(segments: Vec<Bytes>) -> Self {
+        Self { segments }
+    }
+
     /// All pieces in one, as the client sees them.
     #[cfg(test)]
     pub(crate) fn concat(&self) -> Bytes {

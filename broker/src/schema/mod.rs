@@ -10,6 +10,7 @@ mod error;
 mod getters;
 mod reader;
 mod records;
+pub(crate) mod scan;
 mod structs;
 #[rustfmt::skip]
 pub(crate) mod table;

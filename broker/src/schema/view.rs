@@ -31,6 +31,28 @@ pub(crate) fn request(key: i16, version: i16, body: &[u8]) -> String {
     super::request(key).map_or_else(|| unknown(body), |message| view(message, version, body))
 }
 
+/// A request's body as the trace keeps it: of records, their number of bytes and no more than `records_max` of them.
+pub(crate) fn kept_request(key: i16, version: i16, body: &[u8], records_max: usize) -> String {
+    super::request(key)
+        .map_or_else(|| unknown(body), |message| view_kept(message, version, body, records_max))
+}
+
+/// A response's body as the trace keeps it.
+pub(crate) fn kept_response(key: i16, version: i16, body: &[u8], records_max: usize) -> String {
+    super::response(key)
+        .map_or_else(|| unknown(body), |message| view_kept(message, version, body, records_max))
+}
+
+/// The body of a response frame, which starts with its length.
+pub(crate) fn response_body(key: i16, version: i16, frame: &[u8]) -> &[u8] {
+    let body = frame.get(RESPONSE_HEADER_BYTES..).unwrap_or_default();
+    let flexible = super::response(key).is_some_and(|message| message.flexible.contains(version));
+    // The header of ApiVersions never has tagged fields; that of the others has none from us.
+    let header_tags =
+        usize::from(flexible && super::response(key) != Some(&super::messages::API_VERSIONS_RESPONSE));
+    body.get(header_tags..).unwrap_or_default()
+}
+
 /// A response's body, or the first bytes of one.
 pub(crate) fn response(key: i16, version: i16, body: &[u8]) -> String {
     super::response(key).map_or_else(|| unknown(body), |message| view(message, version, body))
@@ -38,21 +60,20 @@ pub(crate) fn response(key: i16, version: i16, body: &[u8]) -> String {
 
 /// A response as it goes over the wire, from its length on, or the first bytes of one.
 pub(crate) fn response_frame(key: i16, version: i16, frame: &[u8]) -> String {
-    let body = frame.get(RESPONSE_HEADER_BYTES..).unwrap_or_default();
-    let flexible = super::response(key).is_some_and(|message| message.flexible.contains(version));
-    // The header of ApiVersions never has tagged fields; that of the others has none from us.
-    let header_tags =
-        usize::from(flexible && super::response(key) != Some(&super::messages::API_VERSIONS_RESPONSE));
-    response(key, version, body.get(header_tags..).unwrap_or_default())
+    response(key, version, response_body(key, version, frame))
 }
 
 /// Any message, or the first bytes of one.
 pub(crate) fn view(message: &'static Message, version: i16, bytes: &[u8]) -> String {
+    view_kept(message, version, bytes, usize::MAX)
+}
+
+fn view_kept(message: &'static Message, version: i16, bytes: &[u8], records_max: usize) -> String {
     if !message.versions.contains(version) {
         return unknown(bytes);
     }
     let flexible = message.flexible.contains(version);
-    let mut view = View { reader: Reader::new(bytes), version, flexible, text: String::new() };
+    let mut view = View { reader: Reader::new(bytes), version, flexible, records_max, text: String::new() };
     // Where it ends early, the text says so.
     let _: Result<(), End> = view.fields(&message.root);
     view.text
@@ -66,6 +87,8 @@ struct View<'a> {
     reader: Reader<'a>,
     version: i16,
     flexible: bool,
+    /// Of a records field, no more bytes than this are there.
+    records_max: usize,
     text: String,
 }
 
@@ -209,7 +232,8 @@ impl<'a> View<'a> {
     fn bytes(&mut self, element: Element, flexible: bool) -> Result<()> {
         let Some(length) = self.length(prefix(element, flexible))? else { return self.show("null") };
         self.show(format_args!("<{length} bytes>"))?;
-        self.read(|reader| reader.take(length)).map(drop)
+        let there = if element == Element::Records { length.min(self.records_max) } else { length };
+        self.read(|reader| reader.take(there)).map(drop)
     }
 
     fn string(&mut self, flexible: bool) -> Result<()> {

@@ -7,7 +7,7 @@
 mod generate;
 mod guard_tests;
 mod mutate;
-mod raw_client;
+pub(crate) mod raw_client;
 mod socket_tests;
 
 pub(crate) use generate::{Frame, Style, generate};

@@ -6,10 +6,14 @@ use std::time::Duration;
 
 use crate::schema::{Message, Struct, messages, request, response};
 
+const CLIENT_ID: &str = "fuzz";
+const CORRELATION_ID: i32 = 77;
+
 /// A connection.
 #[derive(Debug)]
 pub(crate) struct RawClient {
     stream: TcpStream,
+    client_id: String,
 }
 
 impl RawClient {
@@ -19,7 +23,12 @@ impl RawClient {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(patience))?;
         stream.set_write_timeout(Some(patience))?;
-        Ok(Self { stream })
+        Ok(Self { stream, client_id: CLIENT_ID.into() })
+    }
+
+    /// The client under another client id.
+    pub(crate) fn named(self, client_id: &str) -> Self {
+        Self { client_id: client_id.into(), ..self }
     }
 
     /// Sends these bytes as they are.
@@ -38,10 +47,19 @@ impl RawClient {
 
     /// Asks, and waits for the answer.
     pub(crate) fn call(&mut self, asked: &Struct, version: i16) -> io::Result<Struct> {
-        const CORRELATION_ID: i32 = 77;
+        self.ask(asked, version)?;
+        self.answer(asked.message().key, version)
+    }
+
+    /// Asks, and does not wait.
+    pub(crate) fn ask(&mut self, asked: &Struct, version: i16) -> io::Result<()> {
         let key = asked.message().key;
         let body = asked.encode(version).expect("a valid request");
-        self.send(&framed(&header(key, version, CORRELATION_ID), &body))?;
+        self.send(&framed(&header_of(&self.client_id, key, version, CORRELATION_ID), &body))
+    }
+
+    /// The answer to what was asked.
+    pub(crate) fn answer(&mut self, key: i16, version: i16) -> io::Result<Struct> {
         let frame = self.receive()?;
         assert_eq!(frame[..4], CORRELATION_ID.to_be_bytes(), "the answer to another request");
         let message = response(key).expect("every request has a response");
@@ -57,12 +75,16 @@ fn header_tags(message: &'static Message, version: i16) -> usize {
 
 /// A request's header.
 pub(crate) fn header(key: i16, version: i16, correlation_id: i32) -> Vec<u8> {
+    header_of(CLIENT_ID, key, version, correlation_id)
+}
+
+fn header_of(client_id: &str, key: i16, version: i16, correlation_id: i32) -> Vec<u8> {
     let flexible = request(key).is_some_and(|message| message.flexible.contains(version));
     let header = Struct::new(&messages::REQUEST_HEADER)
         .set("requestApiKey", key)
         .set("requestApiVersion", version)
         .set("correlationId", correlation_id)
-        .set("clientId", "fuzz");
+        .set("clientId", client_id);
     header.encode(if flexible { 2 } else { 1 }).expect("a valid header")
 }
 

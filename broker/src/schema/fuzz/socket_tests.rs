@@ -59,6 +59,7 @@ fn a_cluster_under_fire_serves_an_honest_client() {
     let parked = parked.into_inner();
     assert!(rounds > 0, "the honest client was never served");
     assert!(parked * 2 < seeds.end - seeds.start, "{parked} requests got no answer");
+    assert!(cluster.trace().to_json_lines().lines().count() > 1_000, "whatever came can be told");
     stop(cluster);
     assert_eq!(*PANICS.lock().expect("no panic while it is held"), Vec::<String>::new());
     let growth = resident_bytes().saturating_sub(memory_before);

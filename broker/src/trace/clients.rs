@@ -1,0 +1,84 @@
+//! The clients whose requests are kept, by a number of four bytes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::call::Client;
+
+/// Names a client in the trace: a connection, and what its client calls itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ClientNumber(pub(crate) u32);
+
+/// What is known of a client.
+#[derive(Clone, Debug)]
+pub(super) struct KnownClient {
+    pub(super) connection: u64,
+    pub(super) broker_id: i32,
+    pub(super) client_id: Arc<str>,
+    pub(super) software: Option<Arc<Software>>,
+    /// The last request when its connection had ended, or it had taken another name: once that one is gone, so is the
+    /// client.
+    ended_at: Option<u64>,
+}
+
+/// Name and version of a client's software, as its ApiVersions request has them.
+#[derive(Debug)]
+pub(super) struct Software {
+    pub(super) name: String,
+    pub(super) version: String,
+}
+
+/// What one of them takes in memory, about.
+pub(super) const CLIENT_BYTES: usize = 256;
+
+/// The clients of open connections and of all requests that are kept.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Clients {
+    last: u32,
+    known: BTreeMap<u32, KnownClient>,
+}
+
+impl Clients {
+    pub(super) fn add(&mut self, client: &Client) -> ClientNumber {
+        self.last = self.last.wrapping_add(1);
+        let known = KnownClient {
+            connection: client.connection.0,
+            broker_id: client.broker_id,
+            client_id: Arc::clone(&client.client_id),
+            software: None,
+            ended_at: None,
+        };
+        self.known.insert(self.last, known);
+        ClientNumber(self.last)
+    }
+
+    pub(super) fn get(&self, number: u32) -> Option<&KnownClient> {
+        self.known.get(&number)
+    }
+
+    /// Its software has named itself.
+    pub(super) fn name_software(&mut self, number: ClientNumber, name: &str, version: &str) {
+        if let Some(client) = self.known.get_mut(&number.0) {
+            client.software = Some(Arc::new(Software { name: name.to_owned(), version: version.to_owned() }));
+        }
+    }
+
+    /// The same software under another client id.
+    pub(super) fn follows(&mut self, number: ClientNumber, before: ClientNumber) {
+        let software = self.known.get(&before.0).and_then(|client| client.software.clone());
+        if let Some(client) = self.known.get_mut(&number.0) {
+            client.software = software;
+        }
+    }
+
+    pub(super) fn ended(&mut self, number: ClientNumber, last_request: u64) {
+        if let Some(client) = self.known.get_mut(&number.0) {
+            client.ended_at = Some(last_request);
+        }
+    }
+
+    /// Requests before `first` are no longer kept.
+    pub(super) fn forget_before(&mut self, first: u64) {
+        self.known.retain(|_, client| client.ended_at.is_none_or(|last| last >= first));
+    }
+}

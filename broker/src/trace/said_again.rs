@@ -1,0 +1,162 @@
+//! Bodies that hardly differ from one said before: clients repeat themselves, heartbeat by heartbeat and fetch by fetch.
+//!
+//! ```text
+//! 0, length, bytes                                   the body whole
+//! 1, length, base, prefix, suffix, bytes             the body as one that stands whole at `base`, but for its middle
+//! ```
+
+/// What a body differs in must be so many bytes shorter to be worth it.
+const WORTH_BYTES: usize = 16;
+/// Bodies remembered as bases. Whose place another has taken is written whole once more.
+const SLOTS: usize = 256;
+
+/// Who says what: bodies of one speaker are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Speaker {
+    /// The client.
+    pub(super) client: u32,
+    /// The API.
+    pub(super) key: i16,
+    /// Whether it is the answer.
+    pub(super) answer: bool,
+}
+
+/// Where in a chunk the last whole body of a speaker stands.
+#[derive(Clone, Copy, Debug)]
+struct Base {
+    speaker: Speaker,
+    at: usize,
+    length: usize,
+}
+
+/// The bases of one chunk.
+#[derive(Debug)]
+pub(super) struct Bases(Vec<Option<Base>>);
+
+impl Default for Bases {
+    fn default() -> Self {
+        Self(vec![None; SLOTS])
+    }
+}
+
+impl Bases {
+    /// Forgets them all: another chunk begins.
+    pub(super) fn clear(&mut self) {
+        self.0.fill(None);
+    }
+
+    /// Appends a body of at most 65,535 bytes to the chunk.
+    pub(super) fn put(&mut self, chunk: &mut Vec<u8>, speaker: Speaker, body: &[u8]) {
+        let slot = &mut self.0[slot_of(speaker)];
+        if let Some(base) = slot.filter(|base| base.speaker == speaker) {
+            let said = &chunk[base.at..base.at + base.length];
+            let prefix = common_prefix(said, body);
+            let suffix = common_suffix(&said[prefix..], &body[prefix..]);
+            if prefix + suffix >= WORTH_BYTES {
+                chunk.push(1);
+                put_length(chunk, body.len());
+                chunk.extend_from_slice(&(base.at as u32).to_le_bytes());
+                put_length(chunk, prefix);
+                put_length(chunk, suffix);
+                chunk.extend_from_slice(&body[prefix..body.len() - suffix]);
+                put_base_length(chunk, base.length);
+                return;
+            }
+        }
+        chunk.push(0);
+        put_length(chunk, body.len());
+        *slot = Some(Base { speaker, at: chunk.len(), length: body.len() });
+        chunk.extend_from_slice(body);
+    }
+}
+
+fn put_length(chunk: &mut Vec<u8>, length: usize) {
+    chunk.extend_from_slice(&(length as u16).to_le_bytes());
+}
+
+/// Behind the middle: the suffix is counted from the base's end.
+fn put_base_length(chunk: &mut Vec<u8>, length: usize) {
+    put_length(chunk, length);
+}
+
+/// The body at `at`, and where it ends.
+pub(super) fn get(chunk: &[u8], mut at: usize) -> Option<(Vec<u8>, usize)> {
+    let whole = *chunk.get(at)? == 0;
+    at += 1;
+    let length = get_length(chunk, &mut at)?;
+    if whole {
+        return Some((chunk.get(at..at + length)?.to_vec(), at + length));
+    }
+    let base = u32::from_le_bytes(*chunk.get(at..)?.first_chunk()?) as usize;
+    at += 4;
+    let prefix = get_length(chunk, &mut at)?;
+    let suffix = get_length(chunk, &mut at)?;
+    let middle = chunk.get(at..at + length.checked_sub(prefix + suffix)?)?;
+    at += middle.len();
+    let base_end = base + get_length(chunk, &mut at)?;
+    let body = [chunk.get(base..base + prefix)?, middle, chunk.get(base_end.checked_sub(suffix)?..base_end)?];
+    Some((body.concat(), at))
+}
+
+fn get_length(chunk: &[u8], at: &mut usize) -> Option<usize> {
+    let bytes = *chunk.get(*at..)?.first_chunk()?;
+    *at += 2;
+    Some(u16::from_le_bytes(bytes).into())
+}
+
+fn slot_of(speaker: Speaker) -> usize {
+    let mixed = speaker.client.wrapping_mul(0x9e37_79b9) >> 24;
+    let said = usize::from(speaker.key.cast_unsigned()) << 1 | usize::from(speaker.answer);
+    (mixed as usize ^ said) % SLOTS
+}
+
+fn common_prefix(one: &[u8], other: &[u8]) -> usize {
+    let words = one.chunks_exact(8).zip(other.chunks_exact(8)).take_while(|(one, other)| one == other);
+    let words = 8 * words.count();
+    words + one[words..].iter().zip(&other[words..]).take_while(|(one, other)| one == other).count()
+}
+
+fn common_suffix(one: &[u8], other: &[u8]) -> usize {
+    let words = one.rchunks_exact(8).zip(other.rchunks_exact(8)).take_while(|(one, other)| one == other);
+    let words = 8 * words.count();
+    let (one, other) = (&one[..one.len() - words], &other[..other.len() - words]);
+    words + one.iter().rev().zip(other.iter().rev()).take_while(|(one, other)| one == other).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ME: Speaker = Speaker { client: 7, key: 12, answer: false };
+
+    #[test]
+    fn what_is_said_again_takes_a_few_bytes() {
+        let (mut chunk, mut bases) = (Vec::new(), Bases::default());
+        bases.put(&mut chunk, ME, &[7; 200]);
+        let whole = chunk.len();
+        bases.put(&mut chunk, ME, &[7; 200]);
+        assert!(chunk.len() - whole < 20, "{}", chunk.len() - whole);
+        let (first, end) = get(&chunk, 0).unwrap();
+        assert_eq!((first, get(&chunk, end).unwrap().0), (vec![7; 200], vec![7; 200]));
+    }
+
+    proptest! {
+        #[test]
+        fn every_body_comes_back(bodies in prop::collection::vec(
+            (0u32..3, -1i16..2, prop::collection::vec(0u8..3, 0..60)), 0..20
+        )) {
+            let (mut chunk, mut bases) = (Vec::new(), Bases::default());
+            for (client, key, body) in &bodies {
+                bases.put(&mut chunk, Speaker { client: *client, key: *key, answer: false }, body);
+            }
+            let mut at = 0;
+            for (_, _, body) in &bodies {
+                let (found, end) = get(&chunk, at).unwrap();
+                prop_assert_eq!(&found, body);
+                at = end;
+            }
+            prop_assert_eq!(at, chunk.len());
+        }
+    }
+}
