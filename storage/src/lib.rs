@@ -41,7 +41,7 @@ pub use compression::Codec;
 pub use config::{CleanupPolicy, CompressionType, DEFAULT_DECOMPRESSED_BYTES_MAX, LogConfig, TimestampType};
 pub use error::{Error, RecordError, Result};
 pub use leader_epoch::{EpochEntry, LeaderEpochCache};
-pub use log::{Appended, Log, LogRead, Origin, TimestampOffset};
+pub use log::{Appended, Log, LogEntry, LogRead, Origin, TimestampOffset};
 pub use policy::AdmittedBatch;
 pub use pool::{Pool, PoolUsage};
 pub use producer_state::{BatchMetadata, ProducerEntry};

@@ -6,12 +6,14 @@
 //! to the log afterwards.
 
 mod append;
+mod opaque;
 mod read;
 mod truncate;
 
 use std::sync::Arc;
 
 pub use append::{Appended, Origin};
+pub use opaque::LogEntry;
 pub use read::{LogRead, TimestampOffset};
 
 use crate::producer_state::ProducerState;

@@ -1,5 +1,6 @@
 //! A segment: a run of batches, a sparse index over them, and what rolling and retention ask about.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::pool::{CHUNK_MAX, CHUNK_MIN, Pool};
@@ -37,6 +38,8 @@ pub(crate) struct Segment {
     chunk_min: usize,
     pub(crate) store: Store,
     index: Vec<IndexEntry>,
+    /// What the log goes by where the bytes were appended unchecked, by position.
+    opaque: BTreeMap<usize, BatchHeader>,
     /// Offsets and position of the last batch, which is read most; unknown after truncation.
     last_batch: Option<(Range<i64>, usize)>,
     /// The producers as they were before the first batch: where truncation starts to replay.
@@ -57,6 +60,7 @@ impl Segment {
             chunk_min: previous_size.min(CHUNK_MAX).next_power_of_two().max(CHUNK_MIN),
             store: Store::default(),
             index: Vec::new(),
+            opaque: BTreeMap::new(),
             last_batch: None,
             producers_before: producers,
         }
@@ -66,18 +70,24 @@ impl Segment {
         self.store.len()
     }
 
-    /// Appends a batch whose header has its offsets.
+    /// Appends a batch whose header has its offsets, and whose records are `bytes`; or with `is_opaque` these bytes alone.
     pub(crate) fn append(
         &mut self,
         pool: &Pool,
         header: &BatchHeader,
-        records: &[u8],
+        bytes: &[u8],
+        is_opaque: bool,
         config: &LogConfig,
         now: i64,
     ) -> Result<()> {
         let position = self.store.len();
         let chunk = self.chunk_size(config);
-        self.store.append(pool, chunk, &[&header.encode(), records])?;
+        if is_opaque {
+            self.store.append(pool, chunk, &[bytes])?;
+            self.opaque.insert(position, *header);
+        } else {
+            self.store.append(pool, chunk, &[&header.encode(), bytes])?;
+        }
         self.index_batch(header, position);
         self.last_batch = Some((header.base_offset..header.next_offset(), position));
         if position == 0 {
@@ -136,12 +146,20 @@ impl Segment {
             if rest.is_empty() {
                 rest = self.store.at(position);
             }
-            let header = BatchHeader::parse(rest)?;
+            let header = match self.opaque.get(&position) {
+                Some(header) => *header,
+                None => BatchHeader::parse(rest)?,
+            };
             let at = position;
             position += header.size_in_bytes();
             rest = &rest[header.size_in_bytes()..];
             Some((at, header))
         })
+    }
+
+    /// Whether what begins at `position` was appended unchecked.
+    pub(crate) fn is_opaque(&self, position: usize) -> bool {
+        self.opaque.contains_key(&position)
     }
 
     /// The position of the last indexed batch for which `is_before` holds, which must be so for a prefix of the index.
@@ -188,7 +206,8 @@ impl Segment {
     /// The batches that may hold a record of timestamp `target` or later, first those with the lowest offsets.
     pub(crate) fn batches_since(&self, target: i64) -> impl Iterator<Item = (usize, BatchHeader)> + '_ {
         let near = self.indexed(|entry| entry.max_timestamp_before < target);
-        self.batches_from(near).filter(move |(_, header)| header.max_timestamp >= target)
+        let batches = self.batches_from(near);
+        batches.filter(move |(at, header)| header.max_timestamp >= target && !self.is_opaque(*at))
     }
 
     /// Cuts the batch that holds `offset` and all after it.
@@ -204,6 +223,7 @@ impl Segment {
             .fold(before, i64::max);
         self.max_timestamp = max_timestamp;
         self.store.truncate(position);
+        self.opaque.split_off(&position);
         self.last_batch = None;
         self.end_offset = offset;
     }

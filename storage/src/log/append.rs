@@ -64,7 +64,7 @@ impl Log {
                 is_duplicate: true,
             });
         }
-        self.write(&header, &batch.records, now)?;
+        self.write(&header, &batch.records, false, now)?;
         self.publish(&header, marker);
         Ok(Appended {
             base_offset: header.base_offset,
@@ -75,17 +75,24 @@ impl Log {
         })
     }
 
-    /// Writes the batch to the last segment, or to a new one.
-    fn write(&mut self, header: &BatchHeader, records: &[u8], now: i64) -> Result<()> {
+    /// Writes the batch to the last segment, or to a new one. With `is_opaque`, `bytes` are all there is to write, and the
+    /// header is for the log alone; else they follow the header.
+    pub(super) fn write(
+        &mut self,
+        header: &BatchHeader,
+        bytes: &[u8],
+        is_opaque: bool,
+        now: i64,
+    ) -> Result<()> {
         let size = header.size_in_bytes();
         if let Some(active) = self.segments.last_mut() {
             if !active.should_roll(header, size, &self.config, now) {
-                return active.append(&self.pool, header, records, &self.config, now);
+                return active.append(&self.pool, header, bytes, is_opaque, &self.config, now);
             }
         }
         let closed_size = self.segments.last().map_or(self.closed_size, Segment::size);
         let mut segment = Segment::new(header.base_offset, closed_size, now, self.producers.clone());
-        segment.append(&self.pool, header, records, &self.config, now)?;
+        segment.append(&self.pool, header, bytes, is_opaque, &self.config, now)?;
         // Most logs never have a second segment.
         if self.segments.is_empty() {
             self.segments.reserve_exact(1);
@@ -96,7 +103,7 @@ impl Log {
     }
 
     /// Makes the batch count.
-    fn publish(&mut self, header: &BatchHeader, marker: Option<ControlMarker>) {
+    pub(super) fn publish(&mut self, header: &BatchHeader, marker: Option<ControlMarker>) {
         self.log_end_offset = header.next_offset();
         if header.partition_leader_epoch >= 0 {
             self.leader_epochs.assign(header.partition_leader_epoch, header.base_offset);
