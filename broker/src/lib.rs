@@ -53,7 +53,7 @@ pub use error_code::ErrorCode;
 pub use group::handle::{Group, GroupState};
 pub use group::view::{GroupView, MemberView};
 pub use net::connections::ConnectionView;
-pub use record::{Record, StoredRecord};
+pub use record::{Batch, Compression, Corruption, Record, StoredBatch, StoredRecord};
 pub use refusal::Refusal;
 pub use topic::Topic;
 pub use trace::{

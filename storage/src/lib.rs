@@ -47,10 +47,10 @@ pub use pool::{Pool, PoolUsage};
 pub use producer_state::{BatchMetadata, ProducerEntry};
 pub use record_batch::{
     BatchHeader, BatchTimestampType, NO_PRODUCER_EPOCH, NO_PRODUCER_ID, NO_SEQUENCE, NO_TIMESTAMP,
-    RECORD_BATCH_OVERHEAD,
+    RECORD_BATCH_OVERHEAD, write_crc,
 };
 pub use record_batch_builder::RecordBatchBuilder;
 pub use records::{ControlMarker, Header, Record, Records, batches, records};
 pub use retention::RetentionReport;
 pub use transactions::AbortedTransaction;
-pub use validate::{CheckedBatch, check};
+pub use validate::{CheckedBatch, check, check_and_read};

@@ -11,6 +11,8 @@ pub const RECORD_BATCH_OVERHEAD: usize = 61;
 pub(crate) const LOG_OVERHEAD: usize = 12;
 /// Where the magic stands in every message format.
 pub(crate) const MAGIC_OFFSET: usize = 16;
+/// Where the CRC stands.
+const CRC_OFFSET: usize = 17;
 /// Where the CRC's cover begins.
 pub(crate) const ATTRIBUTES_OFFSET: usize = 21;
 
@@ -178,6 +180,14 @@ impl BatchHeader {
     pub(crate) fn attributes_of(codec: Codec, transactional: bool, control: bool) -> i16 {
         let flag = |on: bool, bit: i16| if on { bit } else { 0 };
         i16::from(codec.id()) | flag(transactional, TRANSACTIONAL) | flag(control, CONTROL)
+    }
+}
+
+/// Writes into a batch the CRC that the rest of it has. Nothing happens to bytes that are too short for a header.
+pub fn write_crc(batch: &mut [u8]) {
+    if batch.len() >= RECORD_BATCH_OVERHEAD {
+        let crc = crc32c::crc32c(&batch[ATTRIBUTES_OFFSET..]);
+        batch[CRC_OFFSET..ATTRIBUTES_OFFSET].copy_from_slice(&crc.to_be_bytes());
     }
 }
 

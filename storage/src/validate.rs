@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::message_set;
 use crate::record_batch::{ATTRIBUTES_OFFSET, LOG_OVERHEAD, MAGIC_OFFSET};
 use crate::records::walk_all;
-use crate::{BatchHeader, Codec, Error, NO_TIMESTAMP, RECORD_BATCH_OVERHEAD, Result};
+use crate::{BatchHeader, Codec, Error, NO_TIMESTAMP, RECORD_BATCH_OVERHEAD, Record, Result};
 
 /// A batch that is sound in itself: one whole v2 batch, its CRC right, its records parse and their number is the
 /// declared one. It owns its bytes, and what later checks need to know is summed up beside them.
@@ -120,6 +120,20 @@ pub fn check(produced: Bytes, decompressed_bytes_max: usize) -> Result<CheckedBa
     let records = batch.slice(RECORD_BATCH_OVERHEAD..);
     let summary = summarize(&header, &records, decompressed_bytes_max)?;
     Ok(CheckedBatch { header, records, summary })
+}
+
+/// The records of bytes that may be anything: if they are one whole batch, wherever it lies, and its CRC is right.
+///
+/// # Errors
+/// Those of [`check`].
+pub fn check_and_read(bytes: &Bytes, decompressed_bytes_max: usize) -> Result<Vec<Record>> {
+    let batch = only_batch(bytes.clone())?;
+    if batch.len() != bytes.len() || batch[MAGIC_OFFSET] != 2 {
+        return Err(Error::CorruptRecord("these bytes are not one whole batch".to_owned()));
+    }
+    let records = crate::records(&batch, decompressed_bytes_max)?;
+    check_crc(records.header(), &batch)?;
+    records.collect()
 }
 
 /// Cuts the one batch out of the partition's bytes.

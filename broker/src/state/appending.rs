@@ -1,7 +1,7 @@
 //! Appends to a partition's log, and what follows from one.
 
 use bytes::Bytes;
-use kafkito_storage::{self as storage, AdmittedBatch, Appended, Origin, RecordBatchBuilder};
+use kafkito_storage::{self as storage, AdmittedBatch, Appended, Log, Origin, RecordBatchBuilder};
 
 use super::{Located, State, TopicRef};
 use crate::ErrorCode;
@@ -18,14 +18,38 @@ impl State {
         origin: Origin,
         now: Millis,
     ) -> storage::Result<Appended> {
+        self.append_with(partition, batch.size_in_bytes(), now, |log| {
+            log.append(batch, origin, partition.leader_epoch, now)
+        })
+    }
+
+    /// Appends bytes as they are, unchecked, as so many offsets: the test's author wants them there.
+    pub(crate) fn append_opaque(
+        &mut self,
+        partition: &Located,
+        bytes: &[u8],
+        offsets: i32,
+        now: Millis,
+    ) -> storage::Result<Appended> {
+        self.append_with(partition, bytes.len(), now, |log| {
+            log.append_opaque(bytes, offsets, partition.leader_epoch, now)
+        })
+    }
+
+    fn append_with(
+        &mut self,
+        partition: &Located,
+        size: usize,
+        now: Millis,
+        append: impl FnOnce(&mut Log) -> storage::Result<Appended>,
+    ) -> storage::Result<Appended> {
         let settings = self.settings(&partition.topic);
         let log = self.partitions.log_mut(partition.key, &settings, partition.leader_epoch);
-        let appended = log.append(batch, origin, partition.leader_epoch, now);
-        let appended = appended.inspect_err(|error| note_refusal(&mut self.memory_refused, error))?;
+        let appended = append(log).inspect_err(|error| note_refusal(&mut self.memory_refused, error))?;
         // Every replica is in sync with what its leader has: what is appended is committed.
         log.set_high_watermark(log.log_end_offset());
         if !appended.is_duplicate {
-            self.fetch_waiters.appended(partition.key, batch.size_in_bytes());
+            self.fetch_waiters.appended(partition.key, size);
             self.changes |= Changes::LOGS;
         }
         if !self.timers.is_set(&Timer::LogRetention) {

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{Changes, Seen, Wait, counted};
+use crate::ErrorCode;
 use crate::partitions::PartitionKey;
-use crate::record::StoredRecord;
+use crate::record::{StoredBatch, StoredRecord};
 use crate::shared::Shared;
 use crate::state::State;
-use crate::topic::{Topic, decode};
+use crate::topic::{Topic, read};
 use crate::uuid::Uuid;
 
 impl Topic {
@@ -66,7 +67,7 @@ impl Topic {
             // The lock is not held here.
             Ok(news) => match news.into_iter().find(|record| accepts(record)) {
                 Some(found) => Seen::Done(found),
-                None => Seen::NotYet(format!("{}, none of them that one", counted(scan.seen, "record"))),
+                None => Seen::NotYet(scan.told()),
             },
             Err(what) => Seen::NotYet(what),
         };
@@ -101,41 +102,40 @@ struct Scan {
     topic: Uuid,
     next: BTreeMap<i32, i64>,
     seen: u64,
+    damaged: u64,
 }
 
 impl Scan {
-    /// The records that have come since the last call.
+    /// The records that have come since the last call. What is damaged has none.
     fn next(&mut self, shared: &Shared) -> Result<Vec<StoredRecord>, String> {
-        let read = shared.look(|state| self.read(state));
+        let batches = shared.look(|state| self.batches(state)).map_err(|_| "no such topic")?;
         let mut news = Vec::new();
-        for (partition, from, batches, bytes_max) in read? {
-            for batch in batches {
-                let records = decode(partition, &batch, bytes_max).map_err(|error| error.to_string())?;
-                news.extend(records.into_iter().filter(|record| record.offset >= from));
+        for batch in batches {
+            let next = self.next.entry(batch.partition).or_default();
+            let from = std::mem::replace(next, batch.last_offset + 1);
+            match batch.records() {
+                Ok(records) => news.extend(records.into_iter().filter(|record| record.offset >= from)),
+                Err(_) => self.damaged += 1,
             }
         }
         self.seen += news.len() as u64;
         Ok(news)
     }
 
-    #[allow(clippy::type_complexity)]
-    fn read(&mut self, state: &mut State) -> Result<Vec<(i32, i64, Vec<bytes::Bytes>, usize)>, String> {
-        let topic = state.metadata.topic(&self.name).cloned().ok_or("no such topic")?;
-        if self.topic != topic.id {
-            *self = Self { name: std::mem::take(&mut self.name), topic: topic.id, ..Self::default() };
+    fn batches(&mut self, state: &mut State) -> Result<Vec<StoredBatch>, ErrorCode> {
+        let id = state.metadata.topic(&self.name).map(|topic| topic.id).unwrap_or_default();
+        if self.topic != id {
+            *self = Self { name: std::mem::take(&mut self.name), topic: id, ..Self::default() };
         }
-        let bytes_max = state.settings(&topic).log.decompressed_bytes_max;
-        let mut news = Vec::new();
-        for (index, _) in topic.numbered() {
-            let log = state.partitions.log(PartitionKey { topic: topic.id, index });
-            let next = self.next.entry(index).or_default();
-            let from = (*next).clamp(log.log_start_offset(), log.log_end_offset());
-            let read = log.read(from, usize::MAX, log.high_watermark(), true);
-            let read = read.map_err(|error| error.to_string())?;
-            *next = log.high_watermark();
-            let batches = read.slices.iter().flat_map(kafkito_storage::batches);
-            news.push((index, from, batches.map(|(_, batch)| batch).collect(), bytes_max));
-        }
-        Ok(news)
+        read::batches(state, &self.name, None, |index| self.next.get(&index).copied().unwrap_or(0))
+    }
+
+    /// What was gone through.
+    fn told(&self) -> String {
+        let damaged = match self.damaged {
+            0 => String::new(),
+            count => format!(" and {} damaged batches", count),
+        };
+        format!("{}{damaged}, none of them that one", counted(self.seen, "record"))
     }
 }

@@ -1,6 +1,15 @@
 //! Records as the author of a test writes and reads them.
 
+mod batch;
+mod corruption;
+mod stored_batch;
+
 use bytes::Bytes;
+
+pub(crate) use batch::Made;
+pub use batch::{Batch, Compression};
+pub use corruption::Corruption;
+pub use stored_batch::StoredBatch;
 
 /// A record to be produced without a client.
 ///
@@ -45,6 +54,12 @@ impl Record {
     /// Adds a header. A key may come more than once; the order stays.
     pub fn header(mut self, key: impl Into<String>, value: impl Into<Bytes>) -> Self {
         self.headers.push((key.into(), Some(value.into())));
+        self
+    }
+
+    /// Adds a header whose value is null, which is not the same as an empty one.
+    pub fn null_header(mut self, key: impl Into<String>) -> Self {
+        self.headers.push((key.into(), None));
         self
     }
 
