@@ -7,6 +7,7 @@ use crate::clock::{Clock, Millis};
 use crate::cluster::Cluster;
 use crate::config::{Config, Overrides};
 use crate::error::{Error, ErrorKind};
+use crate::group::member_id::MemberIds;
 use crate::like::{self, Release};
 use crate::metadata::{Broker, NewTopic};
 use crate::net::listener::BoundListener;
@@ -33,6 +34,7 @@ const FIRST_BROKER_ID: i32 = 1;
 pub struct Builder {
     configs: Overrides,
     clock: Clock,
+    member_ids: Vec<(String, MemberIds)>,
     seed: u64,
     listen: String,
     advertise: Option<String>,
@@ -49,6 +51,7 @@ impl Default for Builder {
         Self {
             configs: Overrides::new(),
             clock: Clock::system(),
+            member_ids: Vec::new(),
             seed: 0,
             listen: "127.0.0.1:0".into(),
             advertise: None,
@@ -74,6 +77,20 @@ impl Builder {
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
+    }
+
+    /// What the member ids of groups whose names match look like; `*` stands for any characters and `?` for one. Default:
+    /// [`MemberIds::Uuid`], as Kafka makes them. The last of several that match counts. The same as
+    /// [`Cluster::member_ids`].
+    pub fn member_ids(mut self, pattern: impl Into<String>, ids: MemberIds) -> Self {
+        self.member_ids.push((pattern.into(), ids));
+        self
+    }
+
+    /// Whether the members of classic groups are evicted as soon as the connection ends that they were last heard on. Default:
+    /// `false`: their session times out, as in Kafka. The same as the config `kafkito.group.evict.on.disconnect`.
+    pub fn evict_on_disconnect(self, evict: bool) -> Self {
+        self.config("kafkito.group.evict.on.disconnect", evict.to_string())
     }
 
     /// Seeds everything that is random: cluster id, topic ids, member ids. Default: 0. The same seed and the same order
@@ -190,8 +207,10 @@ impl Builder {
             self.seed,
             [Broker::advertising(FIRST_BROKER_ID, &address.0, address.1)],
         );
-        state.open_is_alive = self.clock.is_manual();
         state.advertised = advertised;
+        for (pattern, ids) in self.member_ids {
+            state.groups.scripts.ids.set_matching(&pattern, ids);
+        }
         make_topics(&mut state, &self.topics, self.clock.now())?;
         #[cfg(feature = "control")]
         let control = match &self.control {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// Cluster time, in milliseconds since the epoch.
 pub(crate) type Millis = i64;
 
-/// Where a cluster's time comes from.
+/// Where a cluster's time comes from. [`Cluster::clock`](crate::Cluster::clock) moves it.
 ///
 /// ```
 /// use kafkito::{Clock, Cluster};
@@ -27,20 +27,31 @@ pub struct Clock(Source);
 
 #[derive(Clone, Debug)]
 enum Source {
-    System,
+    /// The wall's time plus so much.
+    System(Arc<AtomicI64>),
     Manual(Arc<AtomicI64>),
 }
 
 impl Clock {
     /// The system's clock: cluster time passes as real time does. The default.
     pub fn system() -> Self {
-        Self(Source::System)
+        Self::system_plus(Duration::ZERO)
     }
 
-    /// A clock that stands still until [`Cluster::advance`](crate::Cluster::advance) moves it. It starts at the
-    /// wall's time, so that timestamps which clients make are not far off.
+    /// The system's clock, so much ahead. [`ClockHandle::advance`](crate::ClockHandle::advance) moves it further ahead.
+    pub fn system_plus(offset: Duration) -> Self {
+        Self(Source::System(Arc::new(AtomicI64::new(as_millis(offset)))))
+    }
+
+    /// A clock that stands still until it is [advanced](crate::ClockHandle::advance). It starts at the wall's time, so that
+    /// timestamps which clients make are not far off.
     pub fn manual() -> Self {
         Self(Source::Manual(Arc::new(AtomicI64::new(wall_ms()))))
+    }
+
+    /// The same, starting at this time since the Unix epoch.
+    pub fn manual_at(time: Duration) -> Self {
+        Self(Source::Manual(Arc::new(AtomicI64::new(as_millis(time)))))
     }
 
     /// Whether the clock only moves when it is told to.
@@ -51,7 +62,7 @@ impl Clock {
     /// The cluster's time now, in milliseconds since the epoch.
     pub(crate) fn now(&self) -> Millis {
         match &self.0 {
-            Source::System => wall_ms(),
+            Source::System(offset) => wall_ms().saturating_add(offset.load(Ordering::Acquire)),
             Source::Manual(at) => at.load(Ordering::Acquire),
         }
     }
@@ -60,16 +71,15 @@ impl Clock {
     #[inline]
     pub(crate) fn manual_now(&self) -> Option<Millis> {
         match &self.0 {
-            Source::System => None,
+            Source::System(_) => None,
             Source::Manual(at) => Some(at.load(Ordering::Acquire)),
         }
     }
 
-    /// Moves a manual clock to `to`; never backwards. A system clock is left alone.
-    pub(crate) fn move_to(&self, to: Millis) {
-        if let Source::Manual(at) = &self.0 {
-            at.fetch_max(to, Ordering::AcqRel);
-        }
+    /// Moves the clock on by `by`, which is not negative. Whoever calls it holds the state's lock.
+    pub(crate) fn skip(&self, by: Millis) {
+        let (Source::System(time) | Source::Manual(time)) = &self.0;
+        time.store(time.load(Ordering::Acquire).saturating_add(by), Ordering::Release);
     }
 }
 
@@ -101,11 +111,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_manual_clock_stands_still_and_never_goes_back() {
-        let clock = Clock::manual();
-        let start = clock.now();
-        clock.move_to(start + 5);
-        clock.move_to(start + 2);
-        assert_eq!(clock.now(), start + 5);
+    fn a_manual_clock_moves_only_when_it_is_told_to() {
+        let clock = Clock::manual_at(Duration::from_secs(5));
+        assert_eq!(clock.now(), 5_000);
+        clock.skip(5);
+        assert_eq!(clock.now(), 5_005);
+    }
+
+    #[test]
+    fn a_system_clock_may_be_ahead() {
+        let (clock, ahead) = (Clock::system(), Clock::system_plus(Duration::from_secs(3_600)));
+        assert!(ahead.now() - clock.now() >= 3_600_000 - 1);
+        clock.skip(7_200_000);
+        assert!(clock.now() > ahead.now());
+    }
+
+    #[test]
+    fn no_clock_runs_past_the_end_of_time() {
+        let clock = Clock::manual_at(Duration::MAX);
+        clock.skip(1);
+        assert_eq!(clock.now(), Millis::MAX);
     }
 }

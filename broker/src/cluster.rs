@@ -9,8 +9,9 @@ use std::time::Duration;
 use tokio::runtime::{Builder as RuntimeBuilder, Handle, Runtime};
 use tokio::sync::oneshot;
 
+use crate::advance::Advanced;
 use crate::builder::{Builder, make_topics, new_topic};
-use crate::clock::as_millis;
+use crate::clock_handle::ClockHandle;
 use crate::error::{Error, ErrorKind};
 use crate::net::listener::{self, BoundListener};
 use crate::refusal::Refusal;
@@ -147,15 +148,14 @@ impl Cluster {
         Duration::from_millis(u64::try_from(self.shared.clock.now()).unwrap_or(0))
     }
 
-    /// Moves a [manual](crate::Clock::manual) clock on by `time`: every deadline that falls due is run, in order, each at
-    /// its own moment. When this returns the state has changed; answers are on their way to the clients.
-    ///
-    /// # Panics
-    /// With a system clock, which no test can move.
-    pub fn advance(&self, time: Duration) {
-        if let Err(error) = advance(&self.shared, time) {
-            panic!("{error}");
-        }
+    /// The cluster's clock: reads it, moves it, and says what falls due next.
+    pub fn clock(&self) -> ClockHandle {
+        ClockHandle::new(&self.shared)
+    }
+
+    /// Moves the clock on by `time`: short for [`ClockHandle::advance`].
+    pub fn advance(&self, time: Duration) -> Advanced {
+        self.clock().advance(time)
     }
 
     /// What clients asked for and did not get, oldest first: an API that is not served, or a version of one.
@@ -166,23 +166,6 @@ impl Cluster {
 
 fn io(what: &str, error: impl fmt::Display) -> Error {
     Error::new(ErrorKind::Io, format!("{what}: {error}"))
-}
-
-/// Moves a manual clock on, running what falls due.
-pub(crate) fn advance(shared: &Shared, time: Duration) -> Result<(), Error> {
-    if !shared.clock.is_manual() {
-        let text = "only a manual clock can be advanced: Cluster::builder().clock(Clock::manual())";
-        return Err(Error::new(ErrorKind::Refused(crate::ErrorCode::InvalidRequest), text));
-    }
-    let end = shared.clock.now().saturating_add(as_millis(time));
-    shared.with_state(|state, _| {
-        while let Some(deadline) = state.timers.next_deadline().filter(|deadline| *deadline <= end) {
-            shared.clock.move_to(deadline);
-            state.run_due(deadline);
-        }
-        shared.clock.move_to(end);
-    });
-    Ok(())
 }
 
 /// The cluster's thread. When it ends the runtime is dropped with every connection in it.

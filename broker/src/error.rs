@@ -27,6 +27,8 @@ pub enum ErrorKind {
     Io,
     /// A config, a topic name or another argument is not valid; the message says what would be.
     InvalidConfig,
+    /// What is named is not there; the message says what is.
+    NotFound,
     /// What was waited for did not come about in time; the message says what was seen instead.
     TimedOut,
     /// What was waited for cannot come about any more: the cluster was dropped.

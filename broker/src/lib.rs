@@ -2,19 +2,23 @@
 #![deny(missing_docs)]
 
 mod activity;
+mod advance;
 mod api;
 mod api_name;
 mod builder;
 mod call;
 mod clock;
+mod clock_handle;
 mod cluster;
 pub mod command;
 mod config;
 #[cfg(feature = "control")]
 mod control;
+mod deadline;
 mod error;
 mod error_code;
 mod fetch;
+mod glob;
 #[allow(dead_code, unused_imports)] // recovery is proven by tests; it gets its caller with the data directory
 mod group;
 mod like;
@@ -44,13 +48,24 @@ mod trace;
 mod uuid;
 mod wait;
 
+pub use advance::Advanced;
 pub use api_name::Api;
 pub use builder::Builder;
 pub use clock::Clock;
+pub use clock_handle::ClockHandle;
 pub use cluster::Cluster;
+pub use deadline::{Deadline, DeadlineKind};
 pub use error::{Error, ErrorKind};
 pub use error_code::ErrorCode;
+pub use group::event::{
+    AssignedMember, Eviction, GenerationMember, GroupEvent, GroupHappening, RebalanceCause, Removal,
+};
+pub use group::events::GroupEvents;
 pub use group::handle::{Group, GroupState};
+pub use group::member_handle::Member;
+pub use group::member_id::MemberIds;
+pub use group::offset_view::OffsetView;
+pub use group::user_data::UserData;
 pub use group::view::{GroupView, MemberView};
 pub use net::connections::ConnectionView;
 pub use record::{Batch, Compression, Corruption, Record, StoredBatch, StoredRecord};

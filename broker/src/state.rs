@@ -16,6 +16,8 @@ use crate::clock::Millis;
 use crate::config::{Config, Overrides};
 use crate::fetch::{FetchSessions, FetchWaiters, Positions};
 use crate::group::coordinator::Groups;
+use crate::group::events::EventLog;
+use crate::group::presence::Presence;
 use crate::group::waiters::Waiters as GroupWaiters;
 use crate::like::Release;
 use crate::metadata::{AutoCreations, Broker, FEATURES, Metadata, SupportedVersions, Topic};
@@ -54,9 +56,8 @@ pub(crate) struct State {
     pub(crate) groups: Groups,
     /// Parked requests of groups.
     pub(crate) group_waiters: GroupWaiters,
-    /// Whether a member whose connection is open counts as alive: where a test holds the clock, it would have sent its
-    /// heartbeats.
-    pub(crate) open_is_alive: bool,
+    /// What happened to groups.
+    pub(crate) group_events: EventLog,
     /// Deadlines in cluster time.
     pub(crate) timers: Timers,
     /// The cluster's only source of chance.
@@ -98,7 +99,7 @@ impl State {
             positions: Positions::default(),
             groups: Groups::new(seed),
             group_waiters: GroupWaiters::default(),
-            open_is_alive: false,
+            group_events: EventLog::default(),
             timers: Timers::default(),
             rng,
             changes: Changes::default(),
@@ -109,23 +110,24 @@ impl State {
     /// Runs every deadline that is due at `now`, in order.
     pub(crate) fn run_due(&mut self, now: Millis) {
         while let Some((_, timer)) = self.timers.take_due(now) {
-            self.fall_due(timer, now);
+            self.fall_due(&timer, now, Presence::heard_only(now));
         }
     }
 
-    fn fall_due(&mut self, timer: Timer, now: Millis) {
+    /// Does what is to be done at a deadline. Whether anything came of it but another deadline.
+    pub(crate) fn fall_due(&mut self, timer: &Timer, now: Millis, presence: Presence) -> bool {
         match timer {
             Timer::OffsetExpiry => self.expire_offsets(now),
             Timer::LogRetention => self.retain_logs(now),
-            Timer::Group(timer) => self.group_timer_fired(&timer, now),
+            Timer::Group(timer) => self.group_timer_fired(timer, now, presence),
         }
     }
 
     /// A connection has ended, whoever ended it.
-    pub(crate) fn connection_closed(&mut self, connection: ConnectionId, _now: Millis) {
+    pub(crate) fn connection_closed(&mut self, connection: ConnectionId, now: Millis) {
         self.fetch_waiters.closed(connection);
         self.positions.closed(connection);
-        self.group_connection_closed(connection);
+        self.group_connection_closed(connection, now);
     }
 
     /// A topic's configs, resolved.
@@ -150,12 +152,14 @@ impl State {
         }
     }
 
-    fn retain_logs(&mut self, now: Millis) {
-        for moved in self.partitions.apply_retention(now) {
-            self.fetch_waiters.changed(moved);
+    fn retain_logs(&mut self, now: Millis) -> bool {
+        let moved = self.partitions.apply_retention(now);
+        for partition in &moved {
+            self.fetch_waiters.changed(*partition);
         }
         self.partitions.expire_producers(now, self.config.shared().producer_id_expiration_ms.into());
         self.set_log_retention(now);
+        !moved.is_empty()
     }
 
     fn set_log_retention(&mut self, now: Millis) {

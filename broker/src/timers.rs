@@ -44,6 +44,11 @@ impl Timers {
         }
     }
 
+    /// All deadlines, the earliest first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Millis, &Timer)> {
+        self.due.iter().map(|(deadline, timer)| (*deadline, timer))
+    }
+
     /// Whether `timer` is set.
     pub(crate) fn is_set(&self, timer: &Timer) -> bool {
         self.deadlines.contains_key(timer)

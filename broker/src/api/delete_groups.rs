@@ -7,6 +7,8 @@ use kafka_protocol::messages::{DeleteGroupsRequest, DeleteGroupsResponse};
 
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::group::cause::Cause;
+use crate::group::event::Removal;
 use crate::outcome::Outcome;
 use crate::state::State;
 
@@ -27,5 +29,5 @@ pub(crate) fn handle(
 fn delete(state: &mut State, call: &Call<'_, DeleteGroupsRequest>, group: &str) -> Result<(), ErrorCode> {
     state.check_group_coordinator(group, call.client.broker_id)?;
     let records = state.groups.delete_group(group)?;
-    state.append_group_records(records, call.now)
+    state.append_group_records(records, Cause::Removal(Removal::ByClient), call.now)
 }

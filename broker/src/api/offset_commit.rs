@@ -11,6 +11,7 @@ use kafka_protocol::messages::{OffsetCommitRequest, OffsetCommitResponse};
 
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::group::cause::Cause;
 use crate::group::offsets::{CommitRequest, PartitionCommit};
 use crate::outcome::Outcome;
 use crate::state::{State, TopicRef};
@@ -107,6 +108,7 @@ fn try_commit(
     let config = state.group_config();
     let commit = state.groups.commit(&request, call.now, &config)?;
     state.run_group_effects(commit.effects, call.now);
-    state.append_group_records(commit.records, call.now)?;
+    let member = Some(member_id.as_str()).filter(|id| !id.is_empty());
+    state.append_group_records(commit.records, Cause::Commit { member }, call.now)?;
     Ok(commit.errors)
 }

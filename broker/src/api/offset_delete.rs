@@ -7,6 +7,8 @@ use kafka_protocol::messages::{OffsetDeleteRequest, OffsetDeleteResponse};
 
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::group::cause::Cause;
+use crate::group::event::Removal;
 use crate::outcome::Outcome;
 use crate::state::{State, TopicRef};
 
@@ -44,7 +46,7 @@ fn delete(
     let group = &call.request.group_id;
     state.check_named_group_coordinator(group, call.client.broker_id)?;
     let deletion = state.groups.delete_offsets(group, partitions)?;
-    state.append_group_records(deletion.records, call.now)?;
+    state.append_group_records(deletion.records, Cause::Removal(Removal::ByClient), call.now)?;
     Ok(deletion.errors)
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use kafka_protocol::protocol::Encodable;
 
+use crate::advance::{self, Alive};
 use crate::call::{Call, Client, ConnectionId};
 use crate::clock::Millis;
 use crate::config::{Config, Overrides, overrides};
@@ -82,12 +83,17 @@ impl Handlers {
         }
     }
 
-    /// Lets time pass, and what falls due happen.
+    /// Lets time pass, and what falls due happen. Who is not heard is gone.
     pub(crate) fn advance(&mut self, ms: Millis) {
         let end = self.now + ms;
-        while let Some(deadline) = self.state.timers.next_deadline().filter(|deadline| *deadline <= end) {
-            self.state.run_due(deadline);
-        }
+        advance::run(&mut self.state, self.now, end, Alive::Heard);
+        self.now = end;
+    }
+
+    /// The same; who is connected counts as alive.
+    pub(crate) fn advance_connected(&mut self, ms: Millis) {
+        let end = self.now + ms;
+        advance::run(&mut self.state, self.now, end, Alive::Connected);
         self.now = end;
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Handles, Run};
 use crate::clock::Millis;
-use crate::cluster;
+use crate::clock_handle::ClockHandle;
 use crate::error::Error;
 
 /// Reads the clock.
@@ -62,7 +62,7 @@ impl Run for AdvanceClock {
     type Answer = ClockView;
 
     fn run(self, handles: &Handles) -> Result<ClockView, Error> {
-        cluster::advance(&handles.shared, Duration::from_millis(self.by_ms))?;
+        ClockHandle::new(&handles.shared).advance(Duration::from_millis(self.by_ms));
         Ok(ClockView::of(handles))
     }
 }

@@ -35,6 +35,8 @@ typed! {
         kafkito_decompression_max_bytes: i64 = 104_857_600, "kafkito.decompression.max.bytes";
         /// The longest a fetch is parked; 0: as long as it asks.
         kafkito_fetch_max_wait_ms: i32 = 500, "kafkito.fetch.max.wait.ms";
+        /// Whether a group's members are evicted when their connection ends.
+        kafkito_group_evict_on_disconnect: bool = false, "kafkito.group.evict.on.disconnect";
         /// What the logs of the cluster may hold in memory.
         kafkito_memory_max_bytes: i64 = 1_073_741_824, "kafkito.memory.max.bytes";
         /// What a decoded request may take in memory.

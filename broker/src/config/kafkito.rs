@@ -53,6 +53,14 @@ pub(super) static TABLE: &[Definition] = &[
         ..OURS
     },
     Definition {
+        name: "kafkito.group.evict.on.disconnect",
+        kind: Kind::Boolean,
+        default: Some("false"),
+        doc: "Whether the members of a classic group are removed as soon as the connection ends that they were last heard on, \
+              rather than when their session times out. A test of a client that dies need not wait then, nor move a clock.",
+        ..OURS
+    },
+    Definition {
         name: "kafkito.memory.max.bytes",
         kind: Kind::Long,
         default: Some("1073741824"),

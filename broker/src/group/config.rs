@@ -14,6 +14,8 @@ pub(crate) struct GroupConfig {
     pub(crate) max_session_timeout_ms: i32,
     /// `group.max.size`.
     pub(crate) max_size: i32,
+    /// `kafkito.group.evict.on.disconnect`.
+    pub(crate) evict_on_disconnect: bool,
     /// `offset.metadata.max.bytes`.
     pub(crate) offset_metadata_max_bytes: i32,
     /// `offsets.retention.minutes`, in milliseconds.
@@ -30,6 +32,7 @@ impl GroupConfig {
             min_session_timeout_ms: config.group_min_session_timeout_ms,
             max_session_timeout_ms: config.group_max_session_timeout_ms,
             max_size: config.group_max_size,
+            evict_on_disconnect: config.kafkito_group_evict_on_disconnect,
             offset_metadata_max_bytes: config.offset_metadata_max_bytes,
             offsets_retention_ms: Millis::from(config.offsets_retention_minutes) * 60_000,
             offsets_retention_check_interval_ms: config.offsets_retention_check_interval_ms,

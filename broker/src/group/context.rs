@@ -2,27 +2,28 @@
 
 use super::config::GroupConfig;
 use super::effect::{Effect, GroupTimer, JoinReply, LeaveReply, Reply, SyncReply, WaiterId};
-use super::member_id::MemberIds;
+use super::event::GroupHappening;
+use super::scripts::Scripts;
 use crate::ErrorCode;
 use crate::clock::Millis;
 
-/// The time, the configuration, a source of member ids, and the list that effects are put on.
+/// The time, the configuration, what the test's author has laid down, and the list that effects are put on.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
     /// Cluster time.
     pub(crate) now: Millis,
     /// The broker's `group.*` configuration.
     pub(crate) config: &'a GroupConfig,
-    /// Makes member ids.
-    pub(crate) member_ids: &'a mut MemberIds,
+    /// Member ids, and what else is decided by the test's author.
+    pub(crate) scripts: &'a mut Scripts,
     /// What is to be done, in order.
     pub(crate) effects: Vec<Effect>,
 }
 
 impl<'a> Context<'a> {
     /// A context with no effects yet.
-    pub(crate) fn new(now: Millis, config: &'a GroupConfig, member_ids: &'a mut MemberIds) -> Self {
-        Self { now, config, member_ids, effects: Vec::new() }
+    pub(crate) fn new(now: Millis, config: &'a GroupConfig, scripts: &'a mut Scripts) -> Self {
+        Self { now, config, scripts, effects: Vec::new() }
     }
 
     /// Ends a JoinGroup.
@@ -52,8 +53,18 @@ impl<'a> Context<'a> {
 
     /// Sets a timer to fall due in `delay_ms`.
     pub(crate) fn set_timer(&mut self, timer: GroupTimer, delay_ms: i32) {
-        let deadline = self.now.saturating_add(Millis::from(delay_ms.max(0)));
+        self.set_timer_after(self.now, timer, delay_ms);
+    }
+
+    /// Sets a timer to fall due `delay_ms` after `base`.
+    pub(crate) fn set_timer_after(&mut self, base: Millis, timer: GroupTimer, delay_ms: i32) {
+        let deadline = base.saturating_add(Millis::from(delay_ms.max(0)));
         self.effects.push(Effect::SetTimer(timer, deadline));
+    }
+
+    /// Has an event noted.
+    pub(crate) fn note(&mut self, group: &str, what: GroupHappening) {
+        self.effects.push(Effect::Note { group: group.to_owned(), what });
     }
 
     /// Forgets a timer.

@@ -7,8 +7,10 @@ use super::config::GroupConfig;
 use super::context::Context;
 use super::durable::Durable;
 use super::effect::{Effect, GroupTimer, LeaveReply, Then, WaiterId};
-use super::member_id::MemberIds;
+use super::event::Eviction;
+use super::presence::Presence;
 use super::record::{GroupValue, Record};
+use super::scripts::Scripts;
 use crate::ErrorCode;
 use crate::call::ConnectionId;
 use crate::clock::Millis;
@@ -24,7 +26,8 @@ use crate::clock::Millis;
 pub(crate) struct Groups {
     durable: Durable,
     live: BTreeMap<String, ClassicGroup>,
-    member_ids: MemberIds,
+    /// What the test's author has laid down.
+    pub(crate) scripts: Scripts,
     next_waiter: u64,
 }
 
@@ -34,7 +37,7 @@ impl Groups {
         Self {
             durable: Durable::default(),
             live: BTreeMap::new(),
-            member_ids: MemberIds::seeded(seed),
+            scripts: Scripts::seeded(seed),
             next_waiter: 0,
         }
     }
@@ -85,7 +88,7 @@ impl Groups {
 
     /// The log is gone: all groups are dead, and whoever waits looks for another coordinator.
     pub(crate) fn unload(&mut self, now: Millis, config: &GroupConfig) -> Vec<Effect> {
-        let mut cx = Context::new(now, config, &mut self.member_ids);
+        let mut cx = Context::new(now, config, &mut self.scripts);
         for group in self.live.values_mut() {
             group.unload(&mut cx);
         }
@@ -95,14 +98,14 @@ impl Groups {
     }
 
     /// Runs `act` on a group, if it is there.
-    fn with<R>(
+    pub(super) fn with<R>(
         &mut self,
         group: &str,
         now: Millis,
         config: &GroupConfig,
         act: impl FnOnce(&mut ClassicGroup, &mut Context<'_>) -> R,
     ) -> (Option<R>, Vec<Effect>) {
-        let mut cx = Context::new(now, config, &mut self.member_ids);
+        let mut cx = Context::new(now, config, &mut self.scripts);
         let result = self.live.get_mut(group).map(|group| act(group, &mut cx));
         (result, cx.effects)
     }
@@ -115,7 +118,7 @@ impl Groups {
         config: &GroupConfig,
     ) -> Vec<Effect> {
         request.rebalance_timeout_ms = request.rebalance_timeout_ms.max(0);
-        let mut cx = Context::new(now, config, &mut self.member_ids);
+        let mut cx = Context::new(now, config, &mut self.scripts);
         let bounds = config.min_session_timeout_ms..=config.max_session_timeout_ms;
         let error = if request.group.is_empty() {
             ErrorCode::InvalidGroupId
@@ -137,7 +140,7 @@ impl Groups {
 
     /// Takes a SyncGroup.
     pub(crate) fn sync(&mut self, request: SyncRequest, now: Millis, config: &GroupConfig) -> Vec<Effect> {
-        let mut cx = Context::new(now, config, &mut self.member_ids);
+        let mut cx = Context::new(now, config, &mut self.scripts);
         if request.group.is_empty() {
             cx.refuse_sync(request.waiter, ErrorCode::InvalidGroupId);
         } else if !self.live.contains_key(&request.group) {
@@ -159,7 +162,7 @@ impl Groups {
         if beat.group.is_empty() {
             return (ErrorCode::InvalidGroupId, Vec::new());
         }
-        let mut cx = Context::new(now, config, &mut self.member_ids);
+        let mut cx = Context::new(now, config, &mut self.scripts);
         let Some(group) = self.live.get_mut(beat.group) else {
             return (ErrorCode::UnknownMemberId, Vec::new());
         };
@@ -170,7 +173,7 @@ impl Groups {
 
     /// Takes a LeaveGroup.
     pub(crate) fn leave(&mut self, request: LeaveRequest, now: Millis, config: &GroupConfig) -> Vec<Effect> {
-        let mut cx = Context::new(now, config, &mut self.member_ids);
+        let mut cx = Context::new(now, config, &mut self.scripts);
         if request.group.is_empty() {
             cx.answer_leave(request.waiter, LeaveReply::error(ErrorCode::InvalidGroupId));
         } else if !self.live.contains_key(&request.group) {
@@ -184,20 +187,23 @@ impl Groups {
         cx.effects
     }
 
-    /// A timer is due. `is_open` tells whether an open connection counts as a sign of life (see
-    /// [`ClassicGroup::session_timer_fired`]).
+    /// A timer is due.
     pub(crate) fn timer_fired(
         &mut self,
         timer: &GroupTimer,
-        is_open: &dyn Fn(ConnectionId) -> bool,
+        presence: Presence,
         now: Millis,
         config: &GroupConfig,
     ) -> Vec<Effect> {
         match timer {
-            GroupTimer::Join { group } => self.with(group, now, config, ClassicGroup::join_timer_fired).1,
-            GroupTimer::Sync { group } => self.with(group, now, config, ClassicGroup::sync_timer_fired).1,
+            GroupTimer::Join { group } => {
+                self.with(group, now, config, |group, cx| group.join_timer_fired(presence, cx)).1
+            }
+            GroupTimer::Sync { group } => {
+                self.with(group, now, config, |group, cx| group.sync_timer_fired(presence, cx)).1
+            }
             GroupTimer::Session { group, member } => {
-                self.with(group, now, config, |group, cx| group.session_timer_fired(member, is_open, cx)).1
+                self.with(group, now, config, |group, cx| group.session_timer_fired(member, presence, cx)).1
             }
         }
     }
@@ -225,7 +231,7 @@ impl Groups {
                 .1
             }
             Then::Emptied(leave) => {
-                let mut cx = Context::new(now, config, &mut self.member_ids);
+                let mut cx = Context::new(now, config, &mut self.scripts);
                 if let Some((waiter, reply)) = leave {
                     cx.answer_leave(waiter, result.map_or_else(LeaveReply::error, |()| reply));
                 }
@@ -247,7 +253,7 @@ impl Groups {
                 self.with(&group, now, config, |group, cx| group.join(request, cx)).1
             }
             Err(error) => {
-                let mut cx = Context::new(now, config, &mut self.member_ids);
+                let mut cx = Context::new(now, config, &mut self.scripts);
                 cx.refuse_join(request.waiter, error, "");
                 cx.effects
             }
@@ -266,11 +272,23 @@ impl Groups {
         self.with(group, now, config, |group, cx| group.committed(member_id, connection, cx)).1
     }
 
-    /// A connection has ended: the members that were last heard on it are no longer alive by being connected.
-    pub(crate) fn connection_closed(&mut self, connection: ConnectionId) {
-        for group in self.live.values_mut() {
-            group.connection_closed(connection);
+    /// A connection has ended: the members that were last heard on it are no longer alive by being connected, and are
+    /// evicted where that is asked for.
+    pub(crate) fn connection_closed(
+        &mut self,
+        connection: ConnectionId,
+        now: Millis,
+        config: &GroupConfig,
+    ) -> Vec<Effect> {
+        let mut cx = Context::new(now, config, &mut self.scripts);
+        for (id, group) in &mut self.live {
+            let evicts = cx.scripts.evict_on_disconnect.get(id).copied();
+            let gone = group.connection_closed(connection);
+            if evicts.unwrap_or(config.evict_on_disconnect) {
+                gone.iter().for_each(|member| group.evict(member, Eviction::Disconnected, &mut cx));
+            }
         }
+        cx.effects
     }
 }
 

@@ -2,8 +2,11 @@
 
 use std::collections::VecDeque;
 
+use super::cause::Cause;
 use super::config::GroupConfig;
 use super::effect::{Effect, GroupTimer, Then, WaiterId};
+use super::event::Removal;
+use super::presence::Presence;
 use super::record::Record;
 use super::waiters::Waiter;
 use super::{OFFSETS_TOPIC, codec};
@@ -36,8 +39,9 @@ impl State {
                 Effect::Answer(waiter, reply) => self.group_waiters.answer(waiter, reply),
                 Effect::SetTimer(timer, deadline) => self.timers.set(Timer::Group(timer), deadline),
                 Effect::ClearTimer(timer) => self.timers.clear(&Timer::Group(timer)),
+                Effect::Note { group, what } => self.group_events.note(&group, what, now),
                 Effect::Append { record, then } => {
-                    let result = self.append_group_records(vec![record], now);
+                    let result = self.append_group_records(vec![record], Cause::Group, now);
                     if let Then::Assigned { group, .. } = &then {
                         self.forget_positions_of(group);
                     }
@@ -51,10 +55,12 @@ impl State {
         }
     }
 
-    /// Appends records of one group, then applies them. The error is the one that Kafka's coordinator answers with.
+    /// Appends records of one group, then applies them, and notes what that means for its offsets. The error is the one
+    /// that Kafka's coordinator answers with.
     pub(crate) fn append_group_records(
         &mut self,
         records: Vec<Record>,
+        cause: Cause<'_>,
         now: Millis,
     ) -> Result<(), ErrorCode> {
         let Some(first) = records.first() else { return Ok(()) };
@@ -67,27 +73,34 @@ impl State {
         self.append_internal(OFFSETS_TOPIC, partition, &encoded, now).map_err(coordinator_error)?;
         self.changes |= Changes::GROUPS | Changes::OFFSETS;
         for record in records {
+            if let Some(what) = cause.happening(&record) {
+                self.group_events.note(record.group(), what, now);
+            }
             self.groups.apply(record, now);
         }
         self.watch_for_expiry(now);
         Ok(())
     }
 
-    /// A group's timer is due.
-    pub(crate) fn group_timer_fired(&mut self, timer: &GroupTimer, now: Millis) {
+    /// A group's timer is due. Whether anything came of it but another deadline.
+    pub(crate) fn group_timer_fired(&mut self, timer: &GroupTimer, now: Millis, presence: Presence) -> bool {
         let config = self.group_config();
-        let open_is_alive = self.open_is_alive;
-        let effects = self.groups.timer_fired(timer, &|_| open_is_alive, now, &config);
+        let effects = self.groups.timer_fired(timer, presence, now, &config);
+        let mattered = effects.iter().any(|effect| !matches!(effect, Effect::SetTimer(..)));
         self.run_group_effects(effects, now);
+        mattered
     }
 
-    /// Looks over groups and offsets for what has expired.
-    pub(crate) fn expire_offsets(&mut self, now: Millis) {
+    /// Looks over groups and offsets for what has expired. Whether there was anything.
+    pub(crate) fn expire_offsets(&mut self, now: Millis) -> bool {
         let config = self.group_config();
-        for records in self.groups.expired(now, &config) {
-            self.append_group_tombstones(records, now);
+        let expired = self.groups.expired(now, &config);
+        let mattered = !expired.is_empty();
+        for records in expired {
+            self.append_group_tombstones(records, Removal::Expired, now);
         }
         self.watch_for_expiry(now);
+        mattered
     }
 
     /// Sets the timer for the next look, while there is anything that can expire.
@@ -106,13 +119,13 @@ impl State {
             return self.run_group_effects(effects, now);
         }
         for records in self.groups.topic_deleted(topic) {
-            self.append_group_tombstones(records, now);
+            self.append_group_tombstones(records, Removal::TopicDeleted, now);
         }
     }
 
-    fn append_group_tombstones(&mut self, records: Vec<Record>, now: Millis) {
+    fn append_group_tombstones(&mut self, records: Vec<Record>, why: Removal, now: Millis) {
         let group = records.first().map(|record| record.group().to_owned()).unwrap_or_default();
-        if let Err(error) = self.append_group_records(records, now) {
+        if let Err(error) = self.append_group_records(records, Cause::Removal(why), now) {
             log::warn!("offsets of group {group} could not be deleted: {error}");
         }
     }
@@ -126,8 +139,10 @@ impl State {
     }
 
     /// A connection has ended: its members are no longer alive by being connected.
-    pub(crate) fn group_connection_closed(&mut self, connection: ConnectionId) {
-        self.groups.connection_closed(connection);
+    pub(crate) fn group_connection_closed(&mut self, connection: ConnectionId, now: Millis) {
+        let config = self.group_config();
+        let effects = self.groups.connection_closed(connection, now, &config);
+        self.run_group_effects(effects, now);
     }
 }
 

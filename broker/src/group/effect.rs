@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 
 use super::classic::{JoinRequest, Member};
+use super::event::GroupHappening;
 use super::record::Record;
 use crate::ErrorCode;
 use crate::clock::Millis;
@@ -44,6 +45,13 @@ pub(crate) enum Effect {
     SetTimer(GroupTimer, Millis),
     /// Forgets a timer; nothing happens if it is not set.
     ClearTimer(GroupTimer),
+    /// Notes an event.
+    Note {
+        /// The group.
+        group: String,
+        /// What happened to it.
+        what: GroupHappening,
+    },
     /// Appends a record to the group's partition of `__consumer_offsets`, applies it, and goes on with `then`.
     Append {
         /// What to append.

@@ -9,7 +9,6 @@ use super::classic::ClassicState;
 use super::view::GroupView;
 use crate::cluster::Cluster;
 use crate::shared::Shared;
-use crate::wait::counted;
 
 /// A consumer group by its id. It need not exist yet.
 ///
@@ -36,6 +35,7 @@ pub struct Group {
 
 /// Where a group stands, in Kafka's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema))]
 #[non_exhaustive]
 pub enum GroupState {
     /// It has no members.
@@ -115,16 +115,9 @@ impl Group {
 }
 
 pub(crate) fn view(shared: &Shared, id: &str) -> Option<GroupView> {
-    shared.look(|state| state.groups.get(id).map(GroupView::of))
+    shared.look(|state| state.groups.get(id).map(|group| GroupView::with_offsets(state, group)))
 }
 
 pub(crate) fn committed(shared: &Shared, id: &str, topic: &str, partition: i32) -> Option<i64> {
     shared.look(|state| state.groups.durable().offset(id, topic, partition).map(|committed| committed.offset))
-}
-
-impl fmt::Display for GroupView {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ids: Vec<&str> = self.members.iter().map(|member| &*member.id).collect();
-        write!(f, "{} ({}) in {}", counted(ids.len() as u64, "member"), ids.join(", "), self.state)
-    }
 }

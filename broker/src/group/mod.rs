@@ -5,21 +5,31 @@
 //! says what is to be done as a list of [`effect`]s. [`coordinator`] holds both together; [`drive`] carries the
 //! effects out against the cluster's state.
 
+pub(crate) mod cause;
 pub(crate) mod classic;
 pub(crate) mod codec;
 pub(crate) mod config;
 pub(crate) mod context;
+pub(crate) mod control;
 pub(crate) mod coordinator;
 pub(crate) mod drive;
 pub(crate) mod durable;
 pub(crate) mod effect;
+pub(crate) mod event;
+pub(crate) mod events;
 pub(crate) mod handle;
+pub(crate) mod member_handle;
 pub(crate) mod member_id;
+pub(crate) mod offset_view;
 pub(crate) mod offsets;
 mod offsets_topic;
+pub(crate) mod presence;
 pub(crate) mod record;
 pub(crate) mod replay;
+pub(crate) mod scripts;
+pub(crate) mod steer;
 pub(crate) mod subscription;
+pub(crate) mod user_data;
 pub(crate) mod view;
 pub(crate) mod waiters;
 

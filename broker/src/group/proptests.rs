@@ -96,6 +96,7 @@ impl Play {
         let mut world = World::new();
         world.config.initial_rebalance_delay_ms = initial_delay_ms;
         world.config.max_size = max_size;
+        world.connected_are_alive = true;
         let clients = vec![Knowledge::default(); CLIENTS];
         Self { world, clients, waiting: BTreeMap::new(), owners: BTreeMap::new() }
     }
@@ -124,8 +125,9 @@ impl Play {
                 let _ = self.world.commit(&committing("", -1, 1));
             }
             Step::Disconnect { client } => {
-                self.world.open.remove(&connection(client));
-                self.world.groups.connection_closed(connection(client));
+                let (now, config) = (self.world.now, self.world.config.clone());
+                let effects = self.world.groups.connection_closed(connection(client), now, &config);
+                self.world.run(effects);
             }
             Step::Advance { ms } => self.world.advance(ms),
             Step::FailNextAppend => self.world.fail_append = Some(ErrorCode::NotCoordinator),
@@ -158,7 +160,6 @@ impl Play {
             rebalance_timeout_ms: if hasty { 0 } else { 60_000 },
             ..request
         };
-        self.world.open.insert(connection(client));
         let waiter = self.world.join(request);
         self.waiting.insert(waiter, client);
     }
@@ -295,7 +296,7 @@ proptest! {
                 play.owners.clear(); // its generations count from the beginning again
             }
         }
-        play.world.open.clear();
+        play.world.connected_are_alive = false;
         play.world.fail_append = None;
         play.world.advance(AGES);
         play.take_answers();

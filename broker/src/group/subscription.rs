@@ -1,24 +1,54 @@
 //! What the coordinator reads of the consumer protocol: the prefix that all its versions share. Everything past it,
 //! and every other protocol type, is opaque.
 
+use std::collections::BTreeMap;
+
 use bytes::{Buf, Bytes};
 
-/// The topics of a ConsumerProtocolSubscription; `None` if the bytes are not one.
-pub(crate) fn topics(metadata: &Bytes) -> Option<Vec<String>> {
+use super::user_data::UserData;
+
+/// A ConsumerProtocolSubscription, as far as all its versions have it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Subscription {
+    /// The topics, in the client's order.
+    pub(crate) topics: Vec<String>,
+    /// What the assignor adds.
+    pub(crate) user_data: Option<UserData>,
+}
+
+/// A ConsumerProtocolAssignment, as far as all its versions have it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Assignment {
+    /// The partitions by topic, in ascending order.
+    pub(crate) partitions: BTreeMap<String, Vec<i32>>,
+    /// What the assignor adds.
+    pub(crate) user_data: Option<UserData>,
+}
+
+/// Reads a subscription; `None` if the bytes are not one.
+pub(crate) fn read(metadata: &Bytes) -> Option<Subscription> {
     let mut buf = metadata.clone();
     version(&mut buf)?;
     let topics = array(&mut buf, string)?;
-    user_data(&mut buf)?;
-    Some(topics)
+    Some(Subscription { topics, user_data: user_data(&mut buf)? })
 }
 
-/// The partitions of a ConsumerProtocolAssignment, by topic, in its own order; `None` if the bytes are not one.
-pub(crate) fn assigned(assignment: &Bytes) -> Option<Vec<(String, Vec<i32>)>> {
+/// The topics of a subscription; `None` if the bytes are not one.
+pub(crate) fn topics(metadata: &Bytes) -> Option<Vec<String>> {
+    read(metadata).map(|subscription| subscription.topics)
+}
+
+/// Reads an assignment; `None` if the bytes are not one.
+pub(crate) fn read_assignment(assignment: &Bytes) -> Option<Assignment> {
     let mut buf = assignment.clone();
     version(&mut buf)?;
     let topics = array(&mut buf, |buf| Some((string(buf)?, array(buf, |buf| buf.try_get_i32().ok())?)))?;
-    user_data(&mut buf)?;
-    Some(topics)
+    let mut partitions: BTreeMap<String, Vec<i32>> = BTreeMap::new();
+    for (topic, indexes) in topics {
+        partitions.entry(topic).or_default().extend(indexes);
+    }
+    partitions.values_mut().for_each(|indexes| indexes.sort_unstable());
+    Some(Assignment { partitions, user_data: user_data(&mut buf)? })
 }
 
 fn version(buf: &mut Bytes) -> Option<i16> {
@@ -41,10 +71,14 @@ fn string(buf: &mut Bytes) -> Option<String> {
     std::str::from_utf8(&bytes).ok().map(str::to_owned)
 }
 
-fn user_data(buf: &mut Bytes) -> Option<()> {
+/// `None` if there is none to be read; within, whether any was sent. It is copied: a slice would keep the whole request.
+fn user_data(buf: &mut Bytes) -> Option<Option<UserData>> {
     match buf.try_get_i32().ok()? {
-        -1 => Some(()),
-        length => take(buf, usize::try_from(length).ok()?).map(drop),
+        -1 => Some(None),
+        length => {
+            let bytes = take(buf, usize::try_from(length).ok()?)?;
+            Some(UserData::of(Some(Bytes::copy_from_slice(&bytes))))
+        }
     }
 }
 
@@ -70,8 +104,18 @@ mod tests {
     }
 
     #[test]
-    fn partitions_are_read_by_topic() {
-        let bytes = b"\x00\x00\x00\x00\x00\x01\x00\x01t\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x02\xff\xff\xff\xff";
-        assert_eq!(assigned(&Bytes::from_static(bytes)), Some(vec![("t".to_owned(), vec![0, 2])]));
+    fn an_assignment_is_read_by_topic_with_its_user_data() {
+        let bytes = b"\x00\x00\x00\x00\x00\x01\x00\x01t\x00\x00\x00\x02\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x02{}";
+        let read = read_assignment(&Bytes::from_static(bytes)).unwrap();
+        assert_eq!(read.partitions, BTreeMap::from([("t".to_owned(), vec![0, 2])]));
+        assert_eq!(read.user_data.unwrap().text(), Some("{}"));
+    }
+
+    #[test]
+    fn no_user_data_and_empty_user_data_are_none() {
+        let none = b"\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff";
+        let empty = b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00";
+        assert_eq!(read(&Bytes::from_static(none)), Some(Subscription::default()));
+        assert_eq!(read(&Bytes::from_static(empty)), Some(Subscription::default()));
     }
 }

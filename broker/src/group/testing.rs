@@ -8,7 +8,9 @@ use super::classic::{ClassicGroup, JoinRequest, LeaveRequest, Leaving, Protocol,
 use super::config::GroupConfig;
 use super::coordinator::{Groups, Heartbeat};
 use super::effect::{Effect, GroupTimer, JoinReply, LeaveReply, Reply, SyncReply, WaiterId};
+use super::event::GroupHappening;
 use super::offsets::{CommitRequest, PartitionCommit};
+use super::presence::Presence;
 use super::record::Record;
 use crate::ErrorCode;
 use crate::call::ConnectionId;
@@ -23,8 +25,10 @@ pub(crate) struct World {
     pub(crate) timers: BTreeMap<GroupTimer, Millis>,
     pub(crate) answers: BTreeMap<WaiterId, Reply>,
     pub(crate) asked: BTreeSet<WaiterId>,
-    /// Connections that count as alive while the clock is advanced.
-    pub(crate) open: BTreeSet<ConnectionId>,
+    /// Whether who is connected counts as alive while the clock is advanced.
+    pub(crate) connected_are_alive: bool,
+    /// What happened, in order.
+    pub(crate) events: Vec<GroupHappening>,
     /// What the next append fails with.
     pub(crate) fail_append: Option<ErrorCode>,
 }
@@ -39,7 +43,8 @@ impl World {
             timers: BTreeMap::new(),
             answers: BTreeMap::new(),
             asked: BTreeSet::new(),
-            open: BTreeSet::new(),
+            connected_are_alive: false,
+            events: Vec::new(),
             fail_append: None,
         }
     }
@@ -62,6 +67,7 @@ impl World {
                 Effect::ClearTimer(timer) => {
                     self.timers.remove(&timer);
                 }
+                Effect::Note { what, .. } => self.events.push(what),
                 Effect::Append { record, then } => {
                     let result = self.append(vec![record]);
                     let effects = self.groups.appended(then, result, self.now, &self.config);
@@ -144,13 +150,12 @@ impl World {
 
     /// Lets time pass, firing what falls due on the way.
     pub(crate) fn advance(&mut self, ms: Millis) {
-        let end = self.now + ms;
+        let (start, end) = (self.now, self.now + ms);
+        let presence = Presence { connected_are_alive: self.connected_are_alive, since: start, until: end };
         while let Some((timer, at)) = self.next_timer().filter(|(_, at)| *at <= end) {
             self.timers.remove(&timer);
             self.now = self.now.max(at);
-            let open = self.open.clone();
-            let is_open = move |connection| open.contains(&connection);
-            let effects = self.groups.timer_fired(&timer, &is_open, self.now, &self.config);
+            let effects = self.groups.timer_fired(&timer, presence, self.now, &self.config);
             self.run(effects);
         }
         self.now = end;

@@ -149,8 +149,7 @@ fn is_named(member: &MemberView, name: &str) -> bool {
 }
 
 fn partitions_of<'a>(member: &'a MemberView, topic: &'a str) -> impl Iterator<Item = i32> + 'a {
-    let topics = member.partitions.iter().filter(move |(name, _)| name == topic);
-    topics.flat_map(|(_, partitions)| partitions.iter().copied())
+    member.partitions.get(topic).into_iter().flatten().copied()
 }
 
 /// Who has what of a topic.

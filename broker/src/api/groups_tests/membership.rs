@@ -120,11 +120,10 @@ fn a_static_member_comes_back_at_every_version_that_knows_it() {
 #[test]
 fn where_a_test_holds_the_clock_members_live_as_long_as_their_connection() {
     let mut handlers = handlers();
-    handlers.state.open_is_alive = true;
     stable(&mut handlers);
-    handlers.advance(3_600_000);
+    handlers.advance_connected(3_600_000);
     assert_eq!(describe(&mut handlers, 6).group_state.as_str(), "Stable");
     handlers.state.connection_closed(ConnectionId(1), handlers.now);
-    handlers.advance(10_000);
+    handlers.advance_connected(10_000);
     assert_eq!(describe(&mut handlers, 6).group_state.as_str(), "Empty");
 }

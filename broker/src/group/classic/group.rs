@@ -208,10 +208,11 @@ impl ClassicGroup {
         if self.members.contains(member_id) { Ok(()) } else { Err(ErrorCode::UnknownMemberId) }
     }
 
-    /// Notes on which connection a member was last heard.
-    pub(super) fn heard(&mut self, member_id: &str, connection: ConnectionId) {
+    /// Notes when and on which connection a member was last heard.
+    pub(super) fn heard(&mut self, member_id: &str, connection: ConnectionId, now: Millis) {
         if let Some(member) = self.members.get_mut(member_id) {
             member.connection = Some(connection);
+            member.last_heard = Some(now);
         }
     }
 

@@ -39,10 +39,10 @@ impl ClassicGroup {
         if generation == self.generation { Ok(()) } else { Err(ErrorCode::IllegalGeneration) }
     }
 
-    /// The member was heard: its session begins anew.
+    /// The member was heard: its session begins anew, unless the test has silenced it.
     pub(super) fn renew_session(&mut self, member_id: &str, connection: ConnectionId, cx: &mut Context<'_>) {
-        self.heard(member_id, connection);
-        if let Some(member) = self.members.get(member_id) {
+        self.heard(member_id, connection, cx.now);
+        if let Some(member) = self.members.get(member_id).filter(|member| !member.silent) {
             cx.set_timer(self.session_timer(member_id), member.session_timeout_ms);
         }
     }

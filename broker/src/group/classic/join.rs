@@ -2,11 +2,13 @@
 
 use super::group::{ClassicGroup, NEW_MEMBER_JOIN_TIMEOUT_MS, Pending};
 use super::member::{Member, Protocol};
+use super::rebalance::Trigger;
 use super::state::ClassicState;
 use crate::ErrorCode;
 use crate::call::ConnectionId;
 use crate::group::context::Context;
 use crate::group::effect::{JoinReply, WaiterId};
+use crate::group::event::{Eviction, GroupHappening, RebalanceCause};
 
 /// A JoinGroup.
 #[derive(Clone, Debug)]
@@ -43,7 +45,7 @@ impl ClassicGroup {
     /// Takes a JoinGroup: answers it, or parks it until the join phase ends.
     pub(crate) fn join(&mut self, request: JoinRequest, cx: &mut Context<'_>) {
         if !self.has_room_for(&request.member_id, cx.config.max_size) {
-            self.drop_member(&request.member_id, cx);
+            self.remove_late(&request.member_id, Eviction::GroupFull, cx);
             cx.refuse_join(request.waiter, ErrorCode::GroupMaxSizeReached, "");
         } else if self.is(ClassicState::Dead) {
             cx.refuse_join(request.waiter, ErrorCode::CoordinatorNotAvailable, &request.member_id);
@@ -89,7 +91,7 @@ impl ClassicGroup {
     /// A new id. After recovery a seed may give ids again that are in the log.
     fn unused_id(&self, request: &JoinRequest, cx: &mut Context<'_>) -> String {
         loop {
-            let id = cx.member_ids.next(&request.client_id, request.instance_id.as_deref());
+            let id = cx.scripts.ids.next(&self.id, &request.client_id, request.instance_id.as_deref());
             if !self.members.contains(&id) && !self.pending.contains_key(&id) {
                 return id;
             }
@@ -115,7 +117,7 @@ impl ClassicGroup {
         if let Err(error) = self.check_member(&id, request.instance_id.as_deref()) {
             return cx.refuse_join(request.waiter, error, &id);
         }
-        self.heard(&id, request.connection);
+        self.heard(&id, request.connection, cx.now);
         match self.current_generation_for(&request) {
             Some(reply) => cx.answer_join(request.waiter, reply),
             None => self.rejoin(request, cx),
@@ -137,7 +139,7 @@ impl ClassicGroup {
     fn rejoin(&mut self, request: JoinRequest, cx: &mut Context<'_>) {
         let id = request.member_id.clone();
         self.update(&id, request, cx);
-        self.rebalance_or_complete(cx);
+        self.rebalance_or_complete(Trigger::of(RebalanceCause::Rejoined, &id), cx);
     }
 
     /// Takes over what a known member sent, and parks its request. An older request of the same member, whose
@@ -158,10 +160,12 @@ impl ClassicGroup {
             initial.member_added = true;
         }
         if self.members.is_empty() {
-            self.protocol_type = Some(request.protocol_type);
+            self.protocol_type = Some(request.protocol_type.clone());
         }
         self.leader.get_or_insert_with(|| id.clone());
         self.pending.remove(&id);
+        cx.note(&self.id, joined(&request, &id, None));
+        let cause = Trigger::of(RebalanceCause::Joined, &id);
         // Heartbeats cannot be asked of somebody who does not know that it is a member.
         cx.set_timer(self.session_timer(&id), NEW_MEMBER_JOIN_TIMEOUT_MS);
         self.members.add(Member {
@@ -176,8 +180,21 @@ impl ClassicGroup {
             assignment: bytes::Bytes::new(),
             joining: Some(request.waiter),
             syncing: None,
+            last_heard: Some(cx.now),
+            silent: false,
             is_new: true,
         });
-        self.rebalance_or_complete(cx);
+        self.rebalance_or_complete(cause, cx);
+    }
+}
+
+/// The event of a client that becomes the member `id`, perhaps in the place of `replaces`.
+pub(super) fn joined(request: &JoinRequest, id: &str, replaces: Option<&str>) -> GroupHappening {
+    GroupHappening::Joined {
+        member: id.to_owned(),
+        client: request.client_id.clone(),
+        host: request.client_host.clone(),
+        instance: request.instance_id.clone(),
+        replaces: replaces.map(str::to_owned),
     }
 }

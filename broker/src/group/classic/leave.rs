@@ -1,10 +1,12 @@
 //! LeaveGroup: members go, by their own will or an administrator's.
 
 use super::group::ClassicGroup;
+use super::rebalance::Trigger;
 use super::state::ClassicState;
 use crate::ErrorCode;
 use crate::group::context::Context;
 use crate::group::effect::{LeaveReply, LeftMember, WaiterId};
+use crate::group::event::{GroupHappening, RebalanceCause};
 
 /// A LeaveGroup, in its batched form.
 #[derive(Clone, Debug)]
@@ -40,20 +42,28 @@ impl ClassicGroup {
             return cx.answer_leave(request.waiter, LeaveReply::error(ErrorCode::CoordinatorNotAvailable));
         }
         let mut members = Vec::with_capacity(request.members.len());
+        let mut left = Vec::new();
         for leaving in request.members {
-            let error = self.leave_one(&leaving, cx).err().unwrap_or(ErrorCode::None);
+            let error = match self.leave_one(&leaving, cx) {
+                Ok(id) => {
+                    left.push(id);
+                    ErrorCode::None
+                }
+                Err(error) => error,
+            };
             members.push(leaving.with(error));
         }
-        let somebody_left = members.iter().any(|member| member.error == ErrorCode::None);
         let reply = LeaveReply { error: ErrorCode::None, members };
-        if somebody_left && !self.is(ClassicState::Empty) {
-            self.rebalance_or_complete_for(Some((request.waiter, reply)), cx);
+        if !left.is_empty() && !self.is(ClassicState::Empty) {
+            let cause = Trigger { why: RebalanceCause::Left, members: left };
+            self.rebalance_or_complete_for(cause, Some((request.waiter, reply)), cx);
         } else {
             cx.answer_leave(request.waiter, reply);
         }
     }
 
-    fn leave_one(&mut self, leaving: &Leaving, cx: &mut Context<'_>) -> Result<(), ErrorCode> {
+    /// Lets a member go. Gives its id.
+    fn leave_one(&mut self, leaving: &Leaving, cx: &mut Context<'_>) -> Result<String, ErrorCode> {
         let id = if leaving.member_id.is_empty() {
             let instance_id = leaving.instance_id.as_deref().ok_or(ErrorCode::UnknownMemberId)?;
             self.members.instance(instance_id).ok_or(ErrorCode::UnknownMemberId)?.id.clone()
@@ -63,7 +73,11 @@ impl ClassicGroup {
             }
             leaving.member_id.clone()
         };
+        if let Some(member) = self.members.get(&id) {
+            let client = member.client_id.clone();
+            cx.note(&self.id, GroupHappening::Left { member: id.clone(), client });
+        }
         self.drop_member(&id, cx);
-        Ok(())
+        Ok(id)
     }
 }

@@ -3,7 +3,9 @@
 use bytes::Bytes;
 
 use crate::call::ConnectionId;
+use crate::clock::Millis;
 use crate::group::effect::WaiterId;
+use crate::group::presence::Presence;
 use crate::group::record::MemberValue;
 
 /// A protocol that a member supports, with what it sends along. For consumers: an assignor and a subscription.
@@ -40,6 +42,10 @@ pub(crate) struct Member {
     pub(crate) joining: Option<WaiterId>,
     /// Its SyncGroup that waits for the leader's assignment.
     pub(crate) syncing: Option<WaiterId>,
+    /// When it was last heard, in cluster time; `None` after recovery.
+    pub(crate) last_heard: Option<Millis>,
+    /// The test has silenced it: nothing that it sends counts as a sign of life, nor does its connection.
+    pub(crate) silent: bool,
     /// It has not yet been in a generation, so it does not know its id, and cannot send heartbeats.
     pub(crate) is_new: bool,
 }
@@ -59,10 +65,15 @@ impl Member {
             .unwrap_or_default()
     }
 
+    /// Whether it counts as alive although it says nothing.
+    pub(crate) fn is_there(&self, presence: Presence) -> bool {
+        !self.silent && presence.counts(self.connection)
+    }
+
     /// Whether its silence is excused: it waits for the coordinator, not the other way round. New members are not
-    /// excused, or those whose clients are gone would pile up in a long rebalance.
+    /// excused, or those whose clients are gone would pile up in a long rebalance; nor are silenced ones.
     pub(crate) fn is_excused(&self) -> bool {
-        !self.is_new && (self.joining.is_some() || self.syncing.is_some())
+        !self.is_new && !self.silent && (self.joining.is_some() || self.syncing.is_some())
     }
 
     /// The member as it is written to the log.
@@ -93,6 +104,8 @@ impl Member {
             assignment: value.assignment.clone(),
             joining: None,
             syncing: None,
+            last_heard: None,
+            silent: false,
             is_new: false,
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! `join` → `rebalance` → `sync` is the way of a generation; `session` and `leave` end memberships.
 
+mod control;
 mod group;
 mod heartbeat;
 mod join;
@@ -9,6 +10,7 @@ mod leave;
 mod member;
 mod members;
 mod rebalance;
+mod report;
 mod session;
 mod state;
 mod static_member;

@@ -1,24 +1,22 @@
 //! Sessions: a member that is silent for too long is removed.
 
 use super::group::{ClassicGroup, NEW_MEMBER_JOIN_TIMEOUT_MS};
+use super::rebalance::Trigger;
 use super::state::ClassicState;
 use crate::ErrorCode;
 use crate::call::ConnectionId;
+use crate::clock::Millis;
 use crate::group::context::Context;
+use crate::group::event::{Eviction, GroupHappening, RebalanceCause};
+use crate::group::presence::Presence;
 
 impl ClassicGroup {
-    /// A member's session has run out. `is_open` tells whether a connection counts as a sign of life: while a test
-    /// advances the clock, a client that is still connected would have sent its heartbeats.
-    pub(crate) fn session_timer_fired(
-        &mut self,
-        member_id: &str,
-        is_open: &dyn Fn(ConnectionId) -> bool,
-        cx: &mut Context<'_>,
-    ) {
+    /// A member's session has run out. Who counts as alive all the same has sent its heartbeats until the test is done
+    /// with advancing the clock.
+    pub(crate) fn session_timer_fired(&mut self, member_id: &str, presence: Presence, cx: &mut Context<'_>) {
         if let Some(pending) = self.pending.get(member_id) {
-            let session_timeout_ms = pending.session_timeout_ms;
-            if pending.connection.is_some_and(is_open) {
-                return cx.set_timer(self.session_timer(member_id), session_timeout_ms.max(1));
+            if presence.counts(pending.connection) {
+                return self.renew_until(presence.until, member_id, pending.session_timeout_ms, cx);
             }
             self.drop_member(member_id, cx);
             return self.complete_after_removal(cx);
@@ -28,28 +26,48 @@ impl ClassicGroup {
             // The session begins anew with the answer that the member waits for.
             return;
         }
-        let timeout_ms = if member.is_new { NEW_MEMBER_JOIN_TIMEOUT_MS } else { member.session_timeout_ms };
-        if member.connection.is_some_and(is_open) {
-            return cx.set_timer(self.session_timer(member_id), timeout_ms.max(1));
+        let is_unaware = member.is_new && !member.silent;
+        let timeout_ms = if is_unaware { NEW_MEMBER_JOIN_TIMEOUT_MS } else { member.session_timeout_ms };
+        if member.is_there(presence) {
+            return self.renew_until(presence.until, member_id, timeout_ms, cx);
         }
-        self.expel(member_id, cx);
+        self.evict(member_id, Eviction::SessionTimeout, cx);
     }
 
-    fn expel(&mut self, member_id: &str, cx: &mut Context<'_>) {
-        self.drop_member(member_id, cx);
+    fn renew_until(&self, until: Millis, member_id: &str, timeout_ms: i32, cx: &mut Context<'_>) {
+        cx.set_timer_after(until, self.session_timer(member_id), timeout_ms.max(1));
+    }
+
+    /// Removes a member, or an id that nobody has joined with yet. The others rebalance.
+    pub(crate) fn evict(&mut self, member_id: &str, why: Eviction, cx: &mut Context<'_>) {
+        self.remove_late(member_id, why, cx);
         match self.state {
-            ClassicState::Stable | ClassicState::CompletingRebalance => self.rebalance_or_complete(cx),
+            ClassicState::Stable | ClassicState::CompletingRebalance => {
+                self.rebalance_or_complete(Trigger::of(RebalanceCause::Evicted, member_id), cx);
+            }
             _ => self.complete_after_removal(cx),
         }
     }
 
-    /// A connection has ended.
-    pub(crate) fn connection_closed(&mut self, connection: ConnectionId) {
-        let members = self.members.iter_mut().map(|member| &mut member.connection);
-        let pending = self.pending.values_mut().map(|pending| &mut pending.connection);
-        for own in members.chain(pending).filter(|own| **own == Some(connection)) {
-            *own = None;
+    /// Removes a member, and leaves it to the caller what becomes of the others.
+    pub(super) fn remove_late(&mut self, member_id: &str, why: Eviction, cx: &mut Context<'_>) {
+        if let Some(member) = self.members.get(member_id) {
+            let client = member.client_id.clone();
+            cx.note(&self.id, GroupHappening::Evicted { member: member_id.to_owned(), client, why });
         }
+        self.drop_member(member_id, cx);
+    }
+
+    /// A connection has ended. Gives the members that were last heard on it, and the ids that were handed out to it.
+    pub(crate) fn connection_closed(&mut self, connection: ConnectionId) -> Vec<String> {
+        let members = self.members.iter_mut().map(|member| (&member.id, &mut member.connection));
+        let pending = self.pending.iter_mut().map(|(id, pending)| (id, &mut pending.connection));
+        let own = members.chain(pending).filter(|(_, own)| **own == Some(connection));
+        own.map(|(id, own)| {
+            *own = None;
+            id.clone()
+        })
+        .collect()
     }
 
     /// The group's log is gone: the group is dead, and whoever waits looks for another coordinator.
@@ -76,7 +94,7 @@ impl ClassicGroup {
             cx.set_timer(self.session_timer(&member.id), member.session_timeout_ms);
         }
         if self.members.len() > usize::try_from(cx.config.max_size).unwrap_or(0) {
-            self.begin_rebalance(cx);
+            self.begin_rebalance(Trigger::nobodys(RebalanceCause::GroupFull), cx);
         }
     }
 }

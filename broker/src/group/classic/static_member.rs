@@ -1,12 +1,14 @@
 //! Static members: a client that comes back under its `group.instance.id` takes its old place.
 
 use super::group::ClassicGroup;
-use super::join::JoinRequest;
+use super::join::{JoinRequest, joined};
 use super::member::Member;
+use super::rebalance::Trigger;
 use super::state::ClassicState;
 use crate::ErrorCode;
 use crate::group::context::Context;
 use crate::group::effect::{Effect, JoinReply, Then};
+use crate::group::event::RebalanceCause;
 
 impl ClassicGroup {
     /// A client without a member id joins under an instance id that `old_id` holds. The old member is fenced. In a
@@ -18,10 +20,12 @@ impl ClassicGroup {
         new_id: String,
         cx: &mut Context<'_>,
     ) {
+        cx.note(&self.id, joined(&request, &new_id, Some(old_id)));
         let can_skip_assignment = request.can_skip_assignment;
         let leader_before = self.leader.clone();
         let Some(old) = self.fence(old_id, &new_id, cx) else { return };
         cx.set_timer(self.session_timer(&new_id), old.session_timeout_ms);
+        let cause = Trigger::of(RebalanceCause::Replaced, &new_id);
         self.update(&new_id, request, cx);
         match self.state {
             ClassicState::Stable if self.elected_protocol() == self.protocol => {
@@ -32,8 +36,8 @@ impl ClassicGroup {
                 cx.effects.push(Effect::Append { record, then });
             }
             // The leader may be assigning to the old id at this moment.
-            ClassicState::Stable | ClassicState::CompletingRebalance => self.begin_rebalance(cx),
-            _ => self.rebalance_or_complete(cx),
+            ClassicState::Stable | ClassicState::CompletingRebalance => self.begin_rebalance(cause, cx),
+            _ => self.rebalance_or_complete(cause, cx),
         }
     }
 
@@ -47,7 +51,7 @@ impl ClassicGroup {
         if let Some(waiter) = syncing {
             cx.refuse_sync(waiter, ErrorCode::FencedInstanceId);
         }
-        let new = Member { id: new_id.to_owned(), is_new: false, ..old.clone() };
+        let new = Member { id: new_id.to_owned(), is_new: false, silent: false, ..old.clone() };
         self.put_in_place(old_id, new, cx);
         Some(old)
     }

@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 
 use super::group::ClassicGroup;
+use super::rebalance::Trigger;
 use super::state::ClassicState;
 use crate::ErrorCode;
 use crate::call::ConnectionId;
 use crate::group::context::Context;
 use crate::group::effect::{Effect, SyncReply, Then, WaiterId};
+use crate::group::event::{Eviction, RebalanceCause};
+use crate::group::presence::Presence;
 
 /// A SyncGroup.
 #[derive(Clone, Debug)]
@@ -40,7 +43,7 @@ impl ClassicGroup {
         if let Err(error) = self.check_sync(&request) {
             return cx.refuse_sync(request.waiter, error);
         }
-        self.heard(&request.member_id, request.connection);
+        self.heard(&request.member_id, request.connection, cx.now);
         match self.state {
             ClassicState::Empty | ClassicState::Dead => {
                 cx.refuse_sync(request.waiter, ErrorCode::UnknownMemberId);
@@ -114,10 +117,11 @@ impl ClassicGroup {
                 }
                 self.answer_syncs(|group, id| group.sync_reply(id), cx);
                 self.go(ClassicState::Stable, cx.now);
+                cx.note(&self.id, self.assigned_event());
             }
             Err(error) => {
                 self.refuse_assignment(error, cx);
-                self.rebalance_or_complete(cx);
+                self.rebalance_or_complete(Trigger::nobodys(RebalanceCause::NotStored), cx);
             }
         }
     }
@@ -136,11 +140,13 @@ impl ClassicGroup {
         for id in self.members.ids(|member| member.syncing.is_some()) {
             let reply = reply(self, &id);
             let Some(member) = self.members.get_mut(&id) else { continue };
-            let session_timeout_ms = member.session_timeout_ms;
+            let (session_timeout_ms, is_silent) = (member.session_timeout_ms, member.silent);
             if let Some(waiter) = member.syncing.take() {
                 cx.answer_sync(waiter, reply);
             }
-            cx.set_timer(self.session_timer(&id), session_timeout_ms);
+            if !is_silent {
+                cx.set_timer(self.session_timer(&id), session_timeout_ms);
+            }
         }
     }
 
@@ -157,16 +163,22 @@ impl ClassicGroup {
         }
     }
 
-    /// Members that have not asked for their assignment by now are removed, and the rest rebalances.
-    pub(crate) fn sync_timer_fired(&mut self, cx: &mut Context<'_>) {
+    /// Members that have not asked for their assignment by now are removed, and the rest rebalances; unless the generation
+    /// began while a test advances the clock, so that none of those who are there can have asked.
+    pub(crate) fn sync_timer_fired(&mut self, presence: Presence, cx: &mut Context<'_>) {
         let waits = matches!(self.state, ClassicState::CompletingRebalance | ClassicState::Stable);
         if !waits || self.pending_sync.is_empty() {
             return;
         }
-        for silent in std::mem::take(&mut self.pending_sync) {
-            self.drop_member(&silent, cx);
+        let is_there = |id: &String| self.members.get(id).is_some_and(|member| member.is_there(presence));
+        if presence.hides(self.state_timestamp) && self.pending_sync.iter().any(is_there) {
+            return self.begin_anew_after(presence, self.sync_timer(), cx);
         }
-        self.begin_rebalance(cx);
+        let late: Vec<String> = std::mem::take(&mut self.pending_sync).into_iter().collect();
+        for member in &late {
+            self.remove_late(member, Eviction::SyncTimeout, cx);
+        }
+        self.begin_rebalance(Trigger { why: RebalanceCause::Evicted, members: late }, cx);
     }
 }
 

@@ -185,7 +185,7 @@ fn offsets_of_an_emptied_group_expire_after_it_became_empty() {
 #[test]
 fn offsets_of_subscribed_topics_do_not_expire_others_do() {
     let mut world = World::new();
-    world.open.insert(crate::call::ConnectionId(1));
+    world.connected_are_alive = true;
     let (id, generation) = world.stable_one();
     let mut request = committing(&id, generation, 7);
     request.partitions.push(request.partitions[0].clone());
@@ -200,7 +200,7 @@ fn offsets_of_subscribed_topics_do_not_expire_others_do() {
 #[test]
 fn nothing_expires_in_the_middle_of_a_rebalance() {
     let mut world = World::new();
-    world.open.insert(crate::call::ConnectionId(1));
+    world.connected_are_alive = true;
     let (id, generation) = world.stable_one();
     let mut request = committing(&id, generation, 7);
     request.partitions[0].topic = "other".to_owned();

@@ -1,0 +1,78 @@
+//! Cluster time is moved on: everything that falls due on the way happens, in order.
+
+use std::fmt;
+
+use crate::clock::Millis;
+use crate::deadline::{self, Deadline};
+use crate::group::presence::Presence;
+use crate::state::State;
+
+/// Deadlines that an [`Advanced`] lists; beyond it, they are counted.
+const LISTED_MAX: usize = 10_000;
+
+/// Who counts as alive while the clock is advanced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Alive {
+    /// Who is connected: there is no real time in which heartbeats could be sent.
+    Connected,
+    /// Only who was heard: nobody, therefore, for longer than its session timeout.
+    Heard,
+}
+
+/// What came of moving the clock.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct Advanced {
+    /// Where the clock stood, in milliseconds since the epoch.
+    pub from_ms: i64,
+    /// Where it stands.
+    pub to_ms: i64,
+    /// What fell due on the way and came to something, in order: not the sessions that were renewed.
+    pub fell_due: Vec<Deadline>,
+    /// How many more deadlines fell due than are listed.
+    pub more: usize,
+}
+
+/// Runs every deadline up to `to`, in order, each at its own moment. What is overdue at `from` happens then.
+pub(crate) fn run(state: &mut State, from: Millis, to: Millis, alive: Alive) -> Advanced {
+    let presence = match alive {
+        Alive::Connected => Presence::connected(from, to),
+        Alive::Heard => Presence::heard_only(to),
+    };
+    let mut advanced = Advanced { from_ms: from, to_ms: to, ..Advanced::default() };
+    while let Some((at, timer)) = state.timers.take_due(to) {
+        let now = at.max(from);
+        let named = Deadline { renewed: false, ..Deadline::of(state, now, &timer) };
+        if state.fall_due(&timer, now, presence) {
+            advanced.note(named);
+        }
+    }
+    advanced
+}
+
+/// The earliest deadline at which something comes about, if those who are connected count as alive.
+pub(crate) fn next(state: &State) -> Option<Deadline> {
+    let (at, timer) = state.timers.iter().find(|(_, timer)| !deadline::is_renewed(state, timer))?;
+    Some(Deadline::of(state, at, timer))
+}
+
+impl Advanced {
+    fn note(&mut self, deadline: Deadline) {
+        match self.fell_due.len() < LISTED_MAX {
+            true => self.fell_due.push(deadline),
+            false => self.more += 1,
+        }
+    }
+}
+
+impl fmt::Display for Advanced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "advanced by {} ms", self.to_ms.saturating_sub(self.from_ms))?;
+        for (place, deadline) in self.fell_due.iter().enumerate() {
+            let after = deadline.at_ms.saturating_sub(self.from_ms);
+            write!(f, "{} {} after {after} ms", if place == 0 { ":" } else { "," }, deadline.what)?;
+        }
+        if self.more > 0 { write!(f, ", and {} more", self.more) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,93 @@
+//! The clock, as the author of a test holds it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::advance::{self, Advanced, Alive};
+use crate::clock::{Millis, as_millis};
+use crate::deadline::Deadline;
+use crate::shared::Shared;
+
+/// The clock of a cluster: cluster time, which drives sessions, rebalances, retention and expiry. How long a fetch is parked
+/// and how long waits wait is real time, whatever this clock does.
+///
+/// Cheap to clone and to send to another thread. It does not keep the cluster running.
+///
+/// ```
+/// use kafkito::{Clock, Cluster};
+/// use std::time::Duration;
+///
+/// let kafka = Cluster::builder().topic("orders", 1).clock(Clock::manual()).start()?;
+/// kafka.topic("orders").produce("an old one")?;
+/// let clock = kafka.clock();
+/// let advanced = clock.advance(Duration::from_secs(8 * 24 * 3600));
+/// assert!(advanced.to_string().contains("log retention"));
+/// assert!(kafka.topic("orders").records()?.is_empty());
+/// # Ok::<(), kafkito::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ClockHandle {
+    shared: Arc<Shared>,
+}
+
+impl ClockHandle {
+    pub(crate) fn new(shared: &Arc<Shared>) -> Self {
+        Self { shared: Arc::clone(shared) }
+    }
+
+    /// Cluster time, as the time since the Unix epoch.
+    pub fn now(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.shared.clock.now()).unwrap_or(0))
+    }
+
+    /// Whether the clock only moves when it is told to.
+    pub fn is_manual(&self) -> bool {
+        self.shared.clock.is_manual()
+    }
+
+    /// Moves the clock on by `time`: every deadline that falls due on the way is run, in order, each at its own moment. A
+    /// system clock is that much ahead from then on.
+    ///
+    /// No real time passes meanwhile, so clients cannot send heartbeats: members that are connected count as alive, as they
+    /// would have sent them, unless they were [silenced](crate::Member::silence). Nor can they answer: a rebalance that
+    /// begins on the way waits for those who are connected, for its whole timeout counted from the end. One that had begun
+    /// before runs out on time.
+    pub fn advance(&self, time: Duration) -> Advanced {
+        self.by(as_millis(time), Alive::Connected)
+    }
+
+    /// The same, but nobody counts as alive: every session that is not renewed by a heartbeat runs out, every rebalance too.
+    pub fn advance_strict(&self, time: Duration) -> Advanced {
+        self.by(as_millis(time), Alive::Heard)
+    }
+
+    /// Moves the clock on to the next deadline at which something comes about, those who are connected counting as alive, and
+    /// runs it with all that fall due at that moment. `None` if nothing is due, ever: then the clock does not move.
+    pub fn advance_to_next(&self) -> Option<Deadline> {
+        self.shared.with_state(|state, now| {
+            let next = advance::next(state)?;
+            let to = next.at_ms.max(now);
+            advance::run(state, now, to, Alive::Connected);
+            self.shared.clock.skip(to - now);
+            Some(next)
+        })
+    }
+
+    /// All deadlines that are set, the earliest first.
+    pub fn next_deadlines(&self) -> Vec<Deadline> {
+        self.shared
+            .look(|state| state.timers.iter().map(|(at, timer)| Deadline::of(state, at, timer)).collect())
+    }
+
+    fn by(&self, time: Millis, alive: Alive) -> Advanced {
+        let advanced = self.shared.with_state(|state, now| {
+            let to = now.saturating_add(time);
+            let advanced = advance::run(state, now, to, alive);
+            self.shared.clock.skip(to - now);
+            advanced
+        });
+        // Whoever sleeps until the next deadline sleeps too long now.
+        self.shared.timers_moved.notify_one();
+        advanced
+    }
+}

@@ -1,0 +1,109 @@
+//! What falls due in cluster time, by name.
+
+use std::fmt;
+
+use crate::clock::Millis;
+use crate::group::effect::GroupTimer;
+use crate::state::State;
+use crate::timers::Timer;
+
+/// Something that falls due, or fell due, in cluster time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct Deadline {
+    /// When, in milliseconds since the epoch.
+    pub at_ms: i64,
+    /// What.
+    pub what: DeadlineKind,
+    /// Whether it is the session of a member that counts as alive because it is connected:
+    /// [`advance`](crate::ClockHandle::advance) renews it, [`advance_strict`](crate::ClockHandle::advance_strict) does not.
+    pub renewed: bool,
+}
+
+/// What can fall due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Serialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", tag = "kind")
+)]
+#[non_exhaustive]
+pub enum DeadlineKind {
+    /// A member of a group has been silent for its session timeout (or an id that was handed out was not joined with).
+    Session {
+        /// The group.
+        group: String,
+        /// The member's id.
+        member: String,
+    },
+    /// A new group has waited long enough for further members (`group.initial.rebalance.delay.ms`).
+    InitialDelay {
+        /// The group.
+        group: String,
+    },
+    /// Members that have not joined again are given up (their rebalance timeout).
+    Rebalance {
+        /// The group.
+        group: String,
+    },
+    /// Members that have not asked for their assignment are given up (their rebalance timeout).
+    Sync {
+        /// The group.
+        group: String,
+    },
+    /// Committed offsets and empty groups expire (`offsets.retention.minutes`).
+    OffsetRetention,
+    /// Segments are dropped (`retention.ms`, `retention.bytes`), and idle producers forgotten (`producer.id.expiration.ms`).
+    LogRetention,
+}
+
+impl Deadline {
+    /// A timer by name.
+    pub(crate) fn of(state: &State, at: Millis, timer: &Timer) -> Self {
+        let what = match timer {
+            Timer::OffsetExpiry => DeadlineKind::OffsetRetention,
+            Timer::LogRetention => DeadlineKind::LogRetention,
+            Timer::Group(GroupTimer::Session { group, member }) => {
+                DeadlineKind::Session { group: group.clone(), member: member.clone() }
+            }
+            Timer::Group(GroupTimer::Sync { group }) => DeadlineKind::Sync { group: group.clone() },
+            Timer::Group(GroupTimer::Join { group }) => {
+                let initial = state.groups.get(group).is_some_and(|group| group.awaits_more_members());
+                let group = group.clone();
+                if initial { DeadlineKind::InitialDelay { group } } else { DeadlineKind::Rebalance { group } }
+            }
+        };
+        Self { at_ms: at, what, renewed: is_renewed(state, timer) }
+    }
+}
+
+/// Whether a timer is the session of somebody who counts as alive while a test advances the clock, or is excused.
+pub(crate) fn is_renewed(state: &State, timer: &Timer) -> bool {
+    match timer {
+        Timer::Group(GroupTimer::Session { group, member }) => {
+            state.groups.get(group).is_some_and(|group| group.session_is_renewed(member))
+        }
+        _ => false,
+    }
+}
+
+impl fmt::Display for Deadline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {} ms", self.what, self.at_ms)?;
+        if self.renewed { f.write_str(" (renewed while it is connected)") } else { Ok(()) }
+    }
+}
+
+impl fmt::Display for DeadlineKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Session { group, member } => write!(f, "session of member {member} of group {group:?}"),
+            Self::InitialDelay { group } => write!(f, "initial rebalance delay of group {group:?}"),
+            Self::Rebalance { group } => write!(f, "rebalance timeout of group {group:?}"),
+            Self::Sync { group } => write!(f, "assignments of group {group:?}"),
+            Self::OffsetRetention => f.write_str("offset retention"),
+            Self::LogRetention => f.write_str("log retention"),
+        }
+    }
+}
