@@ -14,7 +14,7 @@ impl Groups {
     pub(crate) fn expect(&self, group: &str) -> Result<&ClassicGroup, Error> {
         self.get(group).ok_or_else(|| {
             let ids: Vec<&str> = self.iter().map(ClassicGroup::id).collect();
-            not_found(format!("there is no group {group:?}"), "groups", &ids)
+            not_found(&format!("there is no group {group:?}"), "groups", &ids)
         })
     }
 
@@ -27,7 +27,7 @@ impl Groups {
             [] => {
                 let names: Vec<String> = group.members().iter().map(name).collect();
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                Err(not_found(format!("group {:?} has no member {who:?}", group.id()), "members", &names))
+                Err(not_found(&format!("group {:?} has no member {who:?}", group.id()), "members", &names))
             }
             ref several => {
                 let ids: Vec<&str> = several.iter().map(|member| &*member.id).collect();
@@ -94,7 +94,7 @@ fn name(member: &Member) -> String {
     format!("{} (client {:?}{instance})", member.id, member.client_id)
 }
 
-fn not_found(what: String, kind: &str, there: &[&str]) -> Error {
+fn not_found(what: &str, kind: &str, there: &[&str]) -> Error {
     let shown = &there[..there.len().min(20)];
     let text = match shown {
         [] => format!("{what}; there are no {kind}"),
