@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    broker::Broker,
+    broker::{self, Broker},
     install, names,
     run::{self, Output},
     toolchain,
@@ -26,11 +26,12 @@ const LIMIT: Duration = Duration::from_secs(180);
 #[derive(Debug, Clone)]
 pub struct Project {
     node: PathBuf,
+    npm: PathBuf,
     folder: PathBuf,
 }
 
 impl Project {
-    /// The project `client-tests/NAME`, installed into `target/client-tests` by the first who asks. `None`: node or npm
+    /// The project `client-tests/NAME` (which may be a folder in a project), installed into `target/client-tests` by the first who asks. `None`: node or npm
     /// is missing or too old, and the calling test has been reported as skipped.
     ///
     /// # Panics
@@ -45,6 +46,7 @@ impl Project {
             return None;
         }
         let source = install::sources().join(name);
+        let name = name.replace('/', "-");
         let (packages, sources) = files(&source);
         let modules = install::once(&format!("{name}-packages"), &content(&source, &packages), |folder| {
             copy(&source, &packages, folder)?;
@@ -53,12 +55,12 @@ impl Project {
         });
         let mut key = modules.to_string_lossy().into_owned().into_bytes();
         key.extend(content(&source, &sources));
-        let folder = install::once(name, &key, |folder| {
+        let folder = install::once(&name, &key, |folder| {
             copy(&source, &sources, folder)?;
             fs::copy(modules.join("package.json"), folder.join("package.json")).map_err(|e| e.to_string())?;
             symlink(modules.join("node_modules"), folder.join("node_modules")).map_err(|e| e.to_string())
         });
-        Some(Self { node, folder })
+        Some(Self { node, npm, folder })
     }
 
     /// Where the project is installed: node finds its packages from here.
@@ -86,6 +88,18 @@ impl Project {
         // Two processes may compile the same source at once; a cache that they share saves milliseconds.
         command.env("TSX_DISABLE_CACHE", "1").env("NO_COLOR", "1").env("KAFKAJS_NO_PARTITIONER_WARNING", "1");
         run::run(&mut command, LIMIT)
+    }
+
+    /// Runs `kafkito run -- npm test` in the project's folder, as its user would; `options` are kafkito's.
+    ///
+    /// # Panics
+    /// When a test fails, with all that was said, or when it takes longer than a guard's three minutes.
+    #[track_caller]
+    pub fn kafkito_run_npm_test(&self, options: &[&str]) -> Output {
+        let mut command = Command::new(broker::binary());
+        command.current_dir(&self.folder).arg("run").args(options).arg("--").arg(&self.npm).arg("test");
+        command.env("TSX_DISABLE_CACHE", "1").env("NO_COLOR", "1");
+        run::run(&mut command, LIMIT).expect_success()
     }
 
     /// Runs one file of tests with node's own test runner; TypeScript through the project's tsx.
@@ -152,7 +166,7 @@ mod tests {
 
     #[test]
     fn lock_files_name_no_registry() {
-        for project in ["nestjs", "event-streaming"] {
+        for project in ["nestjs", "nestjs/example", "event-streaming"] {
             let lock =
                 fs::read_to_string(install::sources().join(project).join("package-lock.json")).unwrap();
             assert!(!lock.contains("\"resolved\""), "{project}: npm install with its .npmrc");

@@ -11,6 +11,17 @@ fn passes(file: &str) {
     println!("{}", output.stdout);
 }
 
+/// The same against a broker of our own making: with these options, and a control port. Not for somebody else's broker.
+#[track_caller]
+fn passes_with(options: &[&str], file: &str) {
+    if Broker::is_external() {
+        return toolchain::skip("it needs a broker with options, and its control port");
+    }
+    let Some(project) = Project::install("nestjs") else { return };
+    let output = project.test(&Broker::start_with(options), &format!("test/{file}.test.ts"));
+    println!("{}", output.stdout);
+}
+
 /// Scenario 1.
 #[test]
 fn nestjs_twenty_sends_with_default_settings() {
@@ -24,6 +35,21 @@ fn nestjs_first_run_on_an_empty_broker() {
         return toolchain::skip("it needs an empty broker");
     }
     passes("first_run");
+}
+
+/// Scenario 11: as with Apache Kafka.
+#[test]
+fn nestjs_first_run_as_with_kraft() {
+    passes_with(&["--config", "kafkito.auto.create.mode=kraft"], "first_run_kraft");
+}
+
+/// Scenario 11: a slow controller.
+#[test]
+fn nestjs_first_run_without_leaders() {
+    passes_with(
+        &["--config", "kafkito.auto.create.mode=leader-not-available:2"],
+        "first_run_leader_not_available",
+    );
 }
 
 /// Scenario 3.
@@ -72,4 +98,14 @@ fn nestjs_retriable_exceptions_are_delivered_again() {
 #[test]
 fn nestjs_manual_commits_resume_exactly() {
     passes("manual_commit");
+}
+
+/// An API gateway and two services, tested as their authors would: the example of README's chapter "The lost reply".
+#[test]
+fn nestjs_example_shop() {
+    if Broker::is_external() {
+        return toolchain::skip("it brings its own broker");
+    }
+    let Some(project) = Project::install("nestjs/example") else { return };
+    println!("{}", project.kafkito_run_npm_test(&[]).stdout);
 }
