@@ -1,7 +1,10 @@
 //! Consumer groups.
 
-use super::{Handles, Run};
-use crate::error::Error;
+use super::{Done, Handles, Run};
+use crate::error::{Error, ErrorKind};
+use crate::group::events::GroupEvents;
+use crate::group::member_id::MemberIds;
+use crate::group::view::GroupView;
 
 /// Lists the ids of all groups, in order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,5 +32,219 @@ impl Run for ListGroups {
             state.groups.iter().map(|group| group.id().to_owned()).collect()
         };
         Ok(GroupList { groups: handles.shared.look(ids) })
+    }
+}
+
+/// Reads a group as it stands: its members, what they were assigned, what it has committed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct ReadGroup {
+    /// The group id.
+    pub group: String,
+}
+
+/// Reads what happened to a group, oldest first, as far as it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct ReadGroupEvents {
+    /// The group id.
+    pub group: String,
+    /// Only events after this number. Default: 0, all.
+    #[cfg_attr(feature = "control", serde(default))]
+    pub after: u64,
+}
+
+/// Has all members of a group join again. They learn of it with their next heartbeat.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct RebalanceGroup {
+    /// The group id.
+    pub group: String,
+}
+
+/// Removes a member: it learns of it with its next request (UNKNOWN_MEMBER_ID) and may join anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct EvictMember {
+    /// The group id.
+    pub group: String,
+    /// Its member id, its `group.instance.id`, or its client id if no other member has that.
+    pub member: String,
+}
+
+/// Has nothing that a member does count as a sign of life, until its session times out by the clock; or has it count again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct SilenceMember {
+    /// The group id.
+    pub group: String,
+    /// Its member id, its `group.instance.id`, or its client id if no other member has that.
+    pub member: String,
+    /// Whether it is silent. Default: yes.
+    #[cfg_attr(feature = "control", serde(default = "yes"))]
+    pub silent: bool,
+}
+
+/// From now on new members of a group get such ids, from the start. The group need not be there yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct SetMemberIds {
+    /// The group id.
+    pub group: String,
+    /// What the ids look like.
+    pub ids: MemberIds,
+}
+
+/// From now on new members of the groups that a pattern matches get such ids, each group from the start. What is set for one
+/// group goes before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct SetMatchingMemberIds {
+    /// The pattern: `*` stands for any characters, `?` for one.
+    pub groups: String,
+    /// What the ids look like.
+    pub ids: MemberIds,
+}
+
+/// Has a member lead the next generation in which it is. Neither group nor member need be there yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct SetNextLeader {
+    /// The group id.
+    pub group: String,
+    /// Its member id, its `group.instance.id`, or its client id if no other member has that.
+    pub member: String,
+}
+
+/// Whether members of a group are evicted at once when their connection ends. The group need not be there yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct SetEvictOnDisconnect {
+    /// The group id.
+    pub group: String,
+    /// Whether they are.
+    pub evict: bool,
+}
+
+#[cfg(feature = "control")]
+fn yes() -> bool {
+    true
+}
+
+impl Run for ReadGroup {
+    type Answer = GroupView;
+
+    fn run(self, handles: &Handles) -> Result<GroupView, Error> {
+        let group = handles.group(&self.group);
+        group
+            .view()
+            .ok_or_else(|| Error::new(ErrorKind::NotFound, format!("there is no group {:?}", self.group)))
+    }
+}
+
+impl Run for ReadGroupEvents {
+    type Answer = GroupEvents;
+
+    fn run(self, handles: &Handles) -> Result<GroupEvents, Error> {
+        Ok(handles.group(self.group).events_after(self.after))
+    }
+}
+
+impl Run for RebalanceGroup {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        handles.group(self.group).rebalance().map(|()| Done)
+    }
+}
+
+impl Run for EvictMember {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        handles.group(self.group).evict(self.member).map(|()| Done)
+    }
+}
+
+impl Run for SilenceMember {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        let member = handles.group(self.group).member(self.member);
+        if self.silent { member.silence() } else { member.speak() }.map(|()| Done)
+    }
+}
+
+impl Run for SetMemberIds {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        handles.group(self.group).member_ids(self.ids);
+        Ok(Done)
+    }
+}
+
+impl Run for SetMatchingMemberIds {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        let set =
+            |state: &mut crate::state::State| state.groups.scripts.ids.set_matching(&self.groups, self.ids);
+        handles.shared.with_state(|state, _| set(state));
+        Ok(Done)
+    }
+}
+
+impl Run for SetNextLeader {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        handles.group(self.group).next_leader(self.member);
+        Ok(Done)
+    }
+}
+
+impl Run for SetEvictOnDisconnect {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        handles.group(self.group).evict_on_disconnect(self.evict);
+        Ok(Done)
     }
 }

@@ -25,13 +25,18 @@ mod topics;
 pub use clock::{AdvanceClock, ClockView, ReadClock};
 pub use cluster::{BrokerView, ClusterView, ListRefusals, ReadCluster, RefusalList};
 pub use data::Data;
-pub use groups::{GroupList, ListGroups};
+pub use groups::{
+    EvictMember, GroupList, ListGroups, ReadGroup, ReadGroupEvents, RebalanceGroup, SetEvictOnDisconnect,
+    SetMatchingMemberIds, SetMemberIds, SetNextLeader, SilenceMember,
+};
 pub(crate) use handles::Handles;
 pub use records::{HeaderView, NewRecord, Produce, Produced, ReadRecords, RecordList, RecordView};
 pub use topics::{CreateTopic, DeleteTopic, ListTopics, PartitionView, ReadTopic, TopicList, TopicView};
 
 use crate::cluster::Cluster;
 use crate::error::Error;
+use crate::group::events::GroupEvents;
+use crate::group::view::GroupView;
 
 /// What one kind of command does.
 pub(crate) trait Run {
@@ -90,6 +95,15 @@ commands! {
     Produce -> Produced;
     ReadRecords -> RecordList;
     ListGroups -> GroupList;
+    ReadGroup -> GroupView;
+    ReadGroupEvents -> GroupEvents;
+    RebalanceGroup -> Done;
+    EvictMember -> Done;
+    SilenceMember -> Done;
+    SetMemberIds -> Done;
+    SetMatchingMemberIds -> Done;
+    SetNextLeader -> Done;
+    SetEvictOnDisconnect -> Done;
 }
 
 impl Cluster {
