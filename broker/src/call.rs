@@ -34,7 +34,6 @@ impl Client {
     }
 
     /// Stands for the test's author, who is no client.
-    #[cfg(test)]
     pub(crate) fn author() -> Self {
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
         Self {

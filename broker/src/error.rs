@@ -29,6 +29,8 @@ pub enum ErrorKind {
     InvalidConfig,
     /// What is named is not there; the message says what is.
     NotFound,
+    /// A fault could never match, or its verdict never be carried out; the message says what would be right.
+    InvalidRule,
     /// What was waited for did not come about in time; the message says what was seen instead.
     TimedOut,
     /// What was waited for cannot come about any more: the cluster was dropped.

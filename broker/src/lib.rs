@@ -17,6 +17,7 @@ mod control;
 mod deadline;
 mod error;
 mod error_code;
+mod fault;
 mod fetch;
 mod glob;
 #[allow(dead_code, unused_imports)] // recovery is proven by tests; it gets its caller with the data directory
@@ -57,6 +58,10 @@ pub use cluster::Cluster;
 pub use deadline::{Deadline, DeadlineKind};
 pub use error::{Error, ErrorKind};
 pub use error_code::ErrorCode;
+pub use fault::{
+    Direction, Fault, FaultGuard, FaultHandle, FaultSpec, FieldValue, Fields, HeldRequest, On, RequestView,
+    RuleView, Verdict,
+};
 pub use group::event::{
     AssignedMember, Eviction, GenerationMember, GroupEvent, GroupHappening, RebalanceCause, Removal,
 };

@@ -3,10 +3,12 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use kafka_protocol::protocol::Decodable;
 
 use crate::call::{Call, Client};
+use crate::fault::{self, HalfOpen, Verdict};
 use crate::net::guard;
 use crate::net::header::RawRequest;
 use crate::net::reply::{Answer, Reply};
@@ -17,7 +19,7 @@ use crate::state::State;
 use crate::trace::TraceId;
 
 /// A request that has arrived, with all that is needed to answer it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Arrival {
     pub(crate) shared: Arc<Shared>,
     pub(crate) client: Arc<Client>,
@@ -31,12 +33,38 @@ pub(crate) struct Arrival {
 pub(crate) enum Served {
     /// Writes the reply.
     Reply(Reply),
+    /// Writes what a fault has made of the reply, in its way.
+    Write(Box<Writing>),
     /// Waits for the answer, and for its client to go away.
     Parked(Pin<Box<dyn Future<Output = Served> + Send>>),
     /// Goes on with the next request.
     Nothing,
     /// Closes, for the reason given.
     Close(String),
+}
+
+/// What a fault has the connection do.
+#[derive(Debug)]
+pub(crate) struct Writing {
+    /// What is written, if anything is.
+    pub(crate) reply: Option<Reply>,
+    /// Pieces of so many bytes, and the pause after each.
+    pub(crate) pace: Option<(usize, Duration)>,
+    /// What comes then.
+    pub(crate) then: Ending,
+}
+
+/// What becomes of a connection after a fault.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    /// It goes on.
+    GoOn,
+    /// It goes on after so long.
+    Mute(Duration),
+    /// It is closed.
+    Close,
+    /// Nothing passes any more in a direction, as long as the rule is installed.
+    HalfOpen(HalfOpen),
 }
 
 /// Serves one request.
@@ -51,25 +79,32 @@ pub(crate) fn serve(shared: &Arc<Shared>, client: &Arc<Client>, raw: RawRequest)
             return served;
         }
     };
+    let hit = if shared.rules.any() { shared.rules.hit(shared, client, &raw) } else { None };
     let arrival =
         Arrival { shared: Arc::clone(shared), client: Arc::clone(client), raw, trace, timed_out: false };
-    (row.serve)(arrival)
+    match hit {
+        None => (row.serve)(arrival),
+        Some(hit) => fault::carry_out(hit, arrival, row),
+    }
 }
 
 /// What is not served: an ApiVersions from the future is told what there is, as Kafka does; everything else is
 /// refused by name and its connection closed, as Kafka closes it.
 fn refuse(shared: &Arc<Shared>, client: &Arc<Client>, raw: &RawRequest, refused: routes::Refused) -> Served {
     if refused == routes::Refused::ApiVersionsVersion {
-        return match crate::api::api_versions::unsupported_version(shared.release)
-            .encode(raw.correlation_id, 0)
-        {
-            Ok(reply) => Served::Reply(reply),
-            Err(error) => Served::Close(error),
-        };
+        return unsupported_api_versions(shared, raw);
     }
     let api = format!("{} v{}", routes::name_of(raw.key), raw.version);
     shared.refusals.add(client, api.clone(), refused.to_string());
     Served::Close(format!("{api}: {refused}"))
+}
+
+/// ApiVersions' answer to a version that is not known: the list, at version 0.
+pub(crate) fn unsupported_api_versions(shared: &Arc<Shared>, raw: &RawRequest) -> Served {
+    match crate::api::api_versions::unsupported_version(shared.release).encode(raw.correlation_id, 0) {
+        Ok(reply) => Served::Reply(reply),
+        Err(error) => Served::Close(error),
+    }
 }
 
 /// Decodes a request, lets `handle` answer it under the lock, and encodes the answer outside of it.
@@ -115,7 +150,7 @@ impl Arrival {
                 }
             })),
             Outcome::Retry(retry) => Served::Parked(Box::pin(self.retry(retry))),
-            Outcome::Nothing => self.traced(Served::Nothing),
+            Outcome::Nothing => self.and_traced(Served::Nothing),
             Outcome::Close(why) => self.close(&why),
         }
     }
@@ -137,22 +172,41 @@ impl Arrival {
 
     fn reply<A: Answer>(self, answer: A) -> Served {
         match answer.encode(self.raw.correlation_id, self.raw.version) {
-            Ok(reply) => self.traced(Served::Reply(reply)),
+            Ok(reply) => self.and_traced(Served::Reply(reply)),
             Err(error) => self.close(&format!("its answer cannot be encoded: {error}")),
         }
     }
 
     /// Closes the connection: `why`, with the API before it.
     fn close(&self, why: &str) -> Served {
-        self.traced(Served::Close(format!("{} v{}: {why}", routes::name_of(self.raw.key), self.raw.version)))
+        self.and_traced(Served::Close(format!(
+            "{} v{}: {why}",
+            routes::name_of(self.raw.key),
+            self.raw.version
+        )))
     }
 
-    fn traced(&self, served: Served) -> Served {
+    fn and_traced(&self, served: Served) -> Served {
+        self.traced(&served);
+        served
+    }
+
+    /// Notes what a rule has decided about the request.
+    pub(crate) fn verdict(&self, rule: &str, verdict: &Verdict) {
+        self.shared.trace.verdict(&self.trace, rule, &verdict.to_string());
+    }
+
+    /// Notes that the request, which was held or delayed, goes on.
+    pub(crate) fn released(&self) {
+        self.shared.trace.released(&self.trace);
+    }
+
+    /// Notes what became of the request.
+    pub(crate) fn traced(&self, served: &Served) {
         if !self.timed_out {
             self.shared.activity.note(self.raw.key, &self.shared.watchers);
         }
-        self.shared.trace.served(&self.trace, &served);
-        served
+        self.shared.trace.served(&self.trace, served);
     }
 }
 
@@ -163,6 +217,7 @@ impl std::fmt::Debug for Served {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Served::Reply(reply) => f.debug_tuple("Reply").field(reply).finish(),
+            Served::Write(writing) => f.debug_tuple("Write").field(writing).finish(),
             Served::Parked(_) => f.write_str("Parked"),
             Served::Nothing => f.write_str("Nothing"),
             Served::Close(why) => f.debug_tuple("Close").field(why).finish(),

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use crate::activity::Activity;
 use crate::call::ConnectionId;
 use crate::clock::{Clock, Millis};
+use crate::fault::Rules;
 use crate::like::Release;
 use crate::net::connections::Connections;
 use crate::refusal::Refusals;
@@ -29,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) limits: Limits,
     /// What clients asked and got.
     pub(crate) trace: Recorder,
+    /// The faults that are injected.
+    pub(crate) rules: Rules,
     /// What clients asked for and did not get.
     pub(crate) refusals: Refusals,
     /// The waits of the test's author.
@@ -61,6 +64,7 @@ impl Shared {
         Arc::new(Self {
             release: state.release,
             trace: Recorder::new(limits.traced_requests_max, &clock),
+            rules: Rules::new(state.rng.clone()),
             state: Mutex::new(state),
             clock,
             limits,

@@ -13,6 +13,16 @@ impl Uuid {
     /// No id at all: what a request that names topics by name has in the place of one.
     pub(crate) const ZERO: Self = Self([0; 16]);
 
+    /// A UUID from Kafka's text form.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let digit = |byte: u8| DIGITS.iter().position(|digit| *digit == byte);
+        let digits: Vec<u128> =
+            text.bytes().map(|byte| digit(byte).map(|digit| digit as u128)).collect::<Option<_>>()?;
+        let (last, whole) = digits.split_last().filter(|_| digits.len() == 22)?;
+        let bits = whole.iter().fold(0, |bits, digit| bits << 6 | digit);
+        (last & 15 == 0).then(|| Self((bits << 2 | last >> 4).to_be_bytes()))
+    }
+
     /// Whether this stands for no id.
     pub(crate) fn is_zero(self) -> bool {
         self == Self::ZERO
@@ -64,6 +74,14 @@ mod tests {
         assert_eq!(Uuid([0xFF; 16]).to_string(), "_____________________w");
         let counting: [u8; 16] = std::array::from_fn(|i| i as u8);
         assert_eq!(Uuid(counting).to_string(), "AAECAwQFBgcICQoLDA0ODw");
+    }
+
+    #[test]
+    fn text_is_read_back() {
+        let id = Uuid(std::array::from_fn(|i| 200 + i as u8));
+        assert_eq!(Uuid::parse(&id.to_string()), Some(id));
+        assert_eq!(Uuid::parse("AAECAwQFBgcICQoLDA0ODx"), None);
+        assert_eq!(Uuid::parse("short"), None);
     }
 
     #[test]

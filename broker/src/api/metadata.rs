@@ -10,14 +10,16 @@ mod topic;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use bytes::{Bytes, BytesMut};
 use kafka_protocol::messages::metadata_request::MetadataRequestTopic;
 use kafka_protocol::messages::metadata_response::{MetadataResponseBroker, MetadataResponseTopic};
 use kafka_protocol::messages::{BrokerId, MetadataRequest, MetadataResponse};
-use kafka_protocol::protocol::StrBytes;
+use kafka_protocol::protocol::{Encodable, StrBytes};
 
 use super::authorized_operations;
 use crate::ErrorCode;
 use crate::call::{Call, Client};
+use crate::clock::Millis;
 use crate::outcome::Outcome;
 use crate::state::State;
 use crate::state::auto_create::PutOff;
@@ -46,6 +48,17 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, MetadataRequest>) -> Out
         .with_cluster_authorized_operations(cluster_operations(call));
     let controller = if call.version >= 1 { state.metadata.controller_id() } else { -1 };
     Outcome::Reply(answer.with_controller_id(BrokerId(controller)))
+}
+
+/// The body of the answer to a request for all topics, at the newest version: what a fault keeps to tell stale metadata.
+pub(crate) fn snapshot(state: &mut State, now: Millis) -> Option<Bytes> {
+    const VERSION: i16 = 13;
+    let request = MetadataRequest::default().with_topics(None);
+    let call = Call { request: &request, version: VERSION, client: &Arc::new(Client::author()), now };
+    let answer = MetadataResponse::default().with_topics(all_topics(state, &call));
+    let mut body = BytesMut::new();
+    answer.encode(&mut body, VERSION).ok()?;
+    Some(body.freeze())
 }
 
 fn brokers(state: &State, client: &Client, version: i16) -> Vec<MetadataResponseBroker> {

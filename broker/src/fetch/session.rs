@@ -155,6 +155,12 @@ impl FetchSessions {
         Ok(Opened { kind, asked: session.order.values().map(|cached| cached.asked.clone()).collect() })
     }
 
+    /// The partitions that a session remembers, in the order in which they are read.
+    pub(crate) fn partitions(&self, id: i32) -> impl Iterator<Item = &PartitionId> {
+        let order = self.sessions.get(&id).into_iter().flat_map(|session| session.order.values());
+        order.map(|cached| &cached.asked.partition)
+    }
+
     /// Remembers what is being fetched, and what the first answer says. The new session's id; 0 if there is no room.
     pub(crate) fn create(
         &mut self,

@@ -2,20 +2,22 @@
 
 use std::future::{Future, poll_fn};
 use std::io::{self, IoSlice};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::{Buf, Bytes};
 use tokio::net::TcpStream;
 
 use crate::call::Client;
 use crate::clock::wire_now;
+use crate::fault::{ConnectionFault, Direction};
 use crate::net::frame::FrameReader;
 use crate::net::header::RawRequest;
 use crate::net::idle::Idle;
 use crate::net::reply::Reply;
-use crate::serve::{self, Served};
+use crate::serve::{self, Ending, Served, Writing};
 use crate::shared::Shared;
 use crate::wait::Changes;
 
@@ -29,6 +31,7 @@ pub(crate) struct Connection {
     idle: Option<Idle>,
     /// When something was last read.
     read_at: Instant,
+    fault: ConnectionFault,
 }
 
 /// How a connection ended.
@@ -37,6 +40,8 @@ enum End {
     Client,
     /// The broker closes it, for the reason given.
     Broker(String),
+    /// A fault closes it.
+    Fault,
 }
 
 impl From<io::Error> for End {
@@ -46,16 +51,23 @@ impl From<io::Error> for End {
 }
 
 impl Connection {
-    pub(crate) fn new(shared: &Arc<Shared>, stream: TcpStream, client: Client) -> Self {
+    pub(crate) fn new(shared: &Arc<Shared>, stream: TcpStream, client: Arc<Client>) -> Self {
         let reader = FrameReader::new(shared.limits.frame_bytes_max);
         Self {
             shared: Arc::clone(shared),
             stream,
-            client: Arc::new(client),
+            client,
             reader,
             idle: Idle::new(shared.limits.idle_max),
             read_at: wire_now(),
+            fault: ConnectionFault::default(),
         }
+    }
+
+    /// Has a fault on it from its beginning.
+    pub(crate) fn with_fault(mut self, fault: ConnectionFault) -> Self {
+        self.fault = fault;
+        self
     }
 
     /// Serves the connection until one side closes it.
@@ -69,6 +81,7 @@ impl Connection {
         };
         let why = match &end {
             End::Client => "",
+            End::Fault => "a fault",
             End::Broker(why) => why,
         };
         self.shared.trace.client_gone(self.client.traced, why);
@@ -87,7 +100,8 @@ impl Connection {
         let mut served = serve::serve(&self.shared, &self.client, raw);
         loop {
             match served {
-                Served::Reply(reply) => return Ok(self.write(&reply).await?),
+                Served::Reply(reply) => return self.write(&reply).await,
+                Served::Write(writing) => return self.carry_out(*writing).await,
                 Served::Parked(answer) => served = self.unless_gone(answer).await?,
                 Served::Nothing => return Ok(()),
                 Served::Close(why) => return Err(End::Broker(why)),
@@ -97,7 +111,9 @@ impl Connection {
 
     async fn read_request(&mut self) -> Result<RawRequest, End> {
         loop {
-            if let Some(frame) = self.reader.take().map_err(|error| End::Broker(error.to_string()))? {
+            if !self.fault.lets_through(Direction::FromClient) {
+                self.reader.discard();
+            } else if let Some(frame) = self.reader.take().map_err(|error| End::Broker(error.to_string()))? {
                 return RawRequest::parse(frame, self.read_at).map_err(End::Broker);
             }
             self.read_more().await?;
@@ -106,10 +122,15 @@ impl Connection {
 
     /// Reads what comes next, unless nothing comes for too long.
     async fn read_more(&mut self) -> Result<(), End> {
-        let (reader, stream, idle) = (&mut self.reader, &self.stream, &mut self.idle);
-        poll_fn(|context| {
+        let (reader, stream) = (&mut self.reader, &self.stream);
+        let (idle, fault) = (&mut self.idle, &mut self.fault);
+        let read = poll_fn(|context| {
+            if fault.poll_ended(context).is_ready() {
+                return Poll::Ready(Err(End::Fault));
+            }
             if let Poll::Ready(read) = reader.poll_fill(context, stream) {
-                return Poll::Ready(if read? == 0 { Err(End::Client) } else { Ok(()) });
+                let read = read?;
+                return Poll::Ready(if read == 0 { Err(End::Client) } else { Ok(read) });
             }
             // Nobody asks for it, so nobody misses it: Kafka closes an idle connection without a word.
             match idle.as_mut().map(|idle| idle.poll_expired(context)) {
@@ -122,7 +143,10 @@ impl Connection {
         if let Some(idle) = &mut self.idle {
             idle.active(self.read_at);
         }
-        Ok(())
+        match self.fault.time_for(read) {
+            None => Ok(()),
+            Some(time) => self.pause(time).await,
+        }
     }
 
     /// The client id usually stays the same for the life of a connection; where it does not, the newest counts.
@@ -141,15 +165,16 @@ impl Connection {
         self.shared.watchers.wake(Changes::CONNECTIONS);
     }
 
-    /// Waits for the answer to a parked request; ends with the connection.
-    async fn unless_gone(
-        &mut self,
-        mut answer: std::pin::Pin<Box<dyn Future<Output = Served> + Send>>,
-    ) -> Result<Served, End> {
+    /// Waits for something, such as the answer to a parked request; ends with the connection.
+    async fn unless_gone<T>(&mut self, mut awaited: impl Future<Output = T> + Unpin) -> Result<T, End> {
         let (reader, stream, read_at) = (&mut self.reader, &self.stream, &mut self.read_at);
+        let fault = &mut self.fault;
         poll_fn(|context| {
-            if let Poll::Ready(served) = answer.as_mut().poll(context) {
-                return Poll::Ready(Ok(served));
+            if fault.poll_ended(context).is_ready() {
+                return Poll::Ready(Err(End::Fault));
+            }
+            if let Poll::Ready(come) = Pin::new(&mut awaited).poll(context) {
+                return Poll::Ready(Ok(come));
             }
             while !reader.is_ahead() {
                 match reader.poll_fill(context, stream) {
@@ -163,7 +188,52 @@ impl Connection {
         .await
     }
 
-    async fn write(&self, reply: &Reply) -> io::Result<()> {
+    /// Does what a fault has in store for the connection.
+    async fn carry_out(&mut self, writing: Writing) -> Result<(), End> {
+        match (writing.reply, writing.pace) {
+            (Some(reply), None) => self.write(&reply).await?,
+            (Some(reply), Some((bytes, pause))) if self.fault.lets_through(Direction::ToClient) => {
+                self.write_slowly(&reply, bytes, pause).await?;
+            }
+            _ => {}
+        }
+        match writing.then {
+            Ending::GoOn => Ok(()),
+            Ending::Mute(time) => self.pause(time).await,
+            Ending::Close => Err(End::Fault),
+            Ending::HalfOpen(half_open) => {
+                self.fault.become_half_open(half_open);
+                Ok(())
+            }
+        }
+    }
+
+    async fn pause(&mut self, time: Duration) -> Result<(), End> {
+        self.unless_gone(Box::pin(tokio::time::sleep(time))).await
+    }
+
+    async fn write_slowly(&mut self, reply: &Reply, bytes: usize, pause: Duration) -> Result<(), End> {
+        let mut frame = reply.concat();
+        while !frame.is_empty() {
+            let piece = frame.split_to(bytes.min(frame.len()));
+            self.write_all(&Reply::from(piece)).await?;
+            self.pause(pause).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes a reply as fast as it may go, if it may.
+    async fn write(&mut self, reply: &Reply) -> Result<(), End> {
+        if !self.fault.lets_through(Direction::ToClient) {
+            return Ok(());
+        }
+        match self.fault.pace() {
+            None => Ok(self.write_all(reply).await?),
+            Some((bytes, pause)) => self.write_slowly(reply, bytes, pause).await,
+        }
+    }
+
+    async fn write_all(&mut self, reply: &Reply) -> io::Result<()> {
         let mut rest = Rest { segments: reply.segments(), offset: 0 };
         while !rest.segments.is_empty() {
             match rest.write_to(&self.stream) {

@@ -71,6 +71,11 @@ impl FrameReader {
         }
     }
 
+    /// Drops what was read.
+    pub(crate) fn discard(&mut self) {
+        self.buffer.clear();
+    }
+
     /// Reads what the socket has. `Ok(0)`: the client has closed its side.
     pub(crate) fn poll_fill(
         &mut self,

@@ -2,10 +2,12 @@
 
 use std::net::{SocketAddr, TcpListener as StdListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::call::{Client, ConnectionId};
+use crate::fault::{self, Greeting};
 use crate::net::connection::Connection;
 use crate::shared::Shared;
 use crate::trace::ClientNumber;
@@ -24,8 +26,8 @@ pub(crate) async fn accept(shared: Arc<Shared>, broker_id: i32, listener: TcpLis
     loop {
         match listener.accept().await {
             Ok((stream, peer_addr)) => {
-                if let Some(connection) = connection(&shared, broker_id, stream, peer_addr) {
-                    tokio::spawn(connection.run());
+                if let Some((connection, wait)) = connection(&shared, broker_id, stream, peer_addr) {
+                    tokio::spawn(run(connection, wait));
                 }
             }
             // Out of descriptors, or a client that was gone before it was accepted: neither ends the listener.
@@ -38,14 +40,22 @@ pub(crate) async fn accept(shared: Arc<Shared>, broker_id: i32, listener: TcpLis
 }
 
 /// How long the listener rests after an error, so that a lack of descriptors does not make a busy loop.
-const ACCEPT_PAUSE: std::time::Duration = std::time::Duration::from_millis(10);
+const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
+async fn run(connection: Connection, wait: Option<Duration>) {
+    if let Some(wait) = wait {
+        tokio::time::sleep(wait).await;
+    }
+    connection.run().await;
+}
+
+/// The connection, and how long it is to wait for its first word; `None` if it is not wanted.
 fn connection(
     shared: &Arc<Shared>,
     broker_id: i32,
     stream: TcpStream,
     peer_addr: SocketAddr,
-) -> Option<Connection> {
+) -> Option<(Connection, Option<Duration>)> {
     let local_addr = stream.local_addr().ok()?;
     // An answer is written whole; waiting for more of it would only delay it.
     stream.set_nodelay(true).ok()?;
@@ -54,5 +64,14 @@ fn connection(
     let mut client =
         Client { connection, broker_id, client_id: Arc::from(""), local_addr, peer_addr, traced };
     client.traced = shared.trace.client(&client, None);
-    Some(Connection::new(shared, stream, client))
+    let client = Arc::new(client);
+    match fault::greet(shared, &client) {
+        Greeting::Accept(fault) => Some((Connection::new(shared, stream, client).with_fault(fault), None)),
+        Greeting::After(wait) => Some((Connection::new(shared, stream, client), Some(wait))),
+        Greeting::Refuse => {
+            // Closed with a reset: an error only means that it is gone already.
+            let _ = stream.set_zero_linger();
+            None
+        }
+    }
 }

@@ -27,9 +27,18 @@ impl Reply {
     }
 
     /// All pieces in one, as the client sees them.
-    #[cfg(test)]
     pub(crate) fn concat(&self) -> Bytes {
-        self.segments.concat().into()
+        match &self.segments[..] {
+            [only] => only.clone(),
+            segments => segments.concat().into(),
+        }
+    }
+}
+
+/// A whole frame, its length included.
+impl From<Bytes> for Reply {
+    fn from(frame: Bytes) -> Self {
+        Self { segments: vec![frame] }
     }
 }
 

@@ -25,17 +25,33 @@ impl Struct {
         Ok(read)
     }
 
+    /// As [`decode`](Self::decode), but bytes and records are slices of `bytes`, and what stands behind the message is let
+    /// be: for messages that are looked at and dropped.
+    pub(crate) fn decode_shared(message: &'static Message, version: i16, bytes: &Bytes) -> Result<Self> {
+        Self::decode_with(message, version, bytes, Some(bytes)).map(|(read, _)| read)
+    }
+
     /// As [`decode`](Self::decode), but answers with the bytes behind the message. Kafka itself ignores them in requests.
     pub(crate) fn decode_prefix<'a>(
         message: &'static Message,
         version: i16,
         bytes: &'a [u8],
     ) -> Result<(Self, &'a [u8])> {
+        Self::decode_with(message, version, bytes, None)
+    }
+
+    fn decode_with<'a>(
+        message: &'static Message,
+        version: i16,
+        bytes: &'a [u8],
+        owner: Option<&'a Bytes>,
+    ) -> Result<(Self, &'a [u8])> {
         if !message.versions.contains(version) {
             return Err(SchemaError::new(Problem::UnsupportedVersion(version)).of(message.name()));
         }
         let flexible = message.flexible.contains(version);
-        let mut decoder = Decoder { message, reader: Reader::new(bytes), version, flexible, budget: BUDGET };
+        let reader = Reader::new(bytes);
+        let mut decoder = Decoder { message, reader, owner, version, flexible, budget: BUDGET };
         let read = decoder.shape(&message.root).map_err(|error| error.of(message.name()))?;
         let rest = &bytes[bytes.len() - decoder.reader.left()..];
         Ok((read, rest))
@@ -45,6 +61,8 @@ impl Struct {
 struct Decoder<'a> {
     message: &'static Message,
     reader: Reader<'a>,
+    /// What the bytes are a slice of, if values may be slices of it, too.
+    owner: Option<&'a Bytes>,
     version: i16,
     flexible: bool,
     budget: usize,
@@ -147,7 +165,7 @@ impl Decoder<'_> {
             Element::Struct(shape) => Value::Struct(self.shape(shape)?),
             Element::String | Element::Bytes | Element::Records => {
                 let Some(length) = reader.length(prefix(element, flexible))? else { return Ok(Value::Null) };
-                variable(element, reader.take(length)?)?
+                variable(element, reader.take(length)?, self.owner)?
             }
         })
     }
@@ -160,10 +178,11 @@ impl Decoder<'_> {
     }
 }
 
-/// Copied: a slice would pin the whole frame or segment.
-fn variable(element: Element, bytes: &[u8]) -> Result<Value> {
+/// Copied as a rule: a slice would pin the whole frame or segment.
+fn variable(element: Element, bytes: &[u8], owner: Option<&Bytes>) -> Result<Value> {
     if element != Element::String {
-        return Ok(Value::Bytes(Bytes::copy_from_slice(bytes)));
+        let slice = owner.map_or_else(|| Bytes::copy_from_slice(bytes), |owner| owner.slice_ref(bytes));
+        return Ok(Value::Bytes(slice));
     }
     if bytes.len() > MAX_STRING {
         return Err(Problem::LongString(bytes.len()).into());

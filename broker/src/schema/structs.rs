@@ -31,7 +31,7 @@ impl Struct {
     }
 
     /// A struct with all fields at their defaults.
-    pub(super) fn of(message: &'static Message, shape: &'static Shape) -> Self {
+    pub(crate) fn of(message: &'static Message, shape: &'static Shape) -> Self {
         let values = shape.fields.iter().map(|field| default_value(message, field));
         Self { message, shape, values: values.collect() }
     }
@@ -97,6 +97,24 @@ impl Struct {
     /// The fields and their values, in wire order.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&'static Field, &Value)> {
         self.shape.fields.iter().zip(&self.values)
+    }
+
+    /// A field's value; `None` if there is no such field.
+    pub(crate) fn value_of(&self, name: &str) -> Option<&Value> {
+        self.shape.position(name).map(|place| &self.values[place])
+    }
+
+    /// The place of a field's value; `None` if there is no such field.
+    pub(crate) fn value_mut(&mut self, name: &str) -> Option<&mut Value> {
+        self.shape.position(name).map(|place| &mut self.values[place])
+    }
+
+    /// An element of an array of structs with all fields at their defaults; `None` if there is no such array.
+    pub(crate) fn empty_element(&self, name: &str) -> Option<Self> {
+        match self.shape.fields[self.shape.position(name)?].ty {
+            Type::Array(Element::Struct(shape)) => Some(Self::of(self.message, shape)),
+            _ => None,
+        }
     }
 
     pub(super) fn value(&self, place: usize) -> &Value {

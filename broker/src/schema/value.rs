@@ -6,9 +6,10 @@ use super::Struct;
 use crate::uuid::Uuid;
 
 /// A value of a field.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) enum Value {
     /// No value, where the version allows that.
+    #[default]
     Null,
     /// `bool`.
     Bool(bool),

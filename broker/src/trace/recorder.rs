@@ -114,7 +114,7 @@ impl Recorder {
         let at = self.since_start(wire_now());
         match served {
             Served::Reply(reply) => self.answered(&mut ring, id, reply, at),
-            Served::Parked(_) => return,
+            Served::Parked(_) | Served::Write(_) => return,
             Served::Nothing => self.note(&mut ring, event::UNANSWERED, id.number, at, &[]),
             Served::Close(why) => self.note(&mut ring, event::REFUSED, id.number, at, &[why]),
         }

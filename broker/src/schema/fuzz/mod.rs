@@ -12,6 +12,7 @@ mod socket_tests;
 
 pub(crate) use generate::{Frame, Style, generate};
 pub(crate) use mutate::mutate;
+pub(crate) use raw_client::RawClient;
 
 use crate::rng::Rng;
 use crate::schema::{Message, messages};

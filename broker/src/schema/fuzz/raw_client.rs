@@ -16,6 +16,12 @@ pub(crate) struct RawClient {
     client_id: String,
 }
 
+impl From<TcpStream> for RawClient {
+    fn from(stream: TcpStream) -> Self {
+        Self { stream, client_id: CLIENT_ID.into() }
+    }
+}
+
 impl RawClient {
     /// Connects; whoever waits longer than `patience` for an answer gets an error.
     pub(crate) fn connect(address: &str, patience: Duration) -> io::Result<Self> {

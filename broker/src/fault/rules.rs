@@ -1,0 +1,227 @@
+//! The rules of a cluster, and which of them a request meets.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+
+use super::condition::Condition;
+use super::facts::Facts;
+use super::item::Topic;
+use super::recent::{NearMisses, Recent};
+use super::rule::{Hit, Rule};
+use super::spec::On;
+use crate::call::Client;
+use crate::net::header::RawRequest;
+use crate::rng::Rng;
+use crate::shared::Shared;
+use crate::wait::Changes;
+
+/// The rules that are installed.
+///
+/// Asked without one, it costs a load. Else the index is taken out as it stands, and no lock is held while rules are asked.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    any: AtomicBool,
+    next_held: AtomicU64,
+    seed: u64,
+    set: Mutex<Set>,
+    recent: Mutex<Recent>,
+}
+
+#[derive(Debug, Default)]
+struct Set {
+    last_id: u64,
+    rules: BTreeMap<u64, Installed>,
+    /// Made anew by the first request after a change.
+    index: Option<Arc<Index>>,
+}
+
+#[derive(Debug)]
+struct Installed {
+    rule: Arc<Rule>,
+    /// The number of the first request that it may have met.
+    first_request: u64,
+}
+
+/// Rules by what they are about.
+#[derive(Debug, Default)]
+struct Index {
+    by_api: BTreeMap<i16, Bucket>,
+    any_request: Bucket,
+    connect: Vec<Arc<Rule>>,
+}
+
+/// The rules of one API, by a topic that they name, so that a thousand of them need not all be asked.
+#[derive(Debug, Default)]
+struct Bucket {
+    by_topic: HashMap<String, Vec<Arc<Rule>>>,
+    others: Vec<Arc<Rule>>,
+}
+
+impl Rules {
+    /// No rules. What is left to chance is drawn from `rng`, which is a copy of the cluster's.
+    pub(crate) fn new(mut rng: Rng) -> Self {
+        Self {
+            any: AtomicBool::new(false),
+            next_held: AtomicU64::new(1),
+            seed: rng.next_u64(),
+            set: Mutex::default(),
+            recent: Mutex::default(),
+        }
+    }
+
+    /// Whether there are any: all that a request pays if there are none.
+    #[inline]
+    pub(crate) fn any(&self) -> bool {
+        self.any.load(Ordering::Relaxed)
+    }
+
+    /// The rule that a request meets: the first that matches and whose turn it is.
+    #[cold]
+    pub(crate) fn hit(&self, shared: &Shared, client: &Arc<Client>, raw: &RawRequest) -> Option<Hit> {
+        let index = self.index();
+        let facts = Facts::new(shared, client, Some(raw), shared.clock.now());
+        let hit = index.requests(&facts).iter().find_map(|rule| try_rule(rule, &facts));
+        self.recent.lock().add(&facts, hit.as_ref().map(|hit| hit.rule.id));
+        if hit.is_some() {
+            shared.watchers.wake(Changes::FAULTS);
+        }
+        hit
+    }
+
+    /// The rule that a new connection meets.
+    #[cold]
+    pub(crate) fn hit_connection(&self, shared: &Shared, client: &Arc<Client>) -> Option<Hit> {
+        let index = self.index();
+        let facts = Facts::new(shared, client, None, shared.clock.now());
+        let hit = index.connect.iter().find_map(|rule| try_rule(rule, &facts));
+        if hit.is_some() {
+            shared.watchers.wake(Changes::FAULTS);
+        }
+        hit
+    }
+
+    fn index(&self) -> Arc<Index> {
+        let mut set = self.set.lock();
+        let Set { rules, index, .. } = &mut *set;
+        Arc::clone(index.get_or_insert_with(|| Arc::new(Index::of(rules.values().map(|rule| &rule.rule)))))
+    }
+
+    /// Installs the rule that `make` makes of its number and its seed.
+    pub(super) fn install(&self, make: impl FnOnce(u64, u64) -> Rule) -> Arc<Rule> {
+        let first_request = self.recent.lock().next();
+        let mut set = self.set.lock();
+        set.last_id += 1;
+        let id = set.last_id;
+        let seed = Rng::seeded(self.seed ^ id).next_u64();
+        let rule = Arc::new(make(id, seed));
+        set.rules.insert(id, Installed { rule: Arc::clone(&rule), first_request });
+        set.index = None;
+        self.any.store(true, Ordering::Relaxed);
+        rule
+    }
+
+    /// Takes a rule out, and ends what it has begun: what it holds is released. Nothing happens if it is out already.
+    pub(super) fn remove(&self, rule: &Rule) {
+        let mut set = self.set.lock();
+        set.rules.remove(&rule.id);
+        set.index = None;
+        let any = !set.rules.is_empty();
+        self.any.store(any, Ordering::Relaxed);
+        drop(set);
+        if !any {
+            self.recent.lock().clear();
+        }
+        rule.installed.send_replace(false);
+        rule.holds.close();
+    }
+
+    /// The rules that are installed, in the order of their injection.
+    pub(super) fn list(&self) -> Vec<Arc<Rule>> {
+        self.set.lock().rules.values().map(|installed| Arc::clone(&installed.rule)).collect()
+    }
+
+    pub(super) fn get(&self, id: u64) -> Option<Arc<Rule>> {
+        self.set.lock().rules.get(&id).map(|installed| Arc::clone(&installed.rule))
+    }
+
+    /// The last requests of the rule's API that it did not hit, and why not.
+    pub(super) fn near_misses(&self, shared: &Shared, rule: &Rule) -> Vec<String> {
+        let first = self.set.lock().rules.get(&rule.id).map(|installed| installed.first_request);
+        let Some(first) = first else { return Vec::new() };
+        let near = NearMisses::of(&self.recent.lock(), first, rule);
+        near.tell(shared, rule)
+    }
+
+    /// A name for a held request.
+    pub(super) fn next_held(&self) -> u64 {
+        self.next_held.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+fn try_rule(rule: &Arc<Rule>, facts: &Facts<'_>) -> Option<Hit> {
+    if !rule.matches(facts) {
+        return None;
+    }
+    let (number, verdict) = rule.take()?;
+    Some(Hit { rule: Arc::clone(rule), verdict, number })
+}
+
+impl Index {
+    fn of<'a>(rules: impl Iterator<Item = &'a Arc<Rule>>) -> Self {
+        let mut index = Self::default();
+        for rule in rules {
+            match rule.spec.on {
+                On::Api(api) => index.by_api.entry(api.key()).or_default().add(rule),
+                On::AnyRequest => index.any_request.add(rule),
+                On::Connect => index.connect.push(Arc::clone(rule)),
+            }
+        }
+        index
+    }
+
+    /// The rules that a request may meet, in the order of their injection.
+    fn requests(&self, facts: &Facts<'_>) -> Vec<&Arc<Rule>> {
+        let mut found = Vec::new();
+        let of_api = facts.raw.and_then(|raw| self.by_api.get(&raw.key));
+        for bucket in of_api.into_iter().chain([&self.any_request]) {
+            bucket.find(facts, &mut found);
+        }
+        if !found.is_sorted_by_key(|rule| rule.id) {
+            found.sort_by_key(|rule| rule.id);
+        }
+        found.dedup_by_key(|rule| rule.id);
+        found
+    }
+}
+
+impl Bucket {
+    fn add(&mut self, rule: &Arc<Rule>) {
+        let by_item = rule.conditions.iter().any(|condition| matches!(condition, Condition::Item));
+        match &rule.spec.topic {
+            Some(topic) if by_item => self.by_topic.entry(topic.clone()).or_default().push(Arc::clone(rule)),
+            _ => self.others.push(Arc::clone(rule)),
+        }
+    }
+
+    fn find<'a>(&'a self, facts: &Facts<'_>, found: &mut Vec<&'a Arc<Rule>>) {
+        found.extend(&self.others);
+        if self.by_topic.is_empty() {
+            return;
+        }
+        let mut last = None;
+        for item in facts.items() {
+            match &item.topic {
+                Topic::None => {}
+                Topic::All => found.extend(self.by_topic.values().flatten()),
+                Topic::Name(name) if last == Some(name) => {}
+                Topic::Name(name) => {
+                    last = Some(name);
+                    found.extend(self.by_topic.get(name).into_iter().flatten());
+                }
+            }
+        }
+    }
+}
