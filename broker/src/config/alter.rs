@@ -298,10 +298,8 @@ mod tests {
         }
     }
 
-    /// What kafkito answers otherwise: its listeners are bound at the start, and it has no pools of cleaners and of
-    /// readers of tiers.
-    const DEVIATIONS: &[&str] =
-        &["listeners", "listener.security.protocol.map", "log.cleaner.threads", "remote.log.reader.threads"];
+    /// What kafkito answers otherwise: its listeners are bound at the start, and it has no pool of readers of tiers.
+    const DEVIATIONS: &[&str] = &["listeners", "listener.security.protocol.map", "remote.log.reader.threads"];
 
     /// `recorded/altered.tsv` is what a broker of 4.3.1 answered to IncrementalAlterConfigs, to be validated only: type,
     /// resource, operation, name, value, error code, message.

@@ -123,7 +123,9 @@ fn together(changed: &Overrides, layers: Layers<'_>) -> Result<(), Refusal> {
             | "num.replica.fetchers"
             | "num.recovery.threads.per.data.dir"
             | "background.threads"
-            | "num.network.threads" => threads(name, value, layers)?,
+            | "num.network.threads"
+            | "remote.log.reader.threads" => threads(name, value, layers)?,
+            "log.cleaner.threads" => cleaner_threads(value, layers)?,
             "group.consumer.assignment.interval.ms"
             | "group.share.assignment.interval.ms"
             | "group.streams.assignment.interval.ms" => interval(name, value, layers)?,
@@ -207,6 +209,22 @@ fn threads(name: &str, value: &str, layers: Layers<'_>) -> Result<(), Refusal> {
     Err(request(format!(
         "Invalid value org.apache.kafka.common.config.ConfigException: Dynamic thread count update validation failed for \
          {name}={value}, {limit} {now} for configuration Invalid dynamic configuration"
+    )))
+}
+
+/// The same rule in other words. Without a thread Kafka divides the buffer among none of them before it comes to its rule.
+fn cleaner_threads(value: &str, layers: Layers<'_>) -> Result<(), Refusal> {
+    let name = "log.cleaner.threads";
+    let (Some(new), Some(now)) = (number(value), layers.value(name).and_then(number)) else { return Ok(()) };
+    let limit = match new {
+        0 => return Err(request("/ by zero")),
+        _ if new < now / 2 => "reduced to less than half",
+        _ if new > now * 2 => "increased to more than double",
+        _ => return Ok(()),
+    };
+    Err(request(format!(
+        "Invalid value org.apache.kafka.common.config.ConfigException: Log cleaner threads cannot be {limit} the current \
+         value {now} for configuration Invalid dynamic configuration"
     )))
 }
 
