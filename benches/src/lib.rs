@@ -1,5 +1,6 @@
 //! What the benchmarks share: a client without a client library, a bare echo server to measure against, and figures.
 
+pub mod counts;
 pub mod cycle;
 pub mod echo;
 pub mod figures;

@@ -1,31 +1,83 @@
 //! Instructions that the broker spends on one produce and on one fetch, socket apart, counted by callgrind: for one
 //! toolchain, libc and set of CPU features the count repeats exactly.
 //!
-//! `cargo run --release -p kafkito-benches --bin instructions`; needs valgrind.
+//! `cargo run --release -p kafkito-benches --bin instructions`; needs valgrind. Fails when a count is more than a tenth above
+//! the one in `benches/instructions.toml`, if that was made under the same conditions; `UPDATE=1` writes the file anew.
+//! Optimized and unoptimized programs have each their table: CI has time for the second only.
 //!
 //! Counted is what happens between a request's frame and its encoded answer (`kafkito::serve::serve`). It runs itself
 //! under callgrind with two numbers of requests and divides the difference, so that what happens only once is left out.
 
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 use kafkito::Cluster;
+use kafkito_benches::counts::{Counts, Verdict};
 use kafkito_benches::raw::{self, RawClient};
 
 const FEW: u64 = 1_000;
 const MANY: u64 = 3_000;
+/// Where the counts are kept.
+const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.toml");
+const TABLE: &str = if cfg!(debug_assertions) { "unoptimized" } else { "optimized" };
 
-fn main() {
+fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
-        [] => ["produce", "fetch"].iter().for_each(|what| report(what)),
-        [what, count] => requests(what, count.parse().expect("the second argument is a number")),
+        [] => compare(),
+        [what, count] => {
+            requests(what, count.parse().expect("the second argument is a number"));
+            ExitCode::SUCCESS
+        }
         _ => panic!("usage: instructions [produce|fetch COUNT]"),
     }
 }
 
-fn report(what: &str) {
-    let (few, many) = (counted(what, FEW), counted(what, MANY));
-    println!("{what}: {} instructions a request", (many - few) / (MANY - FEW));
+fn compare() -> ExitCode {
+    let mut now = Counts::new(conditions());
+    for what in ["produce", "fetch"] {
+        let (few, many) = (counted(what, FEW), counted(what, MANY));
+        now.add(what, (many - few) / (MANY - FEW));
+    }
+    let text = std::fs::read_to_string(KEPT).expect("benches/instructions.toml can be read");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(KEPT, now.kept_in(&text, TABLE)).expect("benches/instructions.toml can be written");
+    }
+    let verdict = now.against(&Counts::read(&text, TABLE));
+    println!("{TABLE}: {verdict}");
+    if matches!(verdict, Verdict::Worse(_)) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// All that the counts depend on beside the program.
+fn conditions() -> Vec<(String, String)> {
+    let said = |program: &str, argument: &str| {
+        let output = Command::new(program).arg(argument).output().ok();
+        let text = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+        text.filter(|text| !text.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+    };
+    let conditions = [
+        ("toolchain", said("rustc", "--version")),
+        ("libc", said("getconf", "GNU_LIBC_VERSION")),
+        ("cpu", cpu()),
+        ("valgrind", said("valgrind", "--version")),
+    ];
+    conditions.map(|(name, value)| (name.to_owned(), value)).into()
+}
+
+/// The features by which the checksums and libc choose their code.
+#[cfg(target_arch = "x86_64")]
+fn cpu() -> String {
+    let features = [
+        (std::arch::is_x86_feature_detected!("sse4.2"), " sse4.2"),
+        (std::arch::is_x86_feature_detected!("pclmulqdq"), " pclmulqdq"),
+        (std::arch::is_x86_feature_detected!("avx2"), " avx2"),
+    ];
+    let has = features.into_iter().filter(|(has, _)| *has).map(|(_, name)| name);
+    ["x86_64"].into_iter().chain(has).collect()
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn cpu() -> String {
+    std::env::consts::ARCH.to_owned()
 }
 
 /// The requests that are counted.

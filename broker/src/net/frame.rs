@@ -22,7 +22,10 @@ const READ_AHEAD_BYTES: usize = 64 * 1024;
 /// Reads frames of at most `bytes_max` bytes (`socket.request.max.bytes`).
 #[derive(Debug)]
 pub(crate) struct FrameReader {
+    /// What was read and, behind it, zeros to read into: each byte is zeroed once, when it is allocated.
     buffer: BytesMut,
+    /// How much of the buffer was read.
+    filled: usize,
     bytes_max: usize,
 }
 
@@ -48,22 +51,23 @@ impl std::fmt::Display for BadLength {
 impl FrameReader {
     /// A reader with nothing read yet; it allocates with the first bytes.
     pub(crate) fn new(bytes_max: usize) -> Self {
-        Self { buffer: BytesMut::new(), bytes_max }
+        Self { buffer: BytesMut::new(), filled: 0, bytes_max }
     }
 
     /// The next frame, without its length, if it is there whole.
     pub(crate) fn take(&mut self) -> Result<Option<Bytes>, BadLength> {
         let Some(length) = self.announced()? else { return Ok(None) };
-        if self.buffer.len() < LENGTH_BYTES + length {
+        if self.filled < LENGTH_BYTES + length {
             return Ok(None);
         }
+        self.filled -= LENGTH_BYTES + length;
         let mut frame = self.buffer.split_to(LENGTH_BYTES + length);
         Ok(Some(frame.split_off(LENGTH_BYTES).freeze()))
     }
 
     /// The length of the frame that is being read, checked before anything is allocated for it.
     fn announced(&self) -> Result<Option<usize>, BadLength> {
-        let Some(bytes) = self.buffer.first_chunk::<LENGTH_BYTES>() else { return Ok(None) };
+        let Some(bytes) = self.buffer[..self.filled].first_chunk::<LENGTH_BYTES>() else { return Ok(None) };
         let length = i32::from_be_bytes(*bytes);
         match usize::try_from(length) {
             Ok(frame) if frame <= self.bytes_max => Ok(Some(frame)),
@@ -85,25 +89,29 @@ impl FrameReader {
         loop {
             ready!(stream.poll_read_ready(context))?;
             self.reserve();
-            match stream.try_read_buf(&mut self.buffer) {
+            match stream.try_read(&mut self.buffer[self.filled..]) {
+                Ok(read) => {
+                    self.filled += read;
+                    return Poll::Ready(Ok(read));
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                result => return Poll::Ready(result),
+                Err(error) => return Poll::Ready(Err(error)),
             }
         }
     }
 
+    /// Makes room for what is missing of the frame, and for one byte at least.
     fn reserve(&mut self) {
         let frame = self.announced().ok().flatten().map_or(0, |length| LENGTH_BYTES + length);
-        let missing = frame.saturating_sub(self.buffer.len()).min(self.buffer.len().max(TRUSTED_BYTES));
-        if self.buffer.capacity() == self.buffer.len() || missing > self.buffer.capacity() - self.buffer.len()
-        {
-            self.buffer.reserve(missing.max(READ_BYTES));
+        let missing = frame.saturating_sub(self.filled).min(self.filled.max(TRUSTED_BYTES));
+        if missing.max(1) > self.buffer.len() - self.filled {
+            self.buffer.resize(self.filled + missing.max(READ_BYTES), 0);
         }
     }
 
     /// Whether enough has been read ahead of a parked request.
     pub(crate) fn is_ahead(&self) -> bool {
-        self.buffer.len() >= READ_AHEAD_BYTES
+        self.filled >= READ_AHEAD_BYTES
     }
 }
 
@@ -112,16 +120,30 @@ mod tests {
     use super::*;
 
     fn reader(bytes: &[u8]) -> FrameReader {
-        FrameReader { buffer: BytesMut::from(bytes), bytes_max: 100 }
+        let mut reader = FrameReader::new(100);
+        arrive(&mut reader, bytes);
+        reader
+    }
+
+    /// As if the socket had these bytes.
+    fn arrive(reader: &mut FrameReader, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            reader.reserve();
+            let room = &mut reader.buffer[reader.filled..];
+            let len = room.len().min(bytes.len());
+            room[..len].copy_from_slice(&bytes[..len]);
+            reader.filled += len;
+            bytes = &bytes[len..];
+        }
     }
 
     #[test]
     fn a_length_alone_allocates_little() {
         let mut reader = FrameReader::new(100 << 20);
-        reader.buffer.extend_from_slice(&(100_u32 << 20).to_be_bytes());
+        arrive(&mut reader, &(100_u32 << 20).to_be_bytes());
         reader.reserve();
         assert!(reader.buffer.capacity() <= 2 * TRUSTED_BYTES, "{} bytes", reader.buffer.capacity());
-        reader.buffer.resize(10 << 20, 0);
+        arrive(&mut reader, &vec![0; 10 << 20]);
         reader.reserve();
         assert!(
             reader.buffer.capacity() >= 20 << 20,
@@ -134,9 +156,24 @@ mod tests {
     fn a_frame_comes_out_only_when_it_is_whole() {
         let mut reader = reader(&[0, 0, 0, 3, 1, 2]);
         assert_eq!(reader.take(), Ok(None));
-        reader.buffer.extend_from_slice(&[3, 0, 0]);
+        arrive(&mut reader, &[3, 0, 0]);
         assert_eq!(reader.take(), Ok(Some(Bytes::from_static(&[1, 2, 3]))));
         assert_eq!(reader.take(), Ok(None));
+    }
+
+    #[test]
+    fn many_frames_come_out_as_they_went_in() {
+        let frames: Vec<Vec<u8>> = (0..200_usize).map(|n| vec![n as u8; n * 97]).collect();
+        let mut reader = FrameReader::new(100_000);
+        let mut out = Vec::new();
+        for frame in &frames {
+            for piece in [&(frame.len() as u32).to_be_bytes()[..], frame].concat().chunks(1000) {
+                arrive(&mut reader, piece);
+                out.extend(reader.take().expect("a good length"));
+            }
+        }
+        assert_eq!(out, frames);
+        assert_eq!(reader.filled, 0);
     }
 
     #[test]
