@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -17,11 +18,13 @@ use crate::net::listener::{self, BoundListener};
 use crate::refusal::Refusal;
 use crate::shared::Shared;
 use crate::topic::Topic;
+use crate::trace::told_in_panic;
 
 /// A Kafka cluster inside this process: real listeners on real ports, on a thread of its own.
 ///
 /// It works from a plain `#[test]`, from any async runtime or none. Dropping it closes its sockets, joins its thread and
-/// frees its memory. If the test is panicking when it is dropped, it prints what its clients asked last.
+/// frees its memory. If the test is panicking when it is dropped, it prints what its clients asked last, and where the
+/// diagram of it is.
 ///
 /// ```
 /// use kafkito::{Cluster, Record};
@@ -207,15 +210,14 @@ async fn run_timers(shared: Arc<Shared>) {
     }
 }
 
-/// Requests that a panicking test prints.
-const PRINTED_REQUESTS: usize = 64;
-
 impl Drop for Cluster {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let trace = self.trace().last(PRINTED_REQUESTS);
-            if !trace.requests().is_empty() {
-                eprintln!("the last requests of the clients of {}:\n{trace}", self.bootstrap_servers());
+            // A second panic would abort the test, and with it what the first one has to say.
+            let told =
+                catch_unwind(AssertUnwindSafe(|| told_in_panic(&self.trace(), &self.bootstrap_servers())));
+            if let Ok(Some(told)) = told {
+                eprintln!("{told}");
             }
         }
         self.shared.watchers.stop();

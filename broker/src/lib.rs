@@ -77,7 +77,8 @@ pub use record::{Batch, Compression, Corruption, Record, StoredBatch, StoredReco
 pub use refusal::Refusal;
 pub use topic::Topic;
 pub use trace::{
-    Capture, Trace, TracedConnection, TracedOutcome, TracedPartition, TracedRequest, TracedVerdict,
+    Capture, Exchange, ExchangeVerdict, Party, RecordPlace, Trace, TraceFormat, TracedConnection,
+    TracedOutcome, TracedPartition, TracedRequest, TracedVerdict,
 };
 pub use wait::{RecordWhere, Wait, WaitSpec, Waited};
 

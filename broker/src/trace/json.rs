@@ -141,6 +141,18 @@ impl Object {
         let _ = write!(self.0, "{:.3}", ms(time));
     }
 
+    pub(super) fn optional_ms(&mut self, name: &str, time: Option<Duration>) {
+        if let Some(time) = time {
+            self.ms(name, time);
+        }
+    }
+
+    /// A value that is JSON already.
+    pub(super) fn raw(&mut self, name: &str, json: &str) {
+        self.name(name);
+        self.0.push_str(json);
+    }
+
     pub(super) fn text(&mut self, name: &str, text: &str) {
         self.name(name);
         self.0.push_str(&quoted(text));

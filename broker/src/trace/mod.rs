@@ -2,8 +2,11 @@
 
 mod capture;
 mod clients;
+mod diagram;
 mod event;
+mod exchange;
 mod facts;
+mod file;
 mod follow;
 mod json;
 mod reading;
@@ -27,7 +30,10 @@ use crate::shared::Shared;
 
 pub use capture::Capture;
 pub(crate) use clients::ClientNumber;
+pub use exchange::{Exchange, ExchangeVerdict, Party, RecordPlace};
 pub use facts::TracedPartition;
+pub use file::TraceFormat;
+pub(crate) use file::told_in_panic;
 #[allow(unused_imports)] // the control port follows the trace
 pub(crate) use follow::{Followed, Follower};
 pub(crate) use recorder::{Recorder, TraceId};
@@ -50,7 +56,10 @@ pub use request::{TracedOutcome, TracedRequest, TracedVerdict};
 /// ```
 #[derive(Clone)]
 pub struct Trace {
-    requests: Vec<TracedRequest>,
+    /// What the filters have left.
+    requests: Vec<Arc<TracedRequest>>,
+    /// Everything.
+    all: Arc<[Arc<TracedRequest>]>,
     connections: Vec<TracedConnection>,
     seen_at: Duration,
     shared: Arc<Shared>,
@@ -85,8 +94,8 @@ impl Cluster {
 
 impl Trace {
     /// The requests, oldest first.
-    pub fn requests(&self) -> &[TracedRequest] {
-        &self.requests
+    pub fn requests(&self) -> impl ExactSizeIterator<Item = &TracedRequest> + DoubleEndedIterator {
+        self.requests.iter().map(|request| &**request)
     }
 
     /// The connections that were opened while the trace was kept, filters aside.
@@ -95,8 +104,8 @@ impl Trace {
     }
 
     /// Only the requests that `accept` accepts.
-    pub fn only(mut self, accept: impl FnMut(&TracedRequest) -> bool) -> Self {
-        self.requests.retain(accept);
+    pub fn only(mut self, mut accept: impl FnMut(&TracedRequest) -> bool) -> Self {
+        self.requests.retain(|request| accept(request));
         self
     }
 

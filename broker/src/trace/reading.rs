@@ -171,8 +171,10 @@ impl Reading {
     fn trace(self, requests_max: u64, shared: &Arc<Shared>) -> Trace {
         let first =
             self.requests.keys().next_back().map_or(0, |last| (last + 1).saturating_sub(requests_max));
-        let requests = self.requests.into_values().filter(|request| request.number >= first).collect();
+        let requests = self.requests.into_values().filter(|request| request.number >= first);
+        let requests: Vec<_> = requests.map(Arc::new).collect();
         Trace {
+            all: requests.clone().into(),
             requests,
             connections: self.connections,
             seen_at: self.seen_at,

@@ -59,3 +59,48 @@ pub(super) fn api_versions(name: &str, version: &str) -> Struct {
         .set("clientSoftwareName", name)
         .set("clientSoftwareVersion", version)
 }
+
+/// Joins a group that nobody else is in; the member id.
+pub(super) fn join(client: &mut RawClient, group: &str) -> String {
+    let joins = |member: &str| {
+        Struct::new(&messages::JOIN_GROUP_REQUEST)
+            .set("groupId", group)
+            .set("sessionTimeoutMs", 30_000)
+            .set("rebalanceTimeoutMs", 30_000)
+            .set("memberId", member)
+            .set("protocolType", "consumer")
+            .push("protocols", |protocol| {
+                protocol.set("name", "range").set("metadata", Bytes::from_static(&[0, 0]))
+            })
+    };
+    let finds = Struct::new(&messages::FIND_COORDINATOR_REQUEST).set("key", group);
+    client.call(&finds, 0).expect("it answers");
+    let told = client.call(&joins(""), 5).expect("it answers");
+    let member = told.get_str("memberId").expect("a member id").to_owned();
+    client.call(&joins(&member), 5).expect("it answers");
+    member
+}
+
+/// Assigns partition 0 of a topic to the only member.
+pub(super) fn sync(client: &mut RawClient, group: &str, member: &str, generation: i32, topic: &str) {
+    let topic = [&u16::try_from(topic.len()).expect("short").to_be_bytes()[..], topic.as_bytes()].concat();
+    let assignment =
+        [&[0, 0, 0, 0, 0, 1][..], &topic, &[0, 0, 0, 1, 0, 0, 0, 0, 255, 255, 255, 255]].concat();
+    let asked = Struct::new(&messages::SYNC_GROUP_REQUEST)
+        .set("groupId", group)
+        .set("generationId", generation)
+        .set("memberId", member)
+        .push("assignments", |own| {
+            own.set("memberId", member).set("assignment", Bytes::from(assignment.clone()))
+        });
+    let told = client.call(&asked, 3).expect("it answers");
+    assert_eq!(told.get_i16("errorCode"), Ok(0), "{told:?}");
+}
+
+/// Leaves a group.
+pub(super) fn leave(client: &mut RawClient, group: &str, member: &str) {
+    let asked = Struct::new(&messages::LEAVE_GROUP_REQUEST)
+        .set("groupId", group)
+        .push("members", |leaves| leaves.set("memberId", member));
+    client.call(&asked, 3).expect("it answers");
+}

@@ -111,8 +111,12 @@ fn a_panicking_test_prints_what_its_clients_asked() {
     let output = output.expect("it runs again");
     let printed = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success());
-    assert!(printed.contains("the last requests of every client"), "{printed}");
+    assert!(printed.contains("all requests of the clients of 127.0.0.1:"), "{printed}");
     assert!(printed.contains("ApiVersions v0"), "{printed}");
+    let diagram = printed.lines().find_map(|line| line.strip_prefix("the whole trace as a diagram: "));
+    let diagram = diagram.unwrap_or_else(|| panic!("no diagram is named: {printed}"));
+    let page = std::fs::read_to_string(diagram).expect("it was written");
+    assert!(page.contains("<svg") && diagram.ends_with("panics_with_a_cluster_in_hand.html"), "{diagram}");
 }
 
 #[test]

@@ -1,0 +1,464 @@
+//! What is drawn: a row for each thing that came about. What comes again and again and says nothing is only counted.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::ROWS_MAX;
+use super::lanes::{Lane, Owned, colours, ends, owned};
+use crate::trace::exchange::{Exchange, ExchangeVerdict, Ownership, Seen};
+use crate::trace::request::ms;
+use crate::trace::{Trace, TracedOutcome, TracedPartition, TracedRequest};
+use crate::{Api, ErrorCode};
+
+/// A diagram that has only to be drawn.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    pub(super) rows: Vec<Row>,
+    pub(super) lanes: Vec<Lane>,
+    /// What is not drawn: how often, by lane, row before which it came, and name.
+    pub(super) quiet: BTreeMap<(Lane, usize), BTreeMap<String, usize>>,
+    pub(super) owned: Vec<Owned>,
+    /// Members by number of colour, with the connection that they joined over.
+    pub(super) members: BTreeMap<u64, (String, usize)>,
+    pub(super) ends: BTreeMap<u64, Duration>,
+    /// Rows that there was no room for.
+    pub(super) left_out: usize,
+}
+
+/// One thing that came about.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    pub(super) at: Duration,
+    /// The request.
+    pub(super) number: u64,
+    pub(super) kind: Kind,
+    pub(super) label: String,
+    /// Everything there is to know, for who points at it.
+    pub(super) title: String,
+    pub(super) tone: Tone,
+    /// A sentence to the right of it.
+    pub(super) note: Option<String>,
+    /// Who should have got it.
+    pub(super) missed: Option<Lane>,
+}
+
+/// How a row is drawn.
+#[derive(Clone, Debug)]
+pub(super) enum Kind {
+    /// An arrow.
+    Arrow { from: Lane, to: Lane },
+    /// A line of text over all columns.
+    Strip,
+}
+
+/// What a row says at a glance. A later one outweighs an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Tone {
+    Plain,
+    Generation,
+    Waiting,
+    Answered,
+    Ruled,
+    Failed,
+    Lost,
+}
+
+impl Tone {
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Tone::Plain => "plain",
+            Tone::Generation => "generation",
+            Tone::Waiting => "waiting",
+            Tone::Answered => "answered",
+            Tone::Ruled => "ruled",
+            Tone::Failed => "failed",
+            Tone::Lost => "lost",
+        }
+    }
+}
+
+/// APIs that clients ask in passing.
+const CHATTER: &[Api] = &[
+    Api::ApiVersions,
+    Api::Metadata,
+    Api::FindCoordinator,
+    Api::InitProducerId,
+    Api::Heartbeat,
+    Api::DescribeCluster,
+    Api::OffsetForLeaderEpoch,
+];
+/// Correlation ids that a label has room for.
+const NAMED_MAX: usize = 3;
+/// Letters of a correlation id in a label.
+const ID_LETTERS: usize = 8;
+
+impl Drawn {
+    pub(super) fn of(trace: &Trace, seen: &Seen, exchanges: &[Exchange]) -> Self {
+        let mut making = Making { rows: Vec::new(), quiet: Vec::new(), exchanges, seen };
+        for request in trace.requests() {
+            making.request(request);
+        }
+        if trace.requests.len() == trace.all.len() {
+            making.generations(seen);
+            making.lost();
+        }
+        making.rows.sort_by_key(|row| (row.at, row.number));
+        making.rows = merged(making.rows);
+        let left_out = making.rows.len().saturating_sub(ROWS_MAX);
+        making.rows.drain(..left_out);
+        let colours = colours(&seen.ownerships);
+        let members = seen.ownerships.iter().map(|own| {
+            (own.connection, (own.member.clone(), colours.get(&*own.member).copied().unwrap_or(0)))
+        });
+        Self {
+            lanes: lanes(&making.rows),
+            quiet: quiet(&making.rows, making.quiet),
+            members: members.collect(),
+            rows: making.rows,
+            owned: owned(&seen.ownerships),
+            ends: ends(trace),
+            left_out,
+        }
+    }
+}
+
+/// The lanes that the rows need, in order.
+fn lanes(rows: &[Row]) -> Vec<Lane> {
+    let mut lanes = BTreeSet::new();
+    for row in rows {
+        if let Kind::Arrow { from, to } = &row.kind {
+            lanes.insert(from.clone());
+            lanes.insert(to.clone());
+        }
+    }
+    lanes.into_iter().collect()
+}
+
+fn quiet(rows: &[Row], requests: Vec<Quiet>) -> BTreeMap<(Lane, usize), BTreeMap<String, usize>> {
+    let mut counts: BTreeMap<(Lane, usize), BTreeMap<String, usize>> = BTreeMap::new();
+    for Quiet { lane, at, name } in requests {
+        let before = rows.partition_point(|row| row.at <= at);
+        *counts.entry((lane, before)).or_default().entry(name).or_default() += 1;
+    }
+    counts
+}
+
+/// A request that is only counted.
+struct Quiet {
+    lane: Lane,
+    at: Duration,
+    name: String,
+}
+
+struct Making<'a> {
+    rows: Vec<Row>,
+    quiet: Vec<Quiet>,
+    exchanges: &'a [Exchange],
+    seen: &'a Seen,
+}
+
+impl Making<'_> {
+    fn request(&mut self, request: &TracedRequest) {
+        let client = Lane::of_client(request);
+        if says_nothing(request) {
+            let name = match request.api() {
+                Some(Api::Fetch) => "empty Fetch".into(),
+                _ => request.api_name(),
+            };
+            return self.quiet.push(Quiet { lane: client, at: request.at, name });
+        }
+        match request.api() {
+            Some(Api::Produce) => self.produced(request, &client),
+            Some(Api::Fetch) => self.fetched(request, &client),
+            _ => self.asked(request, &client),
+        }
+    }
+
+    fn produced(&mut self, request: &TracedRequest, client: &Lane) {
+        for partition in request.partitions() {
+            let to = Lane::partition(&partition.topic, partition.partition);
+            let mut row = row(request, Kind::Arrow { from: client.clone(), to });
+            row.at = request.at;
+            row.label = match partition.offset {
+                Some(offset) => format!("Produce @{offset}"),
+                None => "Produce".into(),
+            };
+            tell_error(&mut row, partition.error);
+            self.name_exchanges(&mut row, partition, None);
+            self.rows.push(row);
+        }
+    }
+
+    fn fetched(&mut self, request: &TracedRequest, client: &Lane) {
+        let told = request.partitions().iter().filter(|told| told.records_bytes > 0 || told.error.is_some());
+        let mut drawn = false;
+        for partition in told {
+            let from = Lane::partition(&partition.topic, partition.partition);
+            let mut row = row(request, Kind::Arrow { from, to: client.clone() });
+            row.at = answered_at(request);
+            row.label = format!("Fetch {}", range(partition));
+            tell_error(&mut row, partition.error);
+            self.name_exchanges(&mut row, partition, Some(request.connection));
+            self.rows.push(row);
+            drawn = true;
+        }
+        if !drawn {
+            self.asked(request, client);
+        }
+    }
+
+    /// Any other request: an arrow there, and one back if it took its time.
+    fn asked(&mut self, request: &TracedRequest, client: &Lane) {
+        let target = target(request);
+        let mut there = row(request, Kind::Arrow { from: client.clone(), to: target.clone() });
+        there.label = label(request);
+        let takes_time = matches!(request.api(), Some(Api::JoinGroup | Api::SyncGroup))
+            || !request.verdicts.is_empty()
+            || !matches!(request.outcome, TracedOutcome::Answered { .. });
+        if !takes_time {
+            tell_result(&mut there, request);
+            return self.rows.push(there);
+        }
+        let mut back = row(request, Kind::Arrow { from: target, to: client.clone() });
+        back.at = answered_at(request);
+        back.label = format!("{} answered", request.api_name());
+        if let (Some(Api::JoinGroup), Some(generation)) = (request.api(), request.generation()) {
+            back.label += &format!(": generation {generation}");
+        }
+        tell_result(&mut back, request);
+        let answered = !matches!(request.outcome, TracedOutcome::Pending);
+        if !answered {
+            there.tone = there.tone.max(Tone::Waiting);
+            there.label += " (no answer yet)";
+        }
+        self.rows.push(there);
+        if answered {
+            self.rows.push(back);
+        }
+    }
+
+    /// Says which requests and replies lie in what was written or read. `reader` is the connection that reads.
+    fn name_exchanges(&mut self, row: &mut Row, partition: &TracedPartition, reader: Option<u64>) {
+        let mut named = Vec::new();
+        for exchange in self.exchanges {
+            let places = [("request", Some(&exchange.request)), ("reply", exchange.reply.as_ref())];
+            for (what, place) in places {
+                let is_in = place.is_some_and(|place| {
+                    place.topic == partition.topic
+                        && place.partition == partition.partition
+                        && partition.offset.is_some_and(|first| first <= place.offset)
+                        && partition.end_offset.is_none_or(|end| place.offset < end)
+                });
+                if is_in {
+                    named.push(format!("{what} {}", super::shortened(&exchange.correlation_id, ID_LETTERS)));
+                    mark(row, exchange);
+                    if what == "reply" && was_delivered_to(exchange, reader) {
+                        row.missed = self.seen.asker_of(exchange).map(lane_of);
+                        self.rows.extend(lost(exchange, row.at));
+                    }
+                }
+            }
+        }
+        if !named.is_empty() {
+            let more = named.len().saturating_sub(NAMED_MAX);
+            named.truncate(NAMED_MAX);
+            row.label += &format!(" · {}", named.join(", "));
+            if more > 0 {
+                row.label += &format!(" +{more}");
+            }
+        }
+    }
+
+    /// Who owned what from when on.
+    fn generations(&mut self, seen: &Seen) {
+        let mut begun: BTreeMap<(&str, i32), (Duration, Vec<String>)> = BTreeMap::new();
+        for own in &seen.ownerships {
+            let told = begun.entry((&own.group, own.generation)).or_insert((own.from, Vec::new()));
+            let partitions: Vec<String> = own
+                .partitions
+                .iter()
+                .flat_map(|(topic, indexes)| indexes.iter().map(move |index| format!("{topic}-{index}")))
+                .collect();
+            let partitions = if partitions.is_empty() { "nothing".into() } else { partitions.join(" ") };
+            told.1.push(format!("{}: {partitions}", super::shortened(&own.member, 28)));
+        }
+        let happenings = seen.happenings.iter().cloned();
+        self.rows.extend(happenings.map(|(at, what)| strip(at, what, Tone::Generation)));
+        for ((group, generation), (at, members)) in begun {
+            let label = format!("{group}, generation {generation} — {}", members.join("; "));
+            self.rows.push(strip(at, label, Tone::Generation));
+        }
+    }
+
+    /// A reply that nobody fetched is told where it was written.
+    fn lost(&mut self) {
+        for exchange in self.exchanges.iter().filter(|exchange| exchange.delivered_to.is_none()) {
+            self.rows.extend(exchange.replied_at.and_then(|at| lost(exchange, at)));
+        }
+    }
+}
+
+fn lost(exchange: &Exchange, at: Duration) -> Option<Row> {
+    let ExchangeVerdict::Lost(why) = &exchange.verdict else { return None };
+    let id = super::shortened(&exchange.correlation_id, ID_LETTERS);
+    Some(strip(at, format!("✗ reply {id} is lost: {why}"), Tone::Lost))
+}
+
+/// Whether it was this connection that got a reply which another one waits for.
+fn was_delivered_to(exchange: &Exchange, reader: Option<u64>) -> bool {
+    let to = exchange.delivered_to.as_ref();
+    exchange.is_lost() && to.is_some_and(|to| Some(to.connection) == reader)
+}
+
+fn lane_of(member: &Ownership) -> Lane {
+    Lane::Client { client_id: member.client_id.clone(), connection: member.connection }
+}
+
+/// An answer that follows its request at once is told with it.
+fn merged(rows: Vec<Row>) -> Vec<Row> {
+    let mut merged: Vec<Row> = Vec::with_capacity(rows.len());
+    for row in rows {
+        match merged.last_mut() {
+            Some(asked) if asked.number == row.number && asked.is_answered_by(&row) => {
+                asked.label += row.label.split_once(" answered").map_or("", |(_, result)| result);
+                asked.tone = asked.tone.max(row.tone);
+            }
+            _ => merged.push(row),
+        }
+    }
+    merged
+}
+
+impl Row {
+    fn is_answered_by(&self, answer: &Self) -> bool {
+        let is_back = match (&self.kind, &answer.kind) {
+            (Kind::Arrow { from, to }, Kind::Arrow { from: back_from, to: back_to }) => {
+                from == back_to && to == back_from
+            }
+            _ => false,
+        };
+        is_back && self.note.is_none() && answer.label.contains(" answered")
+    }
+}
+
+fn strip(at: Duration, label: String, tone: Tone) -> Row {
+    Row {
+        at,
+        number: u64::MAX,
+        kind: Kind::Strip,
+        title: label.clone(),
+        label,
+        tone,
+        note: None,
+        missed: None,
+    }
+}
+
+fn row(request: &TracedRequest, kind: Kind) -> Row {
+    let ruled = request.verdicts.iter().map(|verdict| verdict.told(request.seen_at)).collect::<Vec<_>>();
+    Row {
+        at: request.at,
+        number: request.number,
+        kind,
+        label: String::new(),
+        title: request.to_string(),
+        tone: if ruled.is_empty() { Tone::Plain } else { Tone::Ruled },
+        note: (!ruled.is_empty()).then(|| ruled.join("; ")),
+        missed: None,
+    }
+}
+
+/// Colours a row by what became of an exchange whose records are in it.
+fn mark(row: &mut Row, exchange: &Exchange) {
+    let tone = match &exchange.verdict {
+        ExchangeVerdict::Answered => Tone::Answered,
+        ExchangeVerdict::Lost(_) => Tone::Lost,
+        ExchangeVerdict::Pending(_) | ExchangeVerdict::Unknown(_) => Tone::Waiting,
+    };
+    row.tone = row.tone.max(tone);
+}
+
+fn tell_error(row: &mut Row, error: Option<ErrorCode>) {
+    if let Some(error) = error {
+        row.label += &format!(" {}", error.name());
+        row.tone = row.tone.max(Tone::Failed);
+    }
+}
+
+fn tell_result(row: &mut Row, request: &TracedRequest) {
+    request.error_codes().iter().for_each(|error| tell_error(row, Some(*error)));
+    match &request.outcome {
+        TracedOutcome::Closed { why, .. } => {
+            row.label = format!("✕ {} refused: {why}", request.api_name());
+            row.tone = row.tone.max(Tone::Failed);
+        }
+        TracedOutcome::ClientGone { after } => {
+            row.label = format!("✕ gone after {:.1} ms, before an answer", ms(*after));
+            row.tone = row.tone.max(Tone::Failed);
+        }
+        TracedOutcome::Answered { .. } | TracedOutcome::Pending | TracedOutcome::Unanswered => {}
+    }
+}
+
+fn answered_at(request: &TracedRequest) -> Duration {
+    request.at + request.latency().unwrap_or_default()
+}
+
+/// Heartbeats, empty fetches, and what clients ask in passing, as long as nothing is wrong with it.
+fn says_nothing(request: &TracedRequest) -> bool {
+    // A new member is told its id by an error.
+    let is_fine = request.verdicts.is_empty()
+        && request.error_codes().iter().all(|error| *error == ErrorCode::MemberIdRequired)
+        && !matches!(request.outcome, TracedOutcome::Closed { .. });
+    let is_quiet = match request.api() {
+        Some(Api::Fetch) => request.partitions().iter().all(|partition| partition.records_bytes == 0),
+        Some(Api::JoinGroup) => !request.error_codes().is_empty(),
+        Some(api) => CHATTER.contains(&api),
+        None => false,
+    };
+    is_fine && is_quiet
+}
+
+fn target(request: &TracedRequest) -> Lane {
+    match (request.group(), request.partitions()) {
+        (Some(group), _) => Lane::Group(group.to_owned()),
+        (None, [partition, ..]) => Lane::partition(&partition.topic, partition.partition),
+        (None, []) => Lane::Broker,
+    }
+}
+
+/// What a request asks, in a few words.
+fn label(request: &TracedRequest) -> String {
+    let name = request.api_name();
+    let offsets: Vec<String> = request.partitions().iter().filter_map(offset).take(NAMED_MAX).collect();
+    let offsets = offsets.join(" ");
+    match (request.api(), request.generation()) {
+        (Some(Api::JoinGroup), _) => name,
+        (Some(Api::SyncGroup | Api::Heartbeat), Some(generation)) => {
+            format!("{name} generation {generation}")
+        }
+        _ if offsets.is_empty() => format!("{name} {}", request.topics().join(" ")).trim_end().to_owned(),
+        _ => format!("{name} {offsets}"),
+    }
+}
+
+fn offset(partition: &TracedPartition) -> Option<String> {
+    let place = format!("{}-{}", partition.topic, partition.partition);
+    match (partition.asked, partition.offset) {
+        (Some(-1), Some(offset)) => Some(format!("{place} latest={offset}")),
+        (Some(-2), Some(offset)) => Some(format!("{place} earliest={offset}")),
+        (_, Some(offset)) => Some(format!("{place}@{offset}")),
+        (Some(asked), None) => Some(format!("{place}@{asked}")),
+        (None, None) => None,
+    }
+}
+
+/// As in `5–7`: the first and the last offset.
+fn range(partition: &TracedPartition) -> String {
+    match (partition.offset.or(partition.asked), partition.end_offset) {
+        (Some(first), Some(end)) if end > first + 1 => format!("{first}–{}", end - 1),
+        (Some(first), Some(_)) => format!("@{first}"),
+        (Some(first), None) => format!("{first}–…"),
+        (None, _) => String::new(),
+    }
+}
