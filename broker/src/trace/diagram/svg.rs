@@ -15,12 +15,18 @@ const TOP: usize = 26;
 const NOTE_WIDTH: usize = 560;
 /// Letters that fit the head of a column.
 const TITLE_LETTERS: usize = 24;
+/// How wide a letter is, about, and how many the longest line may have.
+const LETTER_WIDTH: usize = 7;
+const STRIP_LETTERS: usize = 400;
 /// Colours of members; there are as many classes in the style sheet.
 pub(super) const COLOURS: usize = 8;
 
 /// How wide and high the drawing is.
 pub(super) fn size(drawn: &Drawn) -> (usize, usize) {
-    let width = GUTTER + drawn.lanes.len() * LANE_WIDTH + NOTE_WIDTH;
+    let strips = drawn.rows.iter().filter(|row| matches!(row.kind, Kind::Strip));
+    let longest = strips.map(|row| row.label.chars().count()).max().unwrap_or(0).min(STRIP_LETTERS);
+    let columns = GUTTER + drawn.lanes.len() * LANE_WIDTH;
+    let width = (columns + NOTE_WIDTH).max(GUTTER + 30 + longest * LETTER_WIDTH);
     (width, TOP + (drawn.rows.len() + 1) * ROW_HEIGHT)
 }
 
@@ -161,7 +167,7 @@ fn strip(drawn: &Drawn, row: &Row, y: usize, svg: &mut String) {
         y - 11,
         GUTTER + 10,
         y + 4,
-        escaped(&row.label)
+        escaped(&shortened(&row.label, STRIP_LETTERS))
     );
 }
 

@@ -227,7 +227,6 @@ impl Trace {
     fn happenings(&self) -> Vec<(Duration, String)> {
         let (events, started) =
             self.shared.look(|state| (state.group_events.all(0), state.group_events.started()));
-        let started = self.shared.trace.since_start(started);
         let shown = events.iter().filter(|event| {
             matches!(
                 event.what,
@@ -239,8 +238,8 @@ impl Trace {
             )
         });
         let told = shown.map(|event| {
-            let at = Duration::from_nanos(started) + Duration::from_micros(event.wire_us);
-            (at, format!("{}: {}", event.group, event.what))
+            let at = self.shared.trace.since_start(started + Duration::from_micros(event.wire_us));
+            (Duration::from_nanos(at), format!("{}: {}", event.group, event.what))
         });
         told.collect()
     }
