@@ -41,18 +41,22 @@ pub(crate) fn run(state: &mut State, from: Millis, to: Millis, alive: Alive) -> 
         Alive::Heard => Presence::heard_only(to),
     };
     let mut advanced = Advanced { from_ms: from, to_ms: to, ..Advanced::default() };
+    state.plan_checks();
     while let Some((at, timer)) = state.timers.take_due(to) {
         let now = at.max(from);
         let named = Deadline { renewed: false, ..Deadline::of(state, now, &timer) };
         if state.fall_due(&timer, now, presence) {
             advanced.note(named);
         }
+        state.plan_checks();
     }
     advanced
 }
 
 /// The earliest deadline at which something comes about, if those who are connected count as alive.
-pub(crate) fn next(state: &State) -> Option<Deadline> {
+pub(crate) fn next(state: &mut State) -> Option<Deadline> {
+    state.plan_checks();
+    let state = &*state;
     let (at, timer) = state.timers.iter().find(|(_, timer)| !deadline::is_renewed(state, timer))?;
     Some(Deadline::of(state, at, timer))
 }

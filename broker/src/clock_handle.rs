@@ -73,10 +73,13 @@ impl ClockHandle {
         })
     }
 
-    /// All deadlines that are set, the earliest first.
+    /// All deadlines that are set, the earliest first. Of retention and expiry it is the moment at which the broker will look
+    /// for what is too old, and find something.
     pub fn next_deadlines(&self) -> Vec<Deadline> {
-        self.shared
-            .look(|state| state.timers.iter().map(|(at, timer)| Deadline::of(state, at, timer)).collect())
+        self.shared.look(|state| {
+            state.plan_checks();
+            state.timers.iter().map(|(at, timer)| Deadline::of(state, at, timer)).collect()
+        })
     }
 
     fn by(&self, time: Millis, alive: Alive) -> Advanced {

@@ -54,8 +54,10 @@ pub enum DeadlineKind {
     },
     /// Committed offsets and empty groups expire (`offsets.retention.minutes`).
     OffsetRetention,
-    /// Segments are dropped (`retention.ms`, `retention.bytes`), and idle producers forgotten (`producer.id.expiration.ms`).
+    /// Segments are dropped (`retention.ms`, `retention.bytes`).
     LogRetention,
+    /// Idle producers are forgotten (`producer.id.expiration.ms`).
+    ProducerExpiry,
 }
 
 impl Deadline {
@@ -64,6 +66,7 @@ impl Deadline {
         let what = match timer {
             Timer::OffsetExpiry => DeadlineKind::OffsetRetention,
             Timer::LogRetention => DeadlineKind::LogRetention,
+            Timer::ProducerExpiry => DeadlineKind::ProducerExpiry,
             Timer::Group(GroupTimer::Session { group, member }) => {
                 DeadlineKind::Session { group: group.clone(), member: member.clone() }
             }
@@ -104,6 +107,7 @@ impl fmt::Display for DeadlineKind {
             Self::Sync { group } => write!(f, "assignments of group {group:?}"),
             Self::OffsetRetention => f.write_str("offset retention"),
             Self::LogRetention => f.write_str("log retention"),
+            Self::ProducerExpiry => f.write_str("producer expiry"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod appending;
 pub(crate) mod auto_create;
+pub(crate) mod checks;
 mod commit;
 mod endpoint;
 mod locate;
@@ -60,6 +61,8 @@ pub(crate) struct State {
     pub(crate) group_events: EventLog,
     /// Deadlines in cluster time.
     pub(crate) timers: Timers,
+    /// The looks for what is too old that may be put off.
+    unplanned: checks::Unplanned,
     /// The cluster's only source of chance.
     pub(crate) rng: Rng,
     /// What has changed under this hold of the lock, for whoever waits.
@@ -101,6 +104,7 @@ impl State {
             group_waiters: GroupWaiters::default(),
             group_events: EventLog::default(),
             timers: Timers::default(),
+            unplanned: checks::Unplanned::default(),
             rng,
             changes: Changes::default(),
             memory_refused: false,
@@ -119,6 +123,7 @@ impl State {
         match timer {
             Timer::OffsetExpiry => self.expire_offsets(now),
             Timer::LogRetention => self.retain_logs(now),
+            Timer::ProducerExpiry => self.expire_producers(now),
             Timer::Group(timer) => self.group_timer_fired(timer, now, presence),
         }
     }
@@ -150,21 +155,6 @@ impl State {
         for (index, _) in topic.numbered() {
             self.fetch_waiters.changed(PartitionKey { topic: topic.id, index });
         }
-    }
-
-    fn retain_logs(&mut self, now: Millis) -> bool {
-        let moved = self.partitions.apply_retention(now);
-        for partition in &moved {
-            self.fetch_waiters.changed(*partition);
-        }
-        self.partitions.expire_producers(now, self.config.shared().producer_id_expiration_ms.into());
-        self.set_log_retention(now);
-        !moved.is_empty()
-    }
-
-    fn set_log_retention(&mut self, now: Millis) {
-        let interval = self.config.shared().log_retention_check_interval_ms;
-        self.timers.set(Timer::LogRetention, now.saturating_add(interval));
     }
 }
 

@@ -12,6 +12,8 @@ pub(crate) enum Timer {
     OffsetExpiry,
     /// Logs are looked over for what retention drops (`log.retention.check.interval.ms`).
     LogRetention,
+    /// Logs are looked over for idle producers (`producer.id.expiration.check.interval.ms`).
+    ProducerExpiry,
     /// A group's join phase, sync phase or session ends.
     Group(GroupTimer),
 }
@@ -49,9 +51,9 @@ impl Timers {
         self.due.iter().map(|(deadline, timer)| (*deadline, timer))
     }
 
-    /// Whether `timer` is set.
-    pub(crate) fn is_set(&self, timer: &Timer) -> bool {
-        self.deadlines.contains_key(timer)
+    /// When `timer` falls due.
+    pub(crate) fn deadline(&self, timer: &Timer) -> Option<Millis> {
+        self.deadlines.get(timer).copied()
     }
 
     /// The earliest deadline.
@@ -97,7 +99,7 @@ mod tests {
         timers.set(Timer::OffsetExpiry, 10);
         timers.set(Timer::OffsetExpiry, 30);
         assert_eq!(timers.take_due(20), None);
-        assert!(timers.is_set(&Timer::OffsetExpiry));
+        assert_eq!(timers.deadline(&Timer::OffsetExpiry), Some(30));
     }
 
     #[test]

@@ -123,9 +123,15 @@ impl Log {
     }
 
     /// Forgets producers that wrote nothing for `expiration_ms` (`producer.id.expiration.ms`) and have no open
-    /// transaction.
-    pub fn remove_expired_producers(&mut self, now: i64, expiration_ms: i64) {
-        self.producers.remove_expired(now, expiration_ms);
+    /// transaction. Returns how many.
+    pub fn remove_expired_producers(&mut self, now: i64, expiration_ms: i64) -> usize {
+        self.producers.remove_expired(now, expiration_ms)
+    }
+
+    /// When [`remove_expired_producers`](Self::remove_expired_producers) can next find one; `None` if there is none to be
+    /// found unless something is appended.
+    pub fn next_producer_expiry(&self, expiration_ms: i64) -> Option<i64> {
+        self.producers.next_expiry(expiration_ms)
     }
 
     /// The aborted transactions with records among the offsets `from..to`, as a Fetch answer lists them.

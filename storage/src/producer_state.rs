@@ -169,8 +169,10 @@ impl ProducerEntry {
         self.last_timestamp = header.max_timestamp;
     }
 
-    fn is_expired(&self, now: i64, expiration_ms: i64) -> bool {
-        self.current_txn_first_offset.is_none() && now.saturating_sub(self.last_timestamp) >= expiration_ms
+    /// From when on it is idle for long enough to be forgotten; never within a transaction.
+    fn expires_at(&self, expiration_ms: i64) -> Option<i64> {
+        let idle = self.current_txn_first_offset.is_none();
+        idle.then(|| self.last_timestamp.saturating_add(expiration_ms))
     }
 }
 
@@ -243,9 +245,16 @@ impl ProducerState {
         }
     }
 
-    /// Forgets producers that wrote nothing for `expiration_ms` and have no open transaction.
-    pub(crate) fn remove_expired(&mut self, now: i64, expiration_ms: i64) {
-        self.producers.retain(|_, entry| !entry.is_expired(now, expiration_ms));
+    /// Forgets producers that wrote nothing for `expiration_ms` and have no open transaction. Returns how many.
+    pub(crate) fn remove_expired(&mut self, now: i64, expiration_ms: i64) -> usize {
+        let before = self.producers.len();
+        self.producers.retain(|_, entry| entry.expires_at(expiration_ms).is_none_or(|at| at > now));
+        before - self.producers.len()
+    }
+
+    /// When the first of them can be forgotten.
+    pub(crate) fn next_expiry(&self, expiration_ms: i64) -> Option<i64> {
+        self.producers.values().filter_map(|entry| entry.expires_at(expiration_ms)).min()
     }
 
     pub(crate) fn clear(&mut self) {

@@ -36,6 +36,22 @@ impl Log {
         report
     }
 
+    /// From when on [`apply_retention`](Self::apply_retention) finds something to drop: a moment in the past if it would now,
+    /// `None` if it would not, ever, unless something is appended or configured.
+    pub fn next_retention(&self) -> Option<i64> {
+        let config = self.config();
+        let oldest = self.segments().first().filter(|oldest| oldest.end_offset <= self.high_watermark())?;
+        if !config.cleanup_policy.delete {
+            return None;
+        }
+        let surplus = self.size() as i64 - config.retention_bytes;
+        if config.retention_bytes >= 0 && surplus >= oldest.size() as i64 {
+            return Some(i64::MIN);
+        }
+        let covered_until = || oldest.largest_timestamp().saturating_add(config.retention_ms);
+        (config.retention_ms >= 0).then(|| covered_until().saturating_add(1))
+    }
+
     /// Drops segments from the oldest on, as long as they are below the high watermark and `is_old`.
     fn drop_oldest(&mut self, mut is_old: impl FnMut(&Segment) -> bool) -> RetentionReport {
         let high_watermark = self.high_watermark();

@@ -63,7 +63,9 @@ typed! {
         offsets_topic_replication_factor: i16 = 3, "offsets.topic.replication.factor";
         /// Segment size of `__consumer_offsets`.
         offsets_topic_segment_bytes: i32 = 104_857_600, "offsets.topic.segment.bytes";
-        /// How long an idle producer's state is kept. Looked for when retention is applied.
+        /// How often idle producers are looked for.
+        producer_id_expiration_check_interval_ms: i32 = 600_000, "producer.id.expiration.check.interval.ms";
+        /// How long an idle producer's state is kept.
         producer_id_expiration_ms: i32 = 86_400_000, "producer.id.expiration.ms";
         /// The longest frame a client may send.
         socket_request_max_bytes: i32 = 104_857_600, "socket.request.max.bytes";

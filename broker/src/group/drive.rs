@@ -78,7 +78,7 @@ impl State {
             }
             self.groups.apply(record, now);
         }
-        self.watch_for_expiry(now);
+        self.check_at_interval(&Timer::OffsetExpiry, now);
         Ok(())
     }
 
@@ -99,16 +99,8 @@ impl State {
         for records in expired {
             self.append_group_tombstones(records, Removal::Expired, now);
         }
-        self.watch_for_expiry(now);
+        self.checked(&Timer::OffsetExpiry, now);
         mattered
-    }
-
-    /// Sets the timer for the next look, while there is anything that can expire.
-    fn watch_for_expiry(&mut self, now: Millis) {
-        if !self.timers.is_set(&Timer::OffsetExpiry) && !self.groups.durable().groups().is_empty() {
-            let interval = self.group_config().offsets_retention_check_interval_ms;
-            self.timers.set(Timer::OffsetExpiry, now.saturating_add(interval.max(1)));
-        }
     }
 
     /// A topic is no more: its offsets go, in every group; with `__consumer_offsets` the groups themselves go.

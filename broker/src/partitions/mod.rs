@@ -101,9 +101,19 @@ impl Partitions {
         moved
     }
 
-    /// Forgets idle producers, in every log.
-    pub(crate) fn expire_producers(&mut self, now: i64, expiration_ms: i64) {
-        self.logs.values_mut().for_each(|log| log.remove_expired_producers(now, expiration_ms));
+    /// When retention can next drop something, in any log.
+    pub(crate) fn next_retention(&self) -> Option<i64> {
+        self.logs.values().filter_map(Log::next_retention).min()
+    }
+
+    /// Forgets idle producers, in every log. Gives their number.
+    pub(crate) fn expire_producers(&mut self, now: i64, expiration_ms: i64) -> usize {
+        self.logs.values_mut().map(|log| log.remove_expired_producers(now, expiration_ms)).sum()
+    }
+
+    /// When a producer can next be forgotten, in any log.
+    pub(crate) fn next_producer_expiry(&self, expiration_ms: i64) -> Option<i64> {
+        self.logs.values().filter_map(|log| log.next_producer_expiry(expiration_ms)).min()
     }
 }
 

@@ -48,12 +48,14 @@ impl State {
         let appended = append(log).inspect_err(|error| note_refusal(&mut self.memory_refused, error))?;
         // Every replica is in sync with what its leader has: what is appended is committed.
         log.set_high_watermark(log.log_end_offset());
+        let has_producers = log.producers().next().is_some();
         if !appended.is_duplicate {
             self.fetch_waiters.appended(partition.key, size);
             self.changes |= Changes::LOGS;
         }
-        if !self.timers.is_set(&Timer::LogRetention) {
-            self.set_log_retention(now);
+        self.check_at_interval(&Timer::LogRetention, now);
+        if has_producers {
+            self.check_at_interval(&Timer::ProducerExpiry, now);
         }
         Ok(appended)
     }

@@ -26,6 +26,7 @@ impl State {
         }
         if effects.logs_configured {
             self.configs_changed();
+            self.check_everything_at_interval(now);
         }
         for topic in &effects.removed {
             self.topic_deleted(topic);

@@ -21,6 +21,22 @@ impl Groups {
         groups.filter(|records| !records.is_empty()).collect()
     }
 
+    /// When [`expired`](Self::expired) can next find something; `None` if it cannot until something is committed, or a member
+    /// comes or goes.
+    pub(crate) fn next_expiry(&self, config: &GroupConfig) -> Option<Millis> {
+        self.iter().filter_map(|group| self.next_expiry_of(group, config)).min()
+    }
+
+    fn next_expiry_of(&self, group: &ClassicGroup, config: &GroupConfig) -> Option<Millis> {
+        let offsets = self.durable().offsets_of(group.id());
+        if offsets.is_none() && group.state() == ClassicState::Empty {
+            return Some(Millis::MIN);
+        }
+        let since = since(group)?;
+        let expiring = offsets?.iter().filter(|(topic, _)| !group.is_subscribed_to(topic));
+        expiring.flat_map(|(_, partitions)| partitions.values()).map(|offset| due(offset, &since, config)).min()
+    }
+
     fn expired_of(&self, group: &ClassicGroup, now: Millis, config: &GroupConfig) -> Vec<Record> {
         let offsets = self.durable().offsets_of(group.id());
         let count = offsets.map_or(0, |topics| topics.values().map(|partitions| partitions.len()).sum());
@@ -36,7 +52,7 @@ impl Groups {
         self.tombstones_where(group.id(), |topic, partition| {
             let offset = self.durable().offset(group.id(), topic, partition);
             !group.is_subscribed_to(topic)
-                && offset.is_some_and(|offset| is_over(offset, &since, now, config))
+                && offset.is_some_and(|offset| now >= due(offset, &since, config))
         })
     }
 }
@@ -54,13 +70,11 @@ fn since(group: &ClassicGroup) -> Option<Since> {
     }
 }
 
-fn is_over(offset: &OffsetValue, since: &Since, now: Millis, config: &GroupConfig) -> bool {
-    if let Some(expire_timestamp) = offset.expire_timestamp {
-        return now >= expire_timestamp;
-    }
+/// When an offset expires.
+fn due(offset: &OffsetValue, since: &Since, config: &GroupConfig) -> Millis {
     let base = match since {
         Since::Commit => offset.commit_timestamp,
         Since::Emptied(at) => *at,
     };
-    now.saturating_sub(base) >= config.offsets_retention_ms
+    offset.expire_timestamp.unwrap_or_else(|| base.saturating_add(config.offsets_retention_ms))
 }
