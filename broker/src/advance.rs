@@ -30,6 +30,8 @@ pub struct Advanced {
     pub to_ms: i64,
     /// What fell due on the way and came to something, in order: not the sessions that were renewed.
     pub fell_due: Vec<Deadline>,
+    /// How many requests were answered that clients had waited with, fetches that were looked at again among them.
+    pub answered: u64,
     /// How many more deadlines fell due than are listed.
     pub more: usize,
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::advance::{self, Advanced, Alive};
-use crate::clock::{Millis, as_millis};
+use crate::clock::{Millis, as_millis, wire_now};
 use crate::deadline::Deadline;
 use crate::shared::Shared;
+use crate::state::State;
 
 /// The clock of a cluster: cluster time, which drives sessions, rebalances, retention and expiry. How long a fetch is parked
 /// and how long waits wait is real time, whatever this clock does.
@@ -48,6 +49,9 @@ impl ClockHandle {
     /// Moves the clock on by `time`: every deadline that falls due on the way is run, in order, each at its own moment. A
     /// system clock is that much ahead from then on.
     ///
+    /// When this returns, the answers that clients had been waiting for are in their sockets. What the clients do about them is
+    /// a wait's matter.
+    ///
     /// No real time passes meanwhile, so clients cannot send heartbeats: members that are connected count as alive, as they
     /// would have sent them, unless they were [silenced](crate::Member::silence). Nor can they answer: a rebalance that
     /// begins on the way waits for those who are connected, for its whole timeout counted from the end. One that had begun
@@ -64,13 +68,12 @@ impl ClockHandle {
     /// Moves the clock on to the next deadline at which something comes about, those who are connected counting as alive, and
     /// runs it with all that fall due at that moment. `None` if nothing is due, ever: then the clock does not move.
     pub fn advance_to_next(&self) -> Option<Deadline> {
-        self.shared.with_state(|state, now| {
+        self.run(|state, now| {
             let next = advance::next(state)?;
             let to = next.at_ms.max(now);
-            advance::run(state, now, to, Alive::Connected);
-            self.shared.clock.skip(to - now);
-            Some(next)
+            Some((advance::run(state, now, to, Alive::Connected), next))
         })
+        .map(|(_, next)| next)
     }
 
     /// All deadlines that are set, the earliest first. Of retention and expiry it is the moment at which the broker will look
@@ -83,14 +86,38 @@ impl ClockHandle {
     }
 
     fn by(&self, time: Millis, alive: Alive) -> Advanced {
-        let advanced = self.shared.with_state(|state, now| {
-            let to = now.saturating_add(time);
-            let advanced = advance::run(state, now, to, alive);
-            self.shared.clock.skip(to - now);
-            advanced
+        let advance = |state: &mut State, now: Millis| {
+            Some((advance::run(state, now, now.saturating_add(time), alive), ()))
+        };
+        self.run(advance).map(|(advanced, ())| advanced).unwrap_or_default()
+    }
+
+    /// Has `act` run what falls due, moves the clock, and waits until all who were answered have their answers.
+    fn run<T>(&self, act: impl FnOnce(&mut State, Millis) -> Option<(Advanced, T)>) -> Option<(Advanced, T)> {
+        let (deliveries, moved) = self.shared.with_state(|state, now| {
+            state.deliveries.start();
+            let before = state.deliveries.given();
+            let moved = act(state, now).map(|(mut advanced, more)| {
+                self.shared.clock.skip(advanced.to_ms - now);
+                advanced.answered = state.deliveries.given() - before;
+                (advanced, more)
+            });
+            state.deliveries.stop();
+            (Arc::clone(&state.deliveries), moved)
         });
         // Whoever sleeps until the next deadline sleeps too long now.
         self.shared.timers_moved.notify_one();
-        advanced
+        if !deliveries.wait_until(wire_now() + DELIVERY_MAX) {
+            log::warn!(
+                "the clock was advanced; some of the answers have not reached their sockets within {DELIVERY_MAX:?}"
+            );
+        }
+        moved
     }
 }
+
+/// How long an advance waits, in real time, for its answers to be written: longer than a busy machine needs.
+const DELIVERY_MAX: Duration = Duration::from_secs(2);
+
+#[cfg(test)]
+mod tests;

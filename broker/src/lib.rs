@@ -15,6 +15,7 @@ mod config;
 #[cfg(feature = "control")]
 mod control;
 mod deadline;
+mod delivery;
 mod error;
 mod error_code;
 mod fault;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use kafka_protocol::protocol::Decodable;
 
 use crate::call::{Call, Client};
+use crate::delivery::Delivery;
 use crate::fault::{self, HalfOpen, Verdict};
 use crate::net::guard;
 use crate::net::header::RawRequest;
@@ -139,13 +140,30 @@ pub(crate) fn handle_prepared<Q: Decodable, P, A: Answer>(
     arrival.finish(outcome)
 }
 
+impl Served {
+    /// The same; once it is written, `delivery` has arrived.
+    fn delivering(self, delivery: Option<Delivery>) -> Self {
+        match self {
+            Served::Reply(reply) => Served::Reply(reply.delivering(delivery)),
+            other => other,
+        }
+    }
+
+    /// It is not written at once, if at all: nobody is to wait for that.
+    pub(crate) fn put_off(&mut self) {
+        if let Served::Reply(reply) = self {
+            reply.put_off();
+        }
+    }
+}
+
 impl Arrival {
     fn finish<A: Answer>(self, outcome: Outcome<A>) -> Served {
         match outcome {
             Outcome::Reply(answer) => self.reply(answer),
             Outcome::Park(slot) => Served::Parked(Box::pin(async move {
                 match slot.await {
-                    Some(answer) => self.reply(answer),
+                    Some((answer, delivery)) => self.reply(answer).delivering(delivery),
                     None => self.close("nobody is left to answer it"),
                 }
             })),
@@ -158,14 +176,14 @@ impl Arrival {
     /// Looks at the request again each time it is woken, until it is answered.
     async fn retry<A: Answer>(mut self, mut retry: Retry<A>) -> Served {
         loop {
-            let woken = match tokio::time::timeout_at(retry.deadline.into(), retry.wake).await {
-                Ok(_) => Woken::Change,
-                Err(_) => Woken::Deadline,
+            let (woken, delivery) = match tokio::time::timeout_at(retry.deadline.into(), retry.wake).await {
+                Ok(woken) => (Woken::Change, woken.and_then(|((), delivery)| delivery)),
+                Err(_) => (Woken::Deadline, None),
             };
             self.timed_out = woken == Woken::Deadline;
             match self.shared.with_state(|state, now| (retry.again)(state, woken, now)) {
                 Outcome::Retry(again) => retry = again,
-                outcome => return self.finish(outcome),
+                outcome => return self.finish(outcome).delivering(delivery),
             }
         }
     }

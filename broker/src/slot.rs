@@ -2,44 +2,53 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::sync::oneshot;
 
+use crate::delivery::{Deliveries, Delivery};
+
 /// The end that answers. It is owned by whatever the request waits for; dropped without an answer, it ends the
 /// request's connection, so that no client waits for ever.
 #[derive(Debug)]
-pub(crate) struct Owner<A>(oneshot::Sender<A>);
+pub(crate) struct Owner<A> {
+    sender: oneshot::Sender<Answered<A>>,
+    deliveries: Arc<Deliveries>,
+}
 
 /// The end that waits: the connection's.
 #[derive(Debug)]
-pub(crate) struct Slot<A>(oneshot::Receiver<A>);
+pub(crate) struct Slot<A>(oneshot::Receiver<Answered<A>>);
+
+/// An answer, and what is kept until it is written.
+type Answered<A> = (A, Option<Delivery>);
 
 /// A new pair.
-pub(crate) fn channel<A>() -> (Owner<A>, Slot<A>) {
+pub(crate) fn channel<A>(deliveries: &Arc<Deliveries>) -> (Owner<A>, Slot<A>) {
     let (sender, receiver) = oneshot::channel();
-    (Owner(sender), Slot(receiver))
+    (Owner { sender, deliveries: Arc::clone(deliveries) }, Slot(receiver))
 }
 
 impl<A> Owner<A> {
     /// Answers the request. `false` if its client has gone away.
     pub(crate) fn answer(self, answer: A) -> bool {
-        self.0.send(answer).is_ok()
+        self.sender.send((answer, self.deliveries.give())).is_ok()
     }
 }
 
 impl<A> Slot<A> {
     /// The answer, if it is already there.
     pub(crate) fn try_take(&mut self) -> Option<A> {
-        self.0.try_recv().ok()
+        self.0.try_recv().ok().map(|(answer, _)| answer)
     }
 }
 
 impl<A> Future for Slot<A> {
     /// `None`: the owner was dropped without an answer.
-    type Output = Option<A>;
+    type Output = Option<Answered<A>>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<A>> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         Pin::new(&mut self.0).poll(context).map(Result::ok)
     }
 }

@@ -15,6 +15,7 @@ use kafkito_storage::Pool;
 use crate::call::ConnectionId;
 use crate::clock::Millis;
 use crate::config::{Config, Overrides};
+use crate::delivery::Deliveries;
 use crate::fetch::{FetchSessions, FetchWaiters, Positions};
 use crate::group::coordinator::Groups;
 use crate::group::events::EventLog;
@@ -49,6 +50,8 @@ pub(crate) struct State {
     pub(crate) partitions: Partitions,
     /// Incremental fetch sessions.
     pub(crate) fetch_sessions: FetchSessions,
+    /// Counts answers to parked requests on their way to their sockets, while somebody wants to know.
+    pub(crate) deliveries: Arc<Deliveries>,
     /// Parked fetches.
     pub(crate) fetch_waiters: FetchWaiters,
     /// What clients have read to the end.
@@ -90,6 +93,7 @@ impl State {
         let brokers = brokers.into_iter().map(|broker| Broker { features: supported(release), ..broker });
         let pool = Pool::new(memory_max);
         let mut rng = Rng::seeded(seed);
+        let deliveries = Arc::new(Deliveries::default());
         Self {
             release,
             config,
@@ -98,7 +102,8 @@ impl State {
             advertised: false,
             partitions: Partitions::new(pool),
             fetch_sessions: FetchSessions::default(),
-            fetch_waiters: FetchWaiters::default(),
+            fetch_waiters: FetchWaiters::new(&deliveries),
+            deliveries,
             positions: Positions::default(),
             groups: Groups::new(seed),
             group_waiters: GroupWaiters::default(),

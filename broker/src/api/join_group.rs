@@ -31,7 +31,7 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, JoinGroupRequest>) -> Ou
     if let Err(error) = state.check_named_group_coordinator(group, call.client.broker_id) {
         return Outcome::Reply(response(JoinReply::error(error, ""), call.version));
     }
-    let (owner, slot) = slot::channel();
+    let (owner, slot) = slot::channel(&state.deliveries);
     let version = call.version;
     let waiter = state.park_in_group(Waiter::Join(Box::new(move |reply| {
         owner.answer(response(reply, version));

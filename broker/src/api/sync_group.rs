@@ -21,7 +21,7 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, SyncGroupRequest>) -> Ou
     if let Err(error) = check(state, call) {
         return Outcome::Reply(response(SyncReply::error(error), call.version));
     }
-    let (owner, slot) = slot::channel();
+    let (owner, slot) = slot::channel(&state.deliveries);
     let version = call.version;
     let waiter = state.park_in_group(Waiter::Sync(Box::new(move |reply| {
         owner.answer(response(reply, version));

@@ -42,29 +42,32 @@ pub(crate) fn carry_out(hit: Hit, arrival: Arrival, row: &'static Row) -> Served
 fn serve_then(hit: Hit, arrival: Arrival, row: &'static Row) -> Served {
     let asked = arrival.clone();
     let served = (row.serve)(arrival);
-    after(served, move |served| match (hit.verdict.clone(), served) {
-        (Verdict::DelayResponse(time), served) => delayed(time, &asked, move || served),
-        (Verdict::Hold, Served::Reply(reply)) => hold(&hit, &asked, reply),
-        (Verdict::DisconnectAfter, _) => write(None, Ending::Close),
-        (Verdict::LoseResponse, Served::Reply(_)) => Served::Nothing,
-        (Verdict::Truncate(bytes), Served::Reply(reply)) => {
-            write(Some(change::truncated(&reply, bytes)), Ending::Close)
+    after(served, move |mut served| {
+        served.put_off();
+        match (hit.verdict.clone(), served) {
+            (Verdict::DelayResponse(time), served) => delayed(time, &asked, move || served),
+            (Verdict::Hold, Served::Reply(reply)) => hold(&hit, &asked, reply),
+            (Verdict::DisconnectAfter, _) => write(None, Ending::Close),
+            (Verdict::LoseResponse, Served::Reply(_)) => Served::Nothing,
+            (Verdict::Truncate(bytes), Served::Reply(reply)) => {
+                write(Some(change::truncated(&reply, bytes)), Ending::Close)
+            }
+            (Verdict::Corrupt, Served::Reply(reply)) => {
+                Served::Reply(change::corrupted(&reply, hit.rule.seed ^ hit.number))
+            }
+            (Verdict::Throttle(time), Served::Reply(reply)) => {
+                write(Some(change::throttled(&asked.raw, reply, time)), Ending::Mute(time))
+            }
+            (Verdict::Dribble { bytes, every }, Served::Reply(reply)) => Served::Write(Box::new(Writing {
+                reply: Some(reply),
+                pace: Some((bytes, every)),
+                then: Ending::GoOn,
+            })),
+            (Verdict::HalfOpen(direction), Served::Reply(_) | Served::Nothing) => {
+                write(None, Ending::HalfOpen(HalfOpen::new(direction, &hit.rule)))
+            }
+            (_, served) => served,
         }
-        (Verdict::Corrupt, Served::Reply(reply)) => {
-            Served::Reply(change::corrupted(&reply, hit.rule.seed ^ hit.number))
-        }
-        (Verdict::Throttle(time), Served::Reply(reply)) => {
-            write(Some(change::throttled(&asked.raw, reply, time)), Ending::Mute(time))
-        }
-        (Verdict::Dribble { bytes, every }, Served::Reply(reply)) => Served::Write(Box::new(Writing {
-            reply: Some(reply),
-            pace: Some((bytes, every)),
-            then: Ending::GoOn,
-        })),
-        (Verdict::HalfOpen(direction), Served::Reply(_) | Served::Nothing) => {
-            write(None, Ending::HalfOpen(HalfOpen::new(direction, &hit.rule)))
-        }
-        (_, served) => served,
     })
 }
 

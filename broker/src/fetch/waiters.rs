@@ -1,8 +1,10 @@
 //! Parked fetches, and what wakes them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::call::ConnectionId;
+use crate::delivery::Deliveries;
 use crate::partitions::PartitionKey;
 use crate::slot::{self, Owner, Slot};
 
@@ -11,6 +13,8 @@ use crate::slot::{self, Owner, Slot};
 /// Nothing here is ever listed, so the maps' order reaches nobody.
 #[derive(Debug, Default)]
 pub(crate) struct FetchWaiters {
+    /// Counts the fetches that are woken, while somebody wants to know.
+    deliveries: Arc<Deliveries>,
     waiting: HashMap<ConnectionId, Waiting>,
     by_partition: HashMap<PartitionKey, Vec<ConnectionId>>,
 }
@@ -23,6 +27,11 @@ struct Waiting {
 }
 
 impl FetchWaiters {
+    /// No fetches yet. Those that are woken are counted by `deliveries`.
+    pub(crate) fn new(deliveries: &Arc<Deliveries>) -> Self {
+        Self { deliveries: Arc::clone(deliveries), ..Self::default() }
+    }
+
     /// Parks the fetch of `connection` until `missing_bytes` more have been appended to `partitions`, or one of them
     /// changes in another way. The state's lock is held since the fetch looked, so no append can have been missed.
     pub(crate) fn park(
@@ -32,7 +41,7 @@ impl FetchWaiters {
         missing_bytes: usize,
     ) -> Slot<()> {
         self.forget(connection);
-        let (owner, slot) = slot::channel();
+        let (owner, slot) = slot::channel(&self.deliveries);
         for partition in &partitions {
             self.by_partition.entry(*partition).or_default().push(connection);
         }

@@ -1,8 +1,11 @@
 //! What the author of a test can do to a group.
 
+use std::sync::Arc;
+
 use super::config::GroupConfig;
 use super::coordinator::Groups;
 use super::effect::Effect;
+use super::event::{GroupEvent, GroupHappening};
 use super::events::GroupEvents;
 use super::handle::Group;
 use super::member_handle::Member;
@@ -11,6 +14,7 @@ use crate::clock::Millis;
 use crate::cluster::Cluster;
 use crate::error::Error;
 use crate::shared::Shared;
+use crate::wait::{Changes, Seen, Wait};
 
 impl Cluster {
     /// What happened to all groups, oldest first, as far as it is kept.
@@ -47,6 +51,35 @@ impl Group {
     /// The same, from the event after number `after` on; [`GroupEvents::last_number`] has it.
     pub fn events_after(&self, after: u64) -> GroupEvents {
         self.shared.look(|state| state.group_events.of(&self.id, after))
+    }
+
+    /// Waits until something happens to the group that `is` accepts, from its first event that is kept on. Gives the event.
+    ///
+    /// ```no_run
+    /// use kafkito::GroupHappening;
+    ///
+    /// let kafka = kafkito::Cluster::start()?;
+    /// let evicted = kafka.group("billing").event(|what| matches!(what, GroupHappening::Evicted { .. })).wait()?;
+    /// println!("{evicted}");
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    pub fn event(
+        &self,
+        mut is: impl FnMut(&GroupHappening) -> bool + Send + 'static,
+    ) -> Wait<Arc<GroupEvent>> {
+        let what = format!("an event of group {:?}", self.id);
+        let (id, mut after) = (self.id.clone(), 0);
+        let look = move |shared: &Shared| {
+            // The author's code runs outside of the lock, and sees each event once.
+            let events = shared.look(|state| state.group_events.of(&id, after));
+            after = events.last_number();
+            let last = events.last().map(|event| event.what.to_string());
+            match events.into_iter().find(|event| is(&event.what)) {
+                Some(event) => Seen::Done(event),
+                None => Seen::NotYet(last.unwrap_or_else(|| "nothing more".into())),
+            }
+        };
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::GROUPS | Changes::OFFSETS)
     }
 
     /// A member by its member id, its `group.instance.id`, or its client id if no other member has that. It need not be

@@ -100,7 +100,12 @@ impl Connection {
         let mut served = serve::serve(&self.shared, &self.client, raw);
         loop {
             match served {
-                Served::Reply(reply) => return self.write(&reply).await,
+                Served::Reply(mut reply) => {
+                    if self.fault.pace().is_some() {
+                        reply.put_off();
+                    }
+                    return self.write(&reply).await;
+                }
                 Served::Write(writing) => return self.carry_out(*writing).await,
                 Served::Parked(answer) => served = self.unless_gone(answer).await?,
                 Served::Nothing => return Ok(()),

@@ -8,13 +8,31 @@
 use bytes::{BufMut, Bytes, BytesMut};
 use kafka_protocol::protocol::{Encodable, HeaderVersion};
 
+use crate::delivery::Delivery;
+
 /// An encoded answer with its frame length: what is written to the socket, in order.
 #[derive(Debug, Default)]
 pub(crate) struct Reply {
     segments: Vec<Bytes>,
+    /// Kept until the reply has been written, or was given up.
+    delivery: Option<Delivery>,
 }
 
 impl Reply {
+    fn new(segments: Vec<Bytes>) -> Self {
+        Self { segments, delivery: None }
+    }
+
+    /// The same; once it is written, or given up, `delivery` has arrived.
+    pub(crate) fn delivering(self, delivery: Option<Delivery>) -> Self {
+        Self { delivery, ..self }
+    }
+
+    /// It is not to be written at once: nobody is to wait for that.
+    pub(crate) fn put_off(&mut self) {
+        drop(self.delivery.take());
+    }
+
     /// The pieces, none of them empty.
     pub(crate) fn segments(&self) -> &[Bytes] {
         &self.segments
@@ -23,7 +41,7 @@ impl Reply {
     /// A reply that is encoded already.
     #[cfg(test)]
     pub(crate) fn of(segments: Vec<Bytes>) -> Self {
-        Self { segments }
+        Self::new(segments)
     }
 
     /// All pieces in one, as the client sees them.
@@ -52,7 +70,7 @@ impl<T: Encodable + HeaderVersion + Send + 'static> Answer for T {
     fn encode(self, correlation_id: i32, version: i16) -> Result<Reply, String> {
         let mut frame = plain_frame(&self, correlation_id, version)?;
         set_length(&mut frame, 0);
-        Ok(Reply { segments: vec![frame.freeze()] })
+        Ok(Reply::new(vec![frame.freeze()]))
     }
 }
 
@@ -139,7 +157,7 @@ fn splice(mut frame: BytesMut, records: Vec<Vec<Bytes>>, flexible: bool) -> Resu
     }
     segments.push(frame.freeze());
     segments.retain(|segment| !segment.is_empty());
-    Ok(Reply { segments })
+    Ok(Reply::new(segments))
 }
 
 fn bytes_of(slices: &[Bytes]) -> usize {

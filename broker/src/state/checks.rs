@@ -154,6 +154,9 @@ mod tests {
         let advanced = advance::run(&mut state, NOW, NOW + 365 * DAY, Alive::Connected);
         let due: Vec<_> = advanced.fell_due.iter().map(|deadline| deadline.at_ms - NOW).collect();
         assert_eq!(due, [7 * DAY + 300_000]);
-        assert!(CHECKS.iter().all(|check| state.timers.deadline(check).is_none()), "nothing is left to be looked for");
+        assert!(
+            CHECKS.iter().all(|check| state.timers.deadline(check).is_none()),
+            "nothing is left to be looked for"
+        );
     }
 }

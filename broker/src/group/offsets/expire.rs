@@ -34,7 +34,10 @@ impl Groups {
         }
         let since = since(group)?;
         let expiring = offsets?.iter().filter(|(topic, _)| !group.is_subscribed_to(topic));
-        expiring.flat_map(|(_, partitions)| partitions.values()).map(|offset| due(offset, &since, config)).min()
+        expiring
+            .flat_map(|(_, partitions)| partitions.values())
+            .map(|offset| due(offset, &since, config))
+            .min()
     }
 
     fn expired_of(&self, group: &ClassicGroup, now: Millis, config: &GroupConfig) -> Vec<Record> {
@@ -51,8 +54,7 @@ impl Groups {
         let Some(since) = since(group) else { return Vec::new() };
         self.tombstones_where(group.id(), |topic, partition| {
             let offset = self.durable().offset(group.id(), topic, partition);
-            !group.is_subscribed_to(topic)
-                && offset.is_some_and(|offset| now >= due(offset, &since, config))
+            !group.is_subscribed_to(topic) && offset.is_some_and(|offset| now >= due(offset, &since, config))
         })
     }
 }
