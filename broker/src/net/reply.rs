@@ -29,6 +29,7 @@ impl Reply {
     }
 
     /// It is not to be written at once: nobody is to wait for that.
+    #[allow(dead_code)] // for what holds answers
     pub(crate) fn put_off(&mut self) {
         drop(self.delivery.take());
     }
