@@ -29,7 +29,6 @@ impl Reply {
     }
 
     /// It is not to be written at once: nobody is to wait for that.
-    #[allow(dead_code)] // for what holds answers
     pub(crate) fn put_off(&mut self) {
         drop(self.delivery.take());
     }
@@ -57,7 +56,7 @@ impl Reply {
 /// A whole frame, its length included.
 impl From<Bytes> for Reply {
     fn from(frame: Bytes) -> Self {
-        Self { segments: vec![frame] }
+        Self::new(vec![frame])
     }
 }
 
