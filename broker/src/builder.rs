@@ -40,6 +40,7 @@ pub struct Builder {
     advertise: Option<String>,
     topics: Vec<NewTopic>,
     like: Option<String>,
+    strict: bool,
     #[cfg(feature = "control")]
     control: Option<String>,
     #[cfg(feature = "control")]
@@ -57,6 +58,7 @@ impl Default for Builder {
             advertise: None,
             topics: Vec::new(),
             like: None,
+            strict: false,
             #[cfg(feature = "control")]
             control: None,
             #[cfg(feature = "control")]
@@ -133,6 +135,24 @@ impl Builder {
         self
     }
 
+    /// Makes the first [warning](Cluster::warnings) the end of the test: every wait ends at once with
+    /// [`ErrorKind::Strict`], and dropping the cluster panics with what has gone wrong (unless the test is panicking
+    /// already). Default: warnings are logged and listed, and nothing else.
+    ///
+    /// ```should_panic
+    /// use std::io::{Read, Write};
+    ///
+    /// let kafka = kafkito::Cluster::builder().strict().topic("orders", 1).start().unwrap();
+    /// let mut client = std::net::TcpStream::connect(kafka.bootstrap_servers()).unwrap();
+    /// client.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap(); // no Kafka client
+    /// let why = kafka.topic("orders").has_records(1).wait().unwrap_err();
+    /// assert_eq!(why.kind(), kafkito::ErrorKind::Strict);
+    /// ```
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
+        self
+    }
+
     /// Makes a topic with so many partitions before the first client comes.
     pub fn topic(self, name: impl Into<String>, partitions: u32) -> Self {
         self.topic_with(name, partitions, [("", ""); 0])
@@ -194,7 +214,7 @@ impl Builder {
     pub fn start(self) -> Result<Cluster, Error> {
         let config = Config::new(self.configs).map_err(|why| Error::new(ErrorKind::InvalidConfig, why))?;
         let release = release(self.like.as_deref())?;
-        let limits = limits(&config);
+        let limits = Limits { strict: self.strict, ..limits(&config) };
         let listener = bind(&self.listen)?;
         let address = listener.local_addr().map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
         let (address, advertised) = match &self.advertise {
@@ -287,6 +307,7 @@ fn limits(config: &Config) -> Limits {
         idle_max: idle_ms.map(Duration::from_millis),
         request_memory_max: bytes(config.shared().kafkito_request_memory_max_bytes),
         traced_requests_max: bytes(config.shared().kafkito_trace_requests_max.into()),
+        strict: false,
     }
 }
 

@@ -226,6 +226,9 @@ impl Drop for Cluster {
             // A panic of the cluster's thread has been printed; a second one here would abort the test.
             let _ = thread.join();
         }
+        if let Some(why) = self.shared.warnings.failure().filter(|_| !std::thread::panicking()) {
+            panic!("the cluster is strict, and this has gone wrong:\n{why}");
+        }
     }
 }
 

@@ -35,6 +35,8 @@ pub enum ErrorKind {
     TimedOut,
     /// What was waited for cannot come about any more: the cluster was dropped.
     Stopped,
+    /// The cluster is [strict](crate::Builder::strict), and something has gone wrong; the message says what.
+    Strict,
     /// The call would have blocked a thread that drives a current-thread runtime.
     WouldBlock,
     /// The broker refused, as it would have refused a client, with this code of Kafka's.

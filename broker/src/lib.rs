@@ -49,6 +49,7 @@ mod topic;
 mod trace;
 mod uuid;
 mod wait;
+mod warning;
 
 pub use advance::Advanced;
 pub use api_name::Api;
@@ -81,7 +82,8 @@ pub use trace::{
     Capture, Exchange, ExchangeVerdict, Party, RecordPlace, Trace, TraceFormat, TracedConnection,
     TracedOutcome, TracedPartition, TracedRequest, TracedVerdict,
 };
-pub use wait::{RecordWhere, Wait, WaitSpec, Waited};
+pub use wait::{RecordWhere, RequestWhere, Wait, WaitSpec, Waited};
+pub use warning::{Warning, WarningKind};
 
 /// The Rust of the README, run as tests.
 #[cfg(doctest)]

@@ -5,6 +5,9 @@ use std::fmt;
 use parking_lot::Mutex;
 
 use crate::call::Client;
+use crate::shared::Shared;
+use crate::state::State;
+use crate::warning;
 
 /// A request that was not served.
 ///
@@ -30,6 +33,20 @@ impl fmt::Display for Refusal {
     }
 }
 
+impl Shared {
+    /// Notes that something is not served: it is listed each time, and warned of once.
+    pub(crate) fn refuse(&self, client: &Client, api: String, reason: String) {
+        self.warn(warning::not_served(Refusal { client_id: client.client_id.to_string(), api, reason }));
+    }
+}
+
+impl State {
+    /// The same for what a handler does not serve.
+    pub(crate) fn refuse(&mut self, client: &Client, api: String, reason: String) {
+        self.warn(warning::not_served(Refusal { client_id: client.client_id.to_string(), api, reason }));
+    }
+}
+
 /// Only the first refusals are kept: a client that retries for ever must not fill the memory.
 const KEPT_MAX: usize = 1_000;
 
@@ -38,10 +55,8 @@ const KEPT_MAX: usize = 1_000;
 pub(crate) struct Refusals(Mutex<Vec<Refusal>>);
 
 impl Refusals {
-    /// Logs and keeps a refusal.
-    pub(crate) fn add(&self, client: &Client, api: String, reason: String) {
-        let refusal = Refusal { client_id: client.client_id.to_string(), api, reason };
-        log::warn!("refused: {refusal} (from {})", client.peer_addr);
+    /// Keeps a refusal.
+    pub(crate) fn add(&self, refusal: Refusal) {
         let mut kept = self.0.lock();
         if kept.len() < KEPT_MAX {
             kept.push(refusal);

@@ -18,6 +18,8 @@ use crate::routes::{self, Row};
 use crate::shared::Shared;
 use crate::state::State;
 use crate::trace::TraceId;
+use crate::wait::Changes;
+use crate::warning;
 
 /// A request that has arrived, with all that is needed to answer it.
 #[derive(Clone, Debug)]
@@ -72,6 +74,7 @@ pub(crate) enum Ending {
 #[inline(never)] // benches/src/bin/instructions.rs counts what happens in here
 pub(crate) fn serve(shared: &Arc<Shared>, client: &Arc<Client>, raw: RawRequest) -> Served {
     let trace = shared.trace.request(client, &raw);
+    shared.watchers.wake(Changes::REQUESTS);
     let row = match routes::find(shared.release, raw.key, raw.version) {
         Ok(row) => row,
         Err(refused) => {
@@ -96,7 +99,7 @@ fn refuse(shared: &Arc<Shared>, client: &Arc<Client>, raw: &RawRequest, refused:
         return unsupported_api_versions(shared, raw);
     }
     let api = format!("{} v{}", routes::name_of(raw.key), raw.version);
-    shared.refusals.add(client, api.clone(), refused.to_string());
+    shared.refuse(client, api.clone(), refused.to_string());
     Served::Close(format!("{api}: {refused}"))
 }
 
@@ -126,11 +129,11 @@ pub(crate) fn handle_prepared<Q: Decodable, P, A: Answer>(
     let version = arrival.raw.version;
     let budget = arrival.shared.limits.request_memory_max;
     if let Err(error) = guard::check(arrival.raw.key, version, &arrival.raw.body, budget) {
-        return arrival.close(&error.to_string());
+        return arrival.refuse(&error.to_string());
     }
     let request = match Q::decode(&mut arrival.raw.body.clone(), version) {
         Ok(request) => request,
-        Err(error) => return arrival.close(&format!("cannot be decoded: {error}")),
+        Err(error) => return arrival.refuse(&format!("cannot be decoded: {error}")),
     };
     let prepared = prepare(&arrival.shared, &request, version);
     let outcome = arrival.shared.with_state(|state, now| {
@@ -193,6 +196,13 @@ impl Arrival {
             Ok(reply) => self.and_traced(Served::Reply(reply)),
             Err(error) => self.close(&format!("its answer cannot be encoded: {error}")),
         }
+    }
+
+    /// Closes the connection, as what came is no sound request.
+    fn refuse(&self, why: &str) -> Served {
+        let api = format!("{} v{}", routes::name_of(self.raw.key), self.raw.version);
+        self.shared.warn(warning::bad_frame(&self.client, &format!("{api}: {why}")));
+        self.close(why)
     }
 
     /// Closes the connection: `why`, with the API before it.

@@ -17,6 +17,7 @@ use crate::refusal::Refusals;
 use crate::state::State;
 use crate::trace::Recorder;
 use crate::wait::{Changes, Watchers};
+use crate::warning::{Notice, Warnings};
 
 /// One cluster, as its connections, its timer task and its author's handles see it.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub(crate) struct Shared {
     pub(crate) rules: Rules,
     /// What clients asked for and did not get.
     pub(crate) refusals: Refusals,
+    /// What has gone wrong.
+    pub(crate) warnings: Warnings,
     /// The waits of the test's author.
     pub(crate) watchers: Watchers,
     /// The connections that are open.
@@ -56,6 +59,8 @@ pub(crate) struct Limits {
     pub(crate) request_memory_max: usize,
     /// `kafkito.trace.requests.max`
     pub(crate) traced_requests_max: usize,
+    /// Whether the first warning is the end of the test.
+    pub(crate) strict: bool,
 }
 
 impl Shared {
@@ -69,6 +74,7 @@ impl Shared {
             clock,
             limits,
             refusals: Refusals::default(),
+            warnings: Warnings::new(limits.strict),
             watchers: Watchers::default(),
             connections: Connections::default(),
             activity: Activity::default(),
@@ -83,7 +89,9 @@ impl Shared {
         let result = act(&mut state, self.clock.now());
         let timers_moved = state.timers.take_moved_up();
         let changes = std::mem::take(&mut state.changes) | Changes::STATE;
+        let notices = state.take_notices();
         drop(state);
+        notices.into_iter().for_each(|notice| self.warn(notice));
         if timers_moved {
             self.timers_moved.notify_one();
         }
@@ -94,6 +102,12 @@ impl Shared {
     /// Looks at the state and wakes nobody: `look` may fill caches, but changes nothing that anybody waits for.
     pub(crate) fn look<R>(&self, look: impl FnOnce(&mut State) -> R) -> R {
         look(&mut self.state.lock())
+    }
+
+    /// Notes something that has gone wrong.
+    pub(crate) fn warn(&self, mut notice: Notice) {
+        notice.refusal.take().into_iter().for_each(|refusal| self.refusals.add(refusal));
+        self.warnings.raise(notice, &self.watchers);
     }
 
     /// A name for a new connection.

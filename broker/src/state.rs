@@ -27,6 +27,7 @@ use crate::partitions::{PartitionKey, Partitions, Settings};
 use crate::rng::Rng;
 use crate::timers::{Timer, Timers};
 use crate::wait::Changes;
+use crate::warning::{Notice, WarningKind};
 
 pub(crate) use locate::{Located, TopicRef};
 
@@ -68,6 +69,8 @@ pub(crate) struct State {
     unplanned: checks::Unplanned,
     /// The cluster's only source of chance.
     pub(crate) rng: Rng,
+    /// What has gone wrong under this hold of the lock, to be told outside of it.
+    notices: Vec<Notice>,
     /// What has changed under this hold of the lock, for whoever waits.
     pub(crate) changes: Changes,
     /// Whether an append was refused for lack of memory: the first one is logged.
@@ -111,6 +114,7 @@ impl State {
             timers: Timers::default(),
             unplanned: checks::Unplanned::default(),
             rng,
+            notices: Vec::new(),
             changes: Changes::default(),
             memory_refused: false,
         }
@@ -138,6 +142,25 @@ impl State {
         self.fetch_waiters.closed(connection);
         self.positions.closed(connection);
         self.group_connection_closed(connection, now);
+    }
+
+    /// Notes something that has gone wrong.
+    pub(crate) fn warn(&mut self, notice: Notice) {
+        self.notices.push(notice);
+    }
+
+    /// What has gone wrong since the last call.
+    pub(crate) fn take_notices(&mut self) -> Vec<Notice> {
+        for (group, reason) in self.groups.unrest.news.drain(..) {
+            self.notices.push(Notice {
+                kind: WarningKind::UnstableGroup,
+                subject: format!("group {group:?}"),
+                reason,
+                advice: "look at the trace: a member may fail while it joins, or be slower than its timeouts allow",
+                refusal: None,
+            });
+        }
+        std::mem::take(&mut self.notices)
     }
 
     /// A topic's configs, resolved.

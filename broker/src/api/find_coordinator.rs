@@ -47,7 +47,8 @@ fn find(state: &mut State, call: &Call<'_, FindCoordinatorRequest>, key: &str) -
             endpoint(state, call, broker)
         }
         TRANSACTION => {
-            log::warn!("transactional id {key:?}: kafkito does not serve transactions");
+            let reason = format!("transactional id {key:?}: transactions are not served");
+            state.refuse(call.client, format!("FindCoordinator v{}", call.version), reason);
             Err((ErrorCode::UnsupportedVersion, "kafkito does not serve transactions."))
         }
         _ => Err((ErrorCode::InvalidRequest, ErrorCode::InvalidRequest.message())),

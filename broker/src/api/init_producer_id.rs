@@ -45,10 +45,8 @@ fn producer_id(state: &mut State, call: &Call<'_, InitProducerIdRequest>) -> Res
         }
         Some("") => Err(ErrorCode::InvalidRequest),
         Some(id) => {
-            log::warn!(
-                "{}: transactional id {id:?} is refused: kafkito does not serve transactions",
-                call.client
-            );
+            let reason = format!("transactional id {id:?}: transactions are not served");
+            state.refuse(call.client, format!("InitProducerId v{}", call.version), reason);
             Err(ErrorCode::UnsupportedVersion)
         }
     }

@@ -11,6 +11,7 @@ use super::event::Eviction;
 use super::presence::Presence;
 use super::record::{GroupValue, Record};
 use super::scripts::Scripts;
+use super::unrest::{Standing, Unrest};
 use crate::ErrorCode;
 use crate::call::ConnectionId;
 use crate::clock::Millis;
@@ -29,6 +30,8 @@ pub(crate) struct Groups {
     /// What the test's author has laid down.
     pub(crate) scripts: Scripts,
     next_waiter: u64,
+    /// Groups that are not stable.
+    pub(crate) unrest: Unrest,
 }
 
 impl Groups {
@@ -39,6 +42,7 @@ impl Groups {
             live: BTreeMap::new(),
             scripts: Scripts::seeded(seed),
             next_waiter: 0,
+            unrest: Unrest::default(),
         }
     }
 
@@ -106,7 +110,12 @@ impl Groups {
         act: impl FnOnce(&mut ClassicGroup, &mut Context<'_>) -> R,
     ) -> (Option<R>, Vec<Effect>) {
         let mut cx = Context::new(now, config, &mut self.scripts);
-        let result = self.live.get_mut(group).map(|group| act(group, &mut cx));
+        let result = self.live.get_mut(group).map(|group| {
+            let before = Standing::of(group);
+            let result = act(group, &mut cx);
+            self.unrest.moved(group, before, now);
+            result
+        });
         (result, cx.effects)
     }
 

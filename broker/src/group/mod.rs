@@ -29,6 +29,7 @@ pub(crate) mod replay;
 pub(crate) mod scripts;
 pub(crate) mod steer;
 pub(crate) mod subscription;
+pub(crate) mod unrest;
 pub(crate) mod user_data;
 pub(crate) mod view;
 pub(crate) mod waiters;

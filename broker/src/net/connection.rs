@@ -20,6 +20,7 @@ use crate::net::reply::Reply;
 use crate::serve::{self, Ending, Served, Writing};
 use crate::shared::Shared;
 use crate::wait::Changes;
+use crate::warning::{self, Use};
 
 /// An accepted connection.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub(crate) struct Connection {
     /// When something was last read.
     read_at: Instant,
     fault: ConnectionFault,
+    /// What the client has used it for.
+    used: Use,
 }
 
 /// How a connection ended.
@@ -59,6 +62,7 @@ impl Connection {
             client,
             reader,
             idle: Idle::new(shared.limits.idle_max),
+            used: Use::default(),
             read_at: wire_now(),
             fault: ConnectionFault::default(),
         }
@@ -89,6 +93,8 @@ impl Connection {
             let (client_id, peer) = (&self.client.client_id, self.client.peer_addr);
             log::warn!("closing the connection of client {client_id:?} at {peer}: {why}");
         }
+        let ended = self.shared.warnings.reconnects.ended(&self.client.client_id, self.used, wire_now());
+        ended.into_iter().for_each(|notice| self.shared.warn(notice));
         self.shared.connections.closed(self.client.connection);
         self.shared.watchers.wake(Changes::CONNECTIONS);
         self.shared.with_state(|state, now| state.connection_closed(self.client.connection, now));
@@ -118,11 +124,24 @@ impl Connection {
         loop {
             if !self.fault.lets_through(Direction::FromClient) {
                 self.reader.discard();
-            } else if let Some(frame) = self.reader.take().map_err(|error| End::Broker(error.to_string()))? {
-                return RawRequest::parse(frame, self.read_at).map_err(End::Broker);
+            } else if let Some(frame) = self.next_frame()? {
+                return RawRequest::parse(frame, self.read_at).map_err(|error| self.refuse(error));
             }
             self.read_more().await?;
         }
+    }
+
+    fn next_frame(&mut self) -> Result<Option<Bytes>, End> {
+        self.reader.take().map_err(|error| self.refuse(error.to_string()))
+    }
+
+    /// Closes the connection, as what came is no request.
+    fn refuse(&mut self, why: String) -> End {
+        if self.used == Use::Nothing {
+            self.used = Use::Futile;
+        }
+        self.shared.warn(warning::bad_frame(&self.client, &why));
+        End::Broker(why)
     }
 
     /// Reads what comes next, unless nothing comes for too long.
@@ -156,6 +175,7 @@ impl Connection {
 
     /// The client id usually stays the same for the life of a connection; where it does not, the newest counts.
     fn name_client(&mut self, raw: &RawRequest) {
+        self.used = self.used.with(raw.key);
         if *self.client.client_id != *raw.client_id() {
             let client = Arc::make_mut(&mut self.client);
             client.client_id = Arc::from(raw.client_id());

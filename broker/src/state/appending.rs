@@ -8,6 +8,7 @@ use crate::ErrorCode;
 use crate::clock::Millis;
 use crate::timers::Timer;
 use crate::wait::Changes;
+use crate::warning::{self, Notice};
 
 impl State {
     /// Appends a batch, moves the high watermark, and wakes the fetches that wait for it.
@@ -45,7 +46,9 @@ impl State {
     ) -> storage::Result<Appended> {
         let settings = self.settings(&partition.topic);
         let log = self.partitions.log_mut(partition.key, &settings, partition.leader_epoch);
-        let appended = append(log).inspect_err(|error| note_refusal(&mut self.memory_refused, error))?;
+        let appended = append(log).inspect_err(|error| {
+            note_refusal(&mut self.memory_refused, &mut self.notices, error);
+        })?;
         // Every replica is in sync with what its leader has: what is appended is committed.
         log.set_high_watermark(log.log_end_offset());
         let has_producers = log.producers().next().is_some();
@@ -82,10 +85,10 @@ impl State {
 }
 
 /// The first refusal for lack of memory is worth a line: clients go on trying, and a test that hangs wants to know why.
-fn note_refusal(noted: &mut bool, error: &storage::Error) {
+fn note_refusal(noted: &mut bool, notices: &mut Vec<Notice>, error: &storage::Error) {
     if let storage::Error::MemoryExhausted { .. } = error {
         if !std::mem::replace(noted, true) {
-            log::error!("a record batch was refused: {error}; kafkito.memory.max.bytes sets the limit");
+            notices.push(warning::out_of_memory(format!("a record batch was refused: {error}")));
         }
     }
 }

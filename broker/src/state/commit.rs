@@ -7,6 +7,7 @@ use crate::ErrorCode;
 use crate::clock::Millis;
 use crate::metadata::{Image, Record, Refusal, ResourceType, Topic};
 use crate::wait::Changes;
+use crate::warning;
 
 impl State {
     /// Makes records happen that were planned on the metadata as it is now: appends them, all or none, applies them, and
@@ -38,9 +39,7 @@ impl State {
     fn note_memory_refusal(&mut self, refusal: &Refusal) {
         if refusal.code == ErrorCode::KafkaStorageError && !std::mem::replace(&mut self.memory_refused, true)
         {
-            log::error!(
-                "a change of the metadata was refused: {refusal}; kafkito.memory.max.bytes sets the limit"
-            );
+            self.warn(warning::out_of_memory(format!("a change of the metadata was refused: {refusal}")));
         }
     }
 }

@@ -6,6 +6,7 @@
 mod cluster;
 mod group;
 mod position;
+mod requests;
 mod spec;
 mod steps;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use crate::error::{Error, ErrorKind};
 use crate::shared::Shared;
 use waiting::Waiting;
 
+pub use requests::RequestWhere;
 pub use spec::{RecordWhere, WaitSpec, Waited};
 pub(crate) use watchers::{Changes, Watchers};
 
@@ -127,7 +129,7 @@ impl<T> Wait<T> {
     ///
     /// # Errors
     /// [`ErrorKind::TimedOut`] with what was seen instead, step by step; [`ErrorKind::Stopped`] if the cluster is dropped
-    /// meanwhile; [`ErrorKind::WouldBlock`] when called on a thread that drives a current-thread tokio runtime, which would
+    /// meanwhile; [`ErrorKind::Strict`] if it is strict and something has gone wrong; [`ErrorKind::WouldBlock`] when called on a thread that drives a current-thread tokio runtime, which would
     /// stand still meanwhile: `.await` it there.
     pub fn wait(self) -> Result<T, Error> {
         let starves = |handle: Handle| handle.runtime_flavor() == RuntimeFlavor::CurrentThread;

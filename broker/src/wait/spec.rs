@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use super::{Wait, cluster};
+use super::{RequestWhere, Wait, cluster, requests};
 use crate::cluster::Cluster;
 use crate::group::handle::Group;
 use crate::group::view::{GroupView, MemberView};
@@ -102,6 +102,14 @@ pub enum WaitSpec {
     },
     /// The topic has a record of a kind: [`Topic::has_record`] without a closure.
     Record(RecordWhere),
+    /// So many requests of a kind have arrived: [`Cluster::has_requests`].
+    Requests {
+        /// How many at least.
+        count: u64,
+        /// What they must be like.
+        #[cfg_attr(feature = "control", serde(default))]
+        request: RequestWhere,
+    },
     /// So many connections are open: [`Cluster::connected`].
     Connections {
         /// How many at least. Default: 0.
@@ -161,6 +169,8 @@ pub enum Waited {
     Records(u64),
     /// The record.
     Record(StoredRecord),
+    /// How many requests have arrived.
+    Requests(u64),
     /// The connections that are open.
     Connections(Vec<ConnectionView>),
     /// It has come about; there is no more to tell.
@@ -218,6 +228,9 @@ impl WaitSpec {
             Self::Record(wanted) => {
                 let topic = topic(wanted.topic.clone());
                 topic.has_record(move |record| wanted.is(record)).map(Waited::Record)
+            }
+            Self::Requests { count, request } => {
+                requests::requests(shared, runtime, count, request).map(Waited::Requests)
             }
             Self::Connections { at_least, at_most } => {
                 let at_most = at_most.unwrap_or(usize::MAX);

@@ -66,6 +66,11 @@ impl<T> Waiting<T> {
                 self.again = at.min(self.deadline);
             }
         }
+        if let Some(why) = shared.warnings.failure() {
+            return Poll::Ready(
+                Err(self.failed(ErrorKind::Strict, &format!("the cluster is strict: {why}"))),
+            );
+        }
         if now < self.deadline {
             return Poll::Pending;
         }

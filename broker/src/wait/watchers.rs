@@ -27,6 +27,8 @@ impl Changes {
     pub(crate) const POSITIONS: Self = Self(1 << 5);
     /// A connection was accepted, named itself, or ended.
     pub(crate) const CONNECTIONS: Self = Self(1 << 6);
+    /// A request has arrived.
+    pub(crate) const REQUESTS: Self = Self(1 << 8);
     /// Not a reason to wake anybody: while a wait names it, the moment of the last request is kept.
     pub(crate) const ACTIVITY: Self = Self(1 << 7);
     /// A rule has hit, or what it holds has changed.

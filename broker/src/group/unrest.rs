@@ -1,0 +1,86 @@
+//! Groups that rebalance again and again and are never stable.
+
+use std::collections::BTreeMap;
+
+use super::classic::{ClassicGroup, ClassicState};
+use crate::clock::Millis;
+
+/// Generations that may pass without one of them becoming stable, besides [`GENERATIONS_A_MEMBER`]: members that come one
+/// after the other begin one each.
+const GENERATIONS: i32 = 10;
+const GENERATIONS_A_MEMBER: i32 = 3;
+/// Rebalance timeouts that may pass.
+const TIMEOUTS: Millis = 5;
+
+/// The groups that have members and are not stable.
+#[derive(Debug, Default)]
+pub(crate) struct Unrest {
+    restless: BTreeMap<String, Restless>,
+    /// What has come of it and was not told yet: group ids, and what is wrong.
+    pub(crate) news: Vec<(String, String)>,
+}
+
+#[derive(Debug)]
+struct Restless {
+    since: Millis,
+    generation: i32,
+    is_told: bool,
+}
+
+/// What of a group is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    state: ClassicState,
+    generation: i32,
+}
+
+impl Standing {
+    pub(crate) fn of(group: &ClassicGroup) -> Self {
+        Self { state: group.state(), generation: group.generation() }
+    }
+}
+
+impl Unrest {
+    /// A group has gone from one state to another.
+    pub(crate) fn moved(&mut self, group: &ClassicGroup, before: Standing, now: Millis) {
+        let after = Standing::of(group);
+        if before == after {
+            return;
+        }
+        let is_restless =
+            matches!(after.state, ClassicState::PreparingRebalance | ClassicState::CompletingRebalance);
+        if !is_restless {
+            self.restless.remove(group.id());
+            return;
+        }
+        let restless = self.restless.entry(group.id().to_owned()).or_insert(Restless {
+            since: now,
+            generation: before.generation,
+            is_told: false,
+        });
+        if !restless.is_told {
+            if let Some(wrong) = restless.wrong(group, now) {
+                restless.is_told = true;
+                self.news.push((group.id().to_owned(), wrong));
+            }
+        }
+    }
+}
+
+impl Restless {
+    fn wrong(&self, group: &ClassicGroup, now: Millis) -> Option<String> {
+        let generations = group.generation().saturating_sub(self.generation);
+        let members = i32::try_from(group.members().iter().count()).unwrap_or(i32::MAX);
+        let most = GENERATIONS.saturating_add(members.saturating_mul(GENERATIONS_A_MEMBER));
+        let timeouts = group.members().iter().map(|member| Millis::from(member.rebalance_timeout_ms));
+        let longest = timeouts.max().unwrap_or(0).saturating_mul(TIMEOUTS);
+        let passed = now.saturating_sub(self.since);
+        if generations > most {
+            Some(format!("{generations} generations have begun, and none of them has become stable"))
+        } else if longest > 0 && passed > longest {
+            Some(format!("it has not been stable for {passed} ms, {TIMEOUTS} times its rebalance timeout"))
+        } else {
+            None
+        }
+    }
+}
