@@ -33,6 +33,8 @@ pub enum ErrorKind {
     InvalidRule,
     /// What was waited for did not come about in time; the message says what was seen instead.
     TimedOut,
+    /// A topic does not hold what was expected; the message tells the difference.
+    Mismatch,
     /// What was waited for cannot come about any more: the cluster was dropped.
     Stopped,
     /// The cluster is [strict](crate::Builder::strict), and something has gone wrong; the message says what.

@@ -18,6 +18,7 @@ mod deadline;
 mod delivery;
 mod error;
 mod error_code;
+mod expect;
 mod fault;
 mod fetch;
 mod glob;
@@ -60,6 +61,7 @@ pub use cluster::Cluster;
 pub use deadline::{Deadline, DeadlineKind};
 pub use error::{Error, ErrorKind};
 pub use error_code::ErrorCode;
+pub use expect::Expectation;
 pub use fault::{
     Direction, Fault, FaultGuard, FaultHandle, FaultSpec, FieldValue, Fields, HeldRequest, On, RequestView,
     RuleView, Verdict,

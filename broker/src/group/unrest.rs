@@ -84,3 +84,55 @@ impl Restless {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::group::classic::{JoinRequest, Protocol};
+    use crate::group::testing::{World, rejoining, syncing};
+
+    /// A join that changes the member's metadata, and so begins a generation in every state.
+    fn changed(id: &str, number: usize) -> JoinRequest {
+        let metadata = number.to_string().into();
+        JoinRequest { protocols: vec![Protocol { name: "range".into(), metadata }], ..rejoining(id) }
+    }
+
+    /// A group of one whose leader joins again and again, and brings an assignment only each `every`th time.
+    fn told(generations: usize, every: usize) -> Vec<(String, String)> {
+        let mut world = World::new();
+        let (id, _) = world.stable_one();
+        for number in 1..=generations {
+            let joined = world.join(changed(&id, number));
+            let generation = world.joined(joined).generation;
+            if number % every == 0 {
+                let synced = world.sync(syncing(&id, generation, &[(&id, "x")]));
+                world.synced(synced);
+            }
+        }
+        std::mem::take(&mut world.groups.unrest.news)
+    }
+
+    #[test]
+    fn a_group_that_is_never_stable_is_told_once() {
+        assert_eq!(told(13, usize::MAX), []);
+        let told = told(40, usize::MAX);
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].0, "g");
+        assert!(told[0].1.contains("14 generations have begun"), "{told:?}");
+    }
+
+    #[test]
+    fn one_that_is_stable_in_between_is_not() {
+        assert_eq!(told(60, 10), []);
+    }
+
+    #[test]
+    fn time_tells_too() {
+        let mut world = World::new();
+        let (id, _) = world.stable_one();
+        world.join(changed(&id, 1));
+        world.now += 6 * 60_000 * TIMEOUTS;
+        world.join(changed(&id, 2));
+        assert!(world.groups.unrest.news[0].1.contains("times its rebalance timeout"));
+    }
+}

@@ -89,12 +89,15 @@ impl Connection {
             End::Broker(why) => why,
         };
         self.shared.trace.client_gone(self.client.traced, why);
+        // What a fault has brought about is no loop of the client's own.
+        if !matches!(end, End::Fault) && !self.shared.rules.any() {
+            let ended = self.shared.warnings.reconnects.ended(&self.client.client_id, self.used, wire_now());
+            ended.into_iter().for_each(|notice| self.shared.warn(notice));
+        }
         if let End::Broker(why) = end {
             let (client_id, peer) = (&self.client.client_id, self.client.peer_addr);
             log::warn!("closing the connection of client {client_id:?} at {peer}: {why}");
         }
-        let ended = self.shared.warnings.reconnects.ended(&self.client.client_id, self.used, wire_now());
-        ended.into_iter().for_each(|notice| self.shared.warn(notice));
         self.shared.connections.closed(self.client.connection);
         self.shared.watchers.wake(Changes::CONNECTIONS);
         self.shared.with_state(|state, now| state.connection_closed(self.client.connection, now));
