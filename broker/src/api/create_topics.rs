@@ -2,6 +2,8 @@
 //!
 //! There is nothing to wait for: when the answer leaves, the partitions have leaders. So `timeout_ms` is not looked at.
 
+use std::borrow::Cow;
+
 use kafka_protocol::messages::create_topics_request::CreatableTopic;
 use kafka_protocol::messages::create_topics_response::{CreatableTopicConfigs, CreatableTopicResult};
 use kafka_protocol::messages::{CreateTopicsRequest, CreateTopicsResponse, TopicName};
@@ -76,18 +78,24 @@ fn describe_created(
         return answer;
     }
     let layers = state.config.layers(state.metadata.configs(), state.metadata.controller_id());
-    let configs = describe::topic(&created.configs, layers).into_iter().map(|entry| {
+    let configs = describe::topic_in_brief(&created.configs, layers).map(|config| {
+        // None of a topic's configs is read-only or sensitive.
         CreatableTopicConfigs::default()
-            .with_name(StrBytes::from_string(entry.name))
-            .with_value(entry.value.map(StrBytes::from_string))
-            .with_read_only(entry.is_read_only)
-            .with_config_source(entry.source as i8)
-            .with_is_sensitive(entry.is_sensitive)
+            .with_name(StrBytes::from_static_str(config.name))
+            .with_value(config.value.map(text))
+            .with_config_source(config.source as i8)
     });
     answer
         .with_num_partitions(created.partitions)
         .with_replication_factor(created.replication_factor)
         .with_configs(Some(configs.collect()))
+}
+
+fn text(text: Cow<'static, str>) -> StrBytes {
+    match text {
+        Cow::Borrowed(text) => StrBytes::from_static_str(text),
+        Cow::Owned(text) => StrBytes::from_string(text),
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! What DescribeConfigs says of one config: its value, where the value comes from, and what else goes by it.
 
+use std::borrow::Cow;
+
 use super::{
     Layers, Overrides,
-    definition::{Definition, Kind, Scope, Update},
+    definition::{Definition, Kind, Scope, Update, default_of},
     dynamic,
     layers::{Source, Synonym},
     validate,
@@ -23,11 +25,39 @@ pub(crate) struct Entry {
     pub(crate) doc: Option<&'static str>,
 }
 
+/// What CreateTopics says of one of a new topic's configs: less than DescribeConfigs does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Brief {
+    pub(crate) name: &'static str,
+    pub(crate) value: Option<Cow<'static, str>>,
+    pub(crate) source: Source,
+}
+
 /// All configs of a topic with `own` configs on a broker, in the order of their names.
 pub(crate) fn topic(own: &Overrides, broker: Layers<'_>) -> Vec<Entry> {
-    let shown =
-        Scope::Topic.all().filter(|definition| !definition.internal || own.contains_key(definition.name));
-    shown.map(|definition| topic_entry(definition, own, broker)).collect()
+    shown_of_topic(own).map(|definition| topic_entry(definition, own, broker)).collect()
+}
+
+/// The same in brief. Nearly all of a new topic's configs are Kafka's defaults: those are told without looking for what
+/// else goes by them, and without a copy.
+pub(crate) fn topic_in_brief(own: &Overrides, broker: Layers<'_>) -> impl Iterator<Item = Brief> {
+    shown_of_topic(own).map(move |definition| {
+        let name = definition.name;
+        if is_left_alone(definition, own, broker) {
+            return Brief { name, value: default_of(definition).map(Cow::Borrowed), source: Source::Default };
+        }
+        let entry = topic_entry(definition, own, broker);
+        Brief { name, value: entry.value.map(Cow::Owned), source: entry.source }
+    })
+}
+
+fn shown_of_topic(own: &Overrides) -> impl Iterator<Item = &'static Definition> {
+    Scope::Topic.all().filter(|definition| !definition.internal || own.contains_key(definition.name))
+}
+
+/// Whether nobody has set a topic's config, under whatever name.
+fn is_left_alone(definition: &Definition, own: &Overrides, broker: Layers<'_>) -> bool {
+    !own.contains_key(definition.name) && !definition.synonyms.iter().any(|(name, _)| broker.sets(name))
 }
 
 fn topic_entry(definition: &'static Definition, own: &Overrides, broker: Layers<'_>) -> Entry {
@@ -289,6 +319,23 @@ mod tests {
         assert_eq!(find("kafkito.fetch.max.wait.ms").value.as_deref(), Some("500"));
         assert!(find("kafkito.fetch.max.wait.ms").doc.unwrap().contains("parked"));
         assert_eq!(find("node.id").source, Source::Given);
+    }
+
+    #[test]
+    fn a_topic_in_brief_is_what_it_is_at_length() {
+        let topics = overrides([("retention.ms", "5000000"), ("cleanup.policy", "compact,delete")]);
+        let wide = overrides([("min.insync.replicas", "1"), ("log.segment.bytes", "2097152")]);
+        let given = overrides([("log.retention.hours", "1"), ("message.max.bytes", "77")]);
+        let layers = Layers { own: None, cluster_wide: Some(&wide), given: Some(&given) };
+        for (own, layers) in
+            [(&Overrides::new(), Layers::default()), (&Overrides::new(), layers), (&topics, layers)]
+        {
+            let at_length =
+                topic(own, layers).into_iter().map(|entry| (entry.name, entry.value, entry.source));
+            let brief = topic_in_brief(own, layers)
+                .map(|brief| (brief.name.to_owned(), brief.value.map(Cow::into_owned), brief.source));
+            assert_eq!(brief.collect::<Vec<_>>(), at_length.collect::<Vec<_>>());
+        }
     }
 
     #[test]
