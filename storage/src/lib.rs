@@ -32,6 +32,7 @@ mod record_batch_builder;
 mod records;
 mod retention;
 mod segment;
+mod spare;
 mod store;
 mod transactions;
 mod validate;

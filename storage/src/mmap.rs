@@ -14,13 +14,30 @@ use std::sync::{Arc, Weak};
 use memmap2::{MmapMut, MmapRaw};
 
 use crate::pool::Shelf;
+use crate::spare;
 
 /// A range of pages from the system.
 #[derive(Debug)]
 struct Region {
-    map: MmapRaw,
+    /// There until the region is dropped.
+    map: Option<MmapRaw>,
     /// Tells regions apart, in the order of their making.
     id: u64,
+}
+
+impl Region {
+    fn map(&self) -> &MmapRaw {
+        self.map.as_ref().expect("a region has its map until it is dropped")
+    }
+}
+
+impl Drop for Region {
+    /// The last span is gone, and with it every chunk and view.
+    fn drop(&mut self) {
+        if let Some(map) = self.map.take() {
+            spare::keep(map);
+        }
+    }
 }
 
 /// A range of a region, owned alone.
@@ -32,10 +49,13 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    /// Maps a new region of `len` bytes.
+    /// Maps a region of `len` bytes, or takes one that was used before.
     pub(crate) fn map(len: usize, id: u64) -> std::io::Result<Span> {
-        let map = MmapRaw::from(MmapMut::map_anon(len)?);
-        Ok(Span { region: Arc::new(Region { map, id }), start: 0, len })
+        let map = match spare::take(len) {
+            Some(map) => map,
+            None => MmapRaw::from(MmapMut::map_anon(len)?),
+        };
+        Ok(Span { region: Arc::new(Region { map: Some(map), id }), start: 0, len })
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -49,7 +69,7 @@ impl Span {
 
     /// Whether this is all of its region.
     pub(crate) fn is_whole_region(&self) -> bool {
-        self.len == self.region.map.len()
+        self.len == self.region.map().len()
     }
 
     /// Cuts the span into its two halves.
@@ -71,9 +91,9 @@ impl Span {
 
     /// Where the span begins in memory.
     fn pointer(&self) -> *mut u8 {
-        debug_assert!(self.start + self.len <= self.region.map.len());
+        debug_assert!(self.start + self.len <= self.region.map().len());
         // SAFETY: a span lies within its region's map, see `map`, `halve` and `join`.
-        unsafe { self.region.map.as_mut_ptr().add(self.start) }
+        unsafe { self.region.map().as_mut_ptr().add(self.start) }
     }
 }
 

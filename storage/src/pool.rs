@@ -7,6 +7,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use crate::mmap::{Chunk, Span};
+use crate::spare::SPARE_LEN;
 use crate::{Error, Result};
 
 /// The smallest chunk: an ordinary small batch. Eight of them share a page.
@@ -15,8 +16,8 @@ pub(crate) const CHUNK_MIN: usize = 512;
 pub(crate) const CHUNK_MAX: usize = 1 << 20;
 /// What is mapped at a time, unless a chunk needs more.
 const REGION: usize = 4 << 20;
-/// The first region of a pool, so that a small cluster does not map much.
-const FIRST_REGION: usize = 1 << 20;
+/// The first region of a pool: a small cluster does not map much, and most likely gets what an earlier one has touched.
+const FIRST_REGION: usize = SPARE_LEN;
 /// Whole regions that nobody uses are kept up to this many bytes, touched as they are; more go back to the system.
 const IDLE_MAX: usize = 64 << 20;
 
