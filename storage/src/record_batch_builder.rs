@@ -10,6 +10,9 @@ use crate::{
     RECORD_BATCH_OVERHEAD, Result, compression, varint,
 };
 
+/// What is allocated at least once there is a record.
+const PLAIN_BYTES_MIN: usize = 512;
+
 /// Collects records and makes one v2 batch of them, base offset 0.
 ///
 /// ```
@@ -126,7 +129,9 @@ impl RecordBatchBuilder {
             + varint::size(headers.len() as i64)
             + headers_size;
         let out = &mut self.plain;
-        out.reserve(body + varint::size(body as i64));
+        let record = body + varint::size(body as i64);
+        // The first record makes room for a few like it: most batches of the internal logs are small, and grow only once.
+        out.reserve(if self.count == 0 { record.max(PLAIN_BYTES_MIN) } else { record });
         varint::put(out, body as i64);
         out.push(0);
         varint::put(out, delta);

@@ -12,6 +12,9 @@ use crate::clock::Millis;
 /// A batch is closed at this size; Kafka's controllers write no larger ones.
 const BATCH_BYTES_MAX: usize = 8 << 20;
 
+/// Few values are longer.
+const VALUE_BYTES_USUAL: usize = 256;
+
 /// The epoch of the one controller that there ever is.
 const CONTROLLER_EPOCH: i32 = 1;
 
@@ -93,9 +96,11 @@ fn storage_error(error: kafkito_storage::Error) -> Refusal {
 fn batches_of(records: &[Record], now: Millis) -> Result<Vec<AdmittedBatch>, Refusal> {
     let mut done = Vec::new();
     let mut open = RecordBatchBuilder::new();
+    let mut value = Vec::with_capacity(VALUE_BYTES_USUAL);
     for record in records {
-        let value =
-            record.encode().map_err(|error| Refusal::new(ErrorCode::InvalidRequest, error.to_string()))?;
+        value.clear();
+        let encoded = record.encode_to(&mut value);
+        encoded.map_err(|error| Refusal::new(ErrorCode::InvalidRequest, error.to_string()))?;
         if open.record_count() > 0 && open.plain_size() + value.len() > BATCH_BYTES_MAX {
             done.push(closed(std::mem::take(&mut open))?);
         }

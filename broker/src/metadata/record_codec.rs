@@ -15,13 +15,13 @@ const NO_LEADER_CHANGE: i32 = -2;
 const NO_RECOVERY_CHANGE: i8 = -1;
 
 impl Record {
-    /// The value of the record in the log; its key is null.
+    /// Writes the value of the record in the log behind what `bytes` holds already; its key is null.
     ///
     /// # Errors
     /// A text of more than 32,767 bytes, which no record can hold.
-    pub(crate) fn encode(&self) -> Result<Vec<u8>> {
+    pub(crate) fn encode_to(&self, bytes: &mut Vec<u8>) -> Result<()> {
         let (fields, version) = self.to_struct();
-        fields.to_metadata_record(version)
+        fields.put_metadata_record(version, bytes)
     }
 
     /// Reads the value of a record in the log.

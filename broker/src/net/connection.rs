@@ -149,7 +149,7 @@ impl Connection {
 
     /// Reads what comes next, unless nothing comes for too long.
     async fn read_more(&mut self) -> Result<(), End> {
-        let (reader, stream) = (&mut self.reader, &self.stream);
+        let (reader, stream) = (&mut self.reader, &mut self.stream);
         let (idle, fault) = (&mut self.idle, &mut self.fault);
         let read = poll_fn(|context| {
             if fault.poll_ended(context).is_ready() {
@@ -195,7 +195,7 @@ impl Connection {
 
     /// Waits for something, such as the answer to a parked request; ends with the connection.
     async fn unless_gone<T>(&mut self, mut awaited: impl Future<Output = T> + Unpin) -> Result<T, End> {
-        let (reader, stream, read_at) = (&mut self.reader, &self.stream, &mut self.read_at);
+        let (reader, stream, read_at) = (&mut self.reader, &mut self.stream, &mut self.read_at);
         let fault = &mut self.fault;
         poll_fn(|context| {
             if fault.poll_ended(context).is_ready() {

@@ -1,9 +1,11 @@
 //! Cuts the stream of a connection into frames: a 4-byte length, then that many bytes.
 
 use std::io;
+use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
+use tokio::io::{AsyncRead, ReadBuf};
 use tokio::net::TcpStream;
 
 /// The length that stands before every frame.
@@ -77,27 +79,24 @@ impl FrameReader {
 
     /// Drops what was read.
     pub(crate) fn discard(&mut self) {
-        self.buffer.clear();
+        self.filled = 0;
     }
 
     /// Reads what the socket has. `Ok(0)`: the client has closed its side.
     pub(crate) fn poll_fill(
         &mut self,
         context: &mut Context<'_>,
-        stream: &TcpStream,
+        stream: &mut TcpStream,
     ) -> Poll<io::Result<usize>> {
-        loop {
-            ready!(stream.poll_read_ready(context))?;
-            self.reserve();
-            match stream.try_read(&mut self.buffer[self.filled..]) {
-                Ok(read) => {
-                    self.filled += read;
-                    return Poll::Ready(Ok(read));
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(error) => return Poll::Ready(Err(error)),
-            }
-        }
+        // Memory is for connections over which something comes.
+        ready!(stream.poll_read_ready(context))?;
+        self.reserve();
+        // Unlike `try_read`, this takes a short read for the end of what the socket has: no second call to be told so.
+        let mut free = ReadBuf::new(&mut self.buffer[self.filled..]);
+        ready!(Pin::new(stream).poll_read(context, &mut free))?;
+        let read = free.filled().len();
+        self.filled += read;
+        Poll::Ready(Ok(read))
     }
 
     /// Makes room for what is missing of the frame, and for one byte at least.
@@ -159,6 +158,15 @@ mod tests {
         arrive(&mut reader, &[3, 0, 0]);
         assert_eq!(reader.take(), Ok(Some(Bytes::from_static(&[1, 2, 3]))));
         assert_eq!(reader.take(), Ok(None));
+    }
+
+    #[test]
+    fn what_comes_after_a_discard_is_read_as_if_nothing_had_come_before() {
+        let mut reader = reader(&[0, 0, 0, 3, 1, 2]);
+        reader.discard();
+        assert_eq!(reader.take(), Ok(None));
+        arrive(&mut reader, &[0, 0, 0, 1, 9]);
+        assert_eq!(reader.take(), Ok(Some(Bytes::from_static(&[9]))));
     }
 
     #[test]

@@ -23,10 +23,12 @@ pub(crate) struct BoundListener {
 
 /// Accepts until the runtime ends.
 pub(crate) async fn accept(shared: Arc<Shared>, broker_id: i32, listener: TcpListener) {
+    // On a listener for one address this is what every client has dialled, and need not be asked for.
+    let dialled = listener.local_addr().ok().filter(|address| !address.ip().is_unspecified());
     loop {
         match listener.accept().await {
             Ok((stream, peer_addr)) => {
-                if let Some((connection, wait)) = connection(&shared, broker_id, stream, peer_addr) {
+                if let Some((connection, wait)) = connection(&shared, broker_id, stream, peer_addr, dialled) {
                     tokio::spawn(run(connection, wait));
                 }
             }
@@ -55,8 +57,12 @@ fn connection(
     broker_id: i32,
     stream: TcpStream,
     peer_addr: SocketAddr,
+    dialled: Option<SocketAddr>,
 ) -> Option<(Connection, Option<Duration>)> {
-    let local_addr = stream.local_addr().ok()?;
+    let local_addr = match dialled {
+        Some(address) => address,
+        None => stream.local_addr().ok()?,
+    };
     // An answer is written whole; waiting for more of it would only delay it.
     stream.set_nodelay(true).ok()?;
     let connection: ConnectionId = shared.next_connection();

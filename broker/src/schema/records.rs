@@ -24,13 +24,13 @@ impl Struct {
         Ok(bytes)
     }
 
-    /// The value of a record of `__cluster_metadata`: frame version, type and version as varints, then the struct.
-    pub(crate) fn to_metadata_record(&self, version: i16) -> Result<Vec<u8>> {
-        let mut bytes = vec![FRAME_VERSION];
-        put_varint(&mut bytes, self.message().key);
-        put_varint(&mut bytes, version);
-        self.encode_to(version, &mut bytes)?;
-        Ok(bytes)
+    /// Writes the value of a record of `__cluster_metadata` behind what `bytes` holds already: frame version, type and
+    /// version as varints, then the struct.
+    pub(crate) fn put_metadata_record(&self, version: i16, bytes: &mut Vec<u8>) -> Result<()> {
+        bytes.push(FRAME_VERSION);
+        put_varint(bytes, self.message().key);
+        put_varint(bytes, version);
+        self.encode_to(version, bytes)
     }
 
     /// Reads the value of a record of `__cluster_metadata`, and its version.

@@ -11,7 +11,8 @@ fn told<T: std::fmt::Debug>(result: error::Result<T>) -> String {
 #[test]
 fn a_metadata_record_in_its_frame() {
     let record = Struct::new(&messages::TOPIC_RECORD).set("name", "orders").set("topicId", Uuid([7; 16]));
-    let bytes = record.to_metadata_record(0).unwrap();
+    let mut bytes = Vec::new();
+    record.put_metadata_record(0, &mut bytes).unwrap();
     let expected = [&[1, 2, 0, 7][..], b"orders", &[7; 16], &[0]].concat();
     assert_eq!(bytes, expected);
     assert_eq!(Struct::from_metadata_record(&bytes).unwrap(), (record, 0));

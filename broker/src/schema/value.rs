@@ -68,7 +68,7 @@ from! {
 
 impl From<&std::sync::Arc<str>> for Value {
     fn from(value: &std::sync::Arc<str>) -> Self {
-        Self::String(value.to_string())
+        Self::String(String::from(&**value))
     }
 }
 
