@@ -36,8 +36,8 @@ fn fetch(criterion: &mut Criterion) {
 fn life(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("start, create, produce, fetch, drop");
     let frames = Frames::new();
-    group.bench_function("kafkito", |bencher| bencher.iter(|| cycle::kafkito(&frames)));
-    group.bench_function("echo", |bencher| bencher.iter(|| cycle::echo(&frames)));
+    group.bench_function("kafkito", |bencher| bencher.iter(|| cycle::kafkito(&frames, || ())));
+    group.bench_function("echo", |bencher| bencher.iter(|| cycle::echo(&frames, || ())));
 }
 
 criterion_group!(benches, produce, fetch, life);

@@ -6,18 +6,17 @@ use kafkito::Cluster;
 use crate::echo::Echo;
 use crate::raw::{self, RawClient};
 
-/// The frames of a cycle, made beforehand.
+/// What a cycle consists of, in order.
+pub const PHASES: [&str; 7] = ["start", "connect", "create", "produce", "fetch", "close", "drop"];
+
+/// The frames of a cycle, made beforehand: CreateTopics, Produce, Fetch.
 #[derive(Debug)]
-pub struct Frames {
-    create: Bytes,
-    produce: Bytes,
-    fetch: Bytes,
-}
+pub struct Frames([Bytes; 3]);
 
 impl Frames {
     /// Frames for one record of 100 bytes.
     pub fn new() -> Self {
-        Self { create: raw::create_topic(), produce: raw::produce(100), fetch: raw::fetch(0, 100) }
+        Self([raw::create_topic(), raw::produce(100), raw::fetch(0, 100)])
     }
 }
 
@@ -27,26 +26,53 @@ impl Default for Frames {
     }
 }
 
-/// One cycle with kafkito.
+/// One cycle with kafkito; `lap` is called at the end of each phase.
 ///
 /// # Panics
 /// If the record does not come back.
-pub fn kafkito(frames: &Frames) {
-    let kafka = Cluster::start().expect("a cluster starts");
-    let mut client = RawClient::connect(&kafka.bootstrap_servers()).expect("it listens");
-    client.call(&frames.create).expect("CreateTopics is answered");
-    raw::produced(client.call(&frames.produce).expect("Produce is answered"));
-    assert!(raw::fetched(client.call(&frames.fetch).expect("Fetch is answered")) > 0);
+pub fn kafkito(frames: &Frames, lap: impl FnMut()) {
+    let start = || {
+        let kafka = Cluster::start().expect("a cluster starts");
+        let address = kafka.bootstrap_servers();
+        (kafka, address)
+    };
+    let check = |at, reply: &[u8]| match PHASES[at] {
+        "produce" => drop(raw::produced(reply)),
+        "fetch" => assert!(raw::fetched(reply) > 0),
+        _ => {}
+    };
+    cycle(frames, start, check, lap);
 }
 
 /// The same round trips with a bare echo server.
 ///
 /// # Panics
 /// If the server does not answer.
-pub fn echo(frames: &Frames) {
-    let server = Echo::start();
-    let mut client = RawClient::connect(&server.address()).expect("it listens");
-    for frame in [&frames.create, &frames.produce, &frames.fetch] {
-        client.call(frame).expect("it answers");
+pub fn echo(frames: &Frames, lap: impl FnMut()) {
+    let start = || {
+        let server = Echo::start();
+        let address = server.address();
+        (server, address)
+    };
+    cycle(frames, start, |_, _| {}, lap);
+}
+
+fn cycle<S>(
+    frames: &Frames,
+    start: impl FnOnce() -> (S, String),
+    check: impl Fn(usize, &[u8]),
+    mut lap: impl FnMut(),
+) {
+    let (server, address) = start();
+    lap();
+    let mut client = RawClient::connect(&address).expect("it listens");
+    lap();
+    for (at, frame) in frames.0.iter().enumerate() {
+        check(at + 2, client.call(frame).expect("it answers"));
+        lap();
     }
+    drop(client);
+    lap();
+    drop(server);
+    lap();
 }

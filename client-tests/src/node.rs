@@ -82,12 +82,17 @@ impl Project {
     pub fn run(&self, broker: &Broker, args: &[&str]) -> Output {
         let prefix =
             if Broker::is_external() { format!("{}.", names::unique("node")) } else { String::new() };
+        let mut command = self.command(broker.bootstrap());
+        run::run(command.args(args).env("KAFKITO_TEST_PREFIX", prefix), LIMIT)
+    }
+
+    /// Node in the project's folder, told where a broker is: `KAFKITO_BOOTSTRAP_SERVERS`.
+    pub fn command(&self, bootstrap: &str) -> Command {
         let mut command = Command::new(&self.node);
-        command.current_dir(&self.folder).args(args);
-        command.env("KAFKITO_BOOTSTRAP_SERVERS", broker.bootstrap()).env("KAFKITO_TEST_PREFIX", prefix);
+        command.current_dir(&self.folder).env("KAFKITO_BOOTSTRAP_SERVERS", bootstrap);
         // Two processes may compile the same source at once; a cache that they share saves milliseconds.
         command.env("TSX_DISABLE_CACHE", "1").env("NO_COLOR", "1").env("KAFKAJS_NO_PARTITIONER_WARNING", "1");
-        run::run(&mut command, LIMIT)
+        command
     }
 
     /// Runs `kafkito run -- npm test` in the project's folder, as its user would; `options` are kafkito's.
