@@ -5,6 +5,8 @@ mod activity;
 mod advance;
 mod api;
 mod api_name;
+#[doc(hidden)]
+pub mod bench;
 mod builder;
 mod call;
 mod clock;

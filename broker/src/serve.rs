@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use kafka_protocol::protocol::Decodable;
 
 use crate::call::{Call, Client};
@@ -30,6 +31,8 @@ pub(crate) struct Arrival {
     trace: TraceId,
     /// It was parked, and its time was up.
     timed_out: bool,
+    /// What its handler says is not the last word: whoever changes it notes what became of it.
+    quiet: bool,
 }
 
 /// What the connection does about a request.
@@ -84,8 +87,14 @@ pub(crate) fn serve(shared: &Arc<Shared>, client: &Arc<Client>, raw: RawRequest)
         }
     };
     let hit = if shared.rules.any() { shared.rules.hit(shared, client, &raw) } else { None };
-    let arrival =
-        Arrival { shared: Arc::clone(shared), client: Arc::clone(client), raw, trace, timed_out: false };
+    let arrival = Arrival {
+        shared: Arc::clone(shared),
+        client: Arc::clone(client),
+        raw,
+        trace,
+        timed_out: false,
+        quiet: false,
+    };
     match hit {
         None => (row.serve)(arrival),
         Some(hit) => fault::carry_out(hit, arrival, row),
@@ -219,6 +228,13 @@ impl Arrival {
         served
     }
 
+    /// The same request with another body, whose answer will be changed.
+    pub(crate) fn quiet(mut self, body: Bytes) -> Self {
+        self.raw.body = body;
+        self.quiet = true;
+        self
+    }
+
     /// Notes what a rule has decided about the request.
     pub(crate) fn verdict(&self, rule: &str, verdict: &Verdict) {
         self.shared.trace.verdict(&self.trace, rule, &verdict.to_string());
@@ -231,6 +247,9 @@ impl Arrival {
 
     /// Notes what became of the request.
     pub(crate) fn traced(&self, served: &Served) {
+        if self.quiet {
+            return;
+        }
         if !self.timed_out {
             self.shared.activity.note(self.raw.key, &self.shared.watchers);
         }

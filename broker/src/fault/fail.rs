@@ -53,17 +53,17 @@ fn names_entries(hit: &Hit, arrival: &Arrival, body: &Struct) -> bool {
     spec.names_items() && !whole.fits(spec) && layout::lists(arrival.raw.key).iter().any(has_entries)
 }
 
-fn fail_entries(hit: &Hit, mut arrival: Arrival, row: &'static Row, body: Struct, code: ErrorCode) -> Served {
+fn fail_entries(hit: &Hit, arrival: Arrival, row: &'static Row, body: Struct, code: ErrorCode) -> Served {
     let asked = arrival.clone();
     let mut rest = body.clone();
     let left = take_out(hit, &asked, code, &mut rest);
-    match rest.encode(asked.raw.version) {
-        Ok(bytes) => arrival.raw.body = bytes.into(),
+    let arrival = match rest.encode(asked.raw.version) {
+        Ok(bytes) => arrival.quiet(bytes.into()),
         Err(error) => {
             hit.rule.tell(format!("the rest of a request does not fit: {error}"));
             return (row.serve)(arrival);
         }
-    }
+    };
     let one_way = asked.raw.key == layout::PRODUCE && body.get_i16("acks") == Ok(0);
     if one_way {
         if left {
@@ -74,18 +74,17 @@ fn fail_entries(hit: &Hit, mut arrival: Arrival, row: &'static Row, body: Struct
     let rule = Arc::clone(&hit.rule);
     let served = if left { (row.serve)(arrival) } else { nothing_left(&asked) };
     after(served, move |served| {
-        let Served::Reply(reply) = served else { return served };
-        match put_in(&rule, &asked, code, &body, &reply) {
-            Ok(reply) => {
-                let served = Served::Reply(reply);
-                asked.traced(&served);
-                served
+        let served = match served {
+            Served::Reply(reply) => {
+                Served::Reply(put_in(&rule, &asked, code, &body, &reply).unwrap_or_else(|why| {
+                    rule.tell(format!("the answer cannot be changed: {why}"));
+                    reply
+                }))
             }
-            Err(why) => {
-                rule.tell(format!("the answer cannot be changed: {why}"));
-                Served::Reply(reply)
-            }
-        }
+            served => served,
+        };
+        asked.traced(&served);
+        served
     })
 }
 
@@ -130,8 +129,8 @@ fn put_in(
 ) -> Result<Reply, String> {
     let mut told = answer::decode(&asked.raw, reply)?;
     let version = asked.raw.version;
-    let asks_for_none = asked.raw.key == layout::METADATA && body.get_array("topics").is_ok();
-    if asks_for_none && version == 0 && body.get_array("topics").is_ok_and(|topics| !topics.is_empty()) {
+    let metadata = asked.raw.key == layout::METADATA;
+    if metadata && version == 0 && body.get_array("topics").is_ok_and(|topics| !topics.is_empty()) {
         keep_asked(body, &mut told);
     }
     with_entries(rule, asked, code, |entries| {
@@ -143,9 +142,8 @@ fn put_in(
     if asked.raw.key == layout::FETCH {
         fetch::insert(rule, asked, code, body, &mut told);
     }
-    let no_topics =
-        asked.raw.key == layout::METADATA && told.get_array("topics").is_ok_and(<[Value]>::is_empty);
-    if no_topics || (asked.raw.key == layout::METADATA && code == ErrorCode::RebootstrapRequired) {
+    let no_topics = || told.get_array("topics").is_ok_and(<[Value]>::is_empty);
+    if metadata && (no_topics() || code == ErrorCode::RebootstrapRequired) {
         answer::set_if_there(&mut told, "errorCode", version, code.code());
     }
     answer::encode(&asked.raw, &told)

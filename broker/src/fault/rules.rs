@@ -6,9 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
-use super::condition::Condition;
 use super::facts::Facts;
-use super::item::Topic;
+use super::item::{Item, Topic};
 use super::recent::{NearMisses, Recent};
 use super::rule::{Hit, Rule};
 use super::spec::On;
@@ -53,10 +52,12 @@ struct Index {
     connect: Vec<Arc<Rule>>,
 }
 
-/// The rules of one API, by a topic that they name, so that a thousand of them need not all be asked.
+/// The rules of one API, by what they name, so that a thousand of them need not all be asked.
 #[derive(Debug, Default)]
 struct Bucket {
     by_topic: HashMap<String, Vec<Arc<Rule>>>,
+    by_group: HashMap<String, Vec<Arc<Rule>>>,
+    by_client: HashMap<String, Vec<Arc<Rule>>>,
     others: Vec<Arc<Rule>>,
 }
 
@@ -199,29 +200,38 @@ impl Index {
 
 impl Bucket {
     fn add(&mut self, rule: &Arc<Rule>) {
-        let by_item = rule.conditions.iter().any(|condition| matches!(condition, Condition::Item));
-        match &rule.spec.topic {
-            Some(topic) if by_item => self.by_topic.entry(topic.clone()).or_default().push(Arc::clone(rule)),
-            _ => self.others.push(Arc::clone(rule)),
-        }
+        let spec = &rule.spec;
+        let place = match (&spec.topic, &spec.group, &spec.client_id) {
+            (Some(topic), ..) => self.by_topic.entry(topic.clone()).or_default(),
+            (_, Some(group), _) => self.by_group.entry(group.clone()).or_default(),
+            (.., Some(client)) => self.by_client.entry(client.clone()).or_default(),
+            _ => &mut self.others,
+        };
+        place.push(Arc::clone(rule));
     }
 
     fn find<'a>(&'a self, facts: &Facts<'_>, found: &mut Vec<&'a Arc<Rule>>) {
         found.extend(&self.others);
-        if self.by_topic.is_empty() {
+        found.extend(self.by_client.get(&*facts.client.client_id).into_iter().flatten());
+        if self.by_topic.is_empty() && self.by_group.is_empty() {
             return;
         }
-        let mut last = None;
+        let nothing = Item::default();
+        let mut last = &nothing;
         for item in facts.items() {
-            match &item.topic {
-                Topic::None => {}
-                Topic::All => found.extend(self.by_topic.values().flatten()),
-                Topic::Name(name) if last == Some(name) => {}
-                Topic::Name(name) => {
-                    last = Some(name);
-                    found.extend(self.by_topic.get(name).into_iter().flatten());
+            if item.topic != last.topic {
+                match &item.topic {
+                    Topic::None => {}
+                    Topic::All => found.extend(self.by_topic.values().flatten()),
+                    Topic::Name(name) => found.extend(self.by_topic.get(name).into_iter().flatten()),
                 }
             }
+            if item.group != last.group {
+                found.extend(
+                    item.group.as_ref().and_then(|group| self.by_group.get(group)).into_iter().flatten(),
+                );
+            }
+            last = item;
         }
     }
 }

@@ -23,33 +23,33 @@ pub(super) fn snapshot(shared: &Shared) -> Option<Struct> {
 }
 
 /// Serves a request, and tells of the topics as they were. No topic is made for it.
-pub(super) fn serve(hit: &Hit, mut arrival: Arrival, row: &'static Row) -> Served {
+pub(super) fn serve(hit: &Hit, arrival: Arrival, row: &'static Row) -> Served {
     let (Some(asked), Some(_)) = (facts::decode(&arrival.raw), &hit.rule.stale) else {
         return (row.serve)(arrival);
     };
     let original = arrival.clone();
+    let mut body = arrival.raw.body.clone();
     if arrival.raw.key == layout::METADATA && asked.get_array("topics").is_ok() {
         // From version 1 on this asks for no topic; in version 0 for all, which are replaced.
         let none = asked.clone().set("topics", Value::Array(Vec::new()));
         match none.encode(arrival.raw.version) {
-            Ok(body) => arrival.raw.body = body.into(),
+            Ok(none) => body = none.into(),
             Err(_) => return (row.serve)(arrival),
         }
     }
     let rule = Arc::clone(&hit.rule);
-    after((row.serve)(arrival), move |served| {
-        let Served::Reply(reply) = served else { return served };
-        match told(&rule, &original, &asked, &reply) {
-            Ok(stale) => {
-                let served = Served::Reply(stale);
-                original.traced(&served);
-                served
+    after((row.serve)(arrival.quiet(body)), move |served| {
+        let served = match served {
+            Served::Reply(reply) => {
+                Served::Reply(told(&rule, &original, &asked, &reply).unwrap_or_else(|why| {
+                    rule.tell(format!("the answer cannot be changed: {why}"));
+                    reply
+                }))
             }
-            Err(why) => {
-                rule.tell(format!("the answer cannot be changed: {why}"));
-                Served::Reply(reply)
-            }
-        }
+            served => served,
+        };
+        original.traced(&served);
+        served
     })
 }
 

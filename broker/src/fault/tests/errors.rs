@@ -1,5 +1,9 @@
 //! The errors of whole requests, for every API and version that is served.
 
+use bytes::Bytes;
+use kafka_protocol::messages::*;
+use kafka_protocol::protocol::{Decodable, HeaderVersion};
+
 use super::*;
 use crate::fault::answer;
 use crate::net::header::RawRequest;
@@ -29,6 +33,37 @@ fn codes(answer: &Struct) -> Vec<i64> {
     found
 }
 
+/// How many bytes kafka-protocol leaves of a response.
+fn kafka_protocol_decodes(key: i16, version: i16, frame: &Bytes) -> Result<usize, String> {
+    fn read<A: Decodable + HeaderVersion>(version: i16, frame: &Bytes) -> Result<usize, String> {
+        let mut body = frame.slice(4..);
+        ResponseHeader::decode(&mut body, A::header_version(version)).map_err(|error| error.to_string())?;
+        A::decode(&mut body, version).map_err(|error| error.to_string())?;
+        Ok(body.len())
+    }
+    macro_rules! by_key {
+        ($($api:ident $answer:ident)*) => {
+            match ApiKey::try_from(key).map_err(|_| "no such key".to_owned())? {
+                $(ApiKey::$api => read::<$answer>(version, frame),)*
+                other => Err(format!("{other:?} is not in this list")),
+            }
+        };
+    }
+    by_key! {
+        Produce ProduceResponse Fetch FetchResponse ListOffsets ListOffsetsResponse Metadata MetadataResponse
+        OffsetCommit OffsetCommitResponse OffsetFetch OffsetFetchResponse FindCoordinator FindCoordinatorResponse
+        JoinGroup JoinGroupResponse Heartbeat HeartbeatResponse LeaveGroup LeaveGroupResponse
+        SyncGroup SyncGroupResponse DescribeGroups DescribeGroupsResponse ListGroups ListGroupsResponse
+        ApiVersions ApiVersionsResponse CreateTopics CreateTopicsResponse DeleteTopics DeleteTopicsResponse
+        DeleteRecords DeleteRecordsResponse InitProducerId InitProducerIdResponse
+        OffsetForLeaderEpoch OffsetForLeaderEpochResponse DescribeConfigs DescribeConfigsResponse
+        AlterConfigs AlterConfigsResponse DescribeLogDirs DescribeLogDirsResponse
+        CreatePartitions CreatePartitionsResponse DeleteGroups DeleteGroupsResponse
+        IncrementalAlterConfigs IncrementalAlterConfigsResponse OffsetDelete OffsetDeleteResponse
+        DescribeCluster DescribeClusterResponse DescribeTopicPartitions DescribeTopicPartitionsResponse
+    }
+}
+
 #[test]
 fn every_served_api_and_version_can_tell_of_an_error() {
     let mut rng = Rng::seeded(4);
@@ -52,6 +87,8 @@ fn every_served_api_and_version_can_tell_of_an_error() {
                     answer::encode(&raw, &answer).unwrap_or_else(|why| panic!("{row:?} v{version}: {why}"));
                 let read = answer::decode(&raw, &reply).unwrap();
                 let codes = codes(&read);
+                let theirs = kafka_protocol_decodes(row.key, version, &reply.concat());
+                assert_eq!(theirs, Ok(0), "{row:?} v{version}: kafka-protocol reads it, and nothing is left");
                 assert!(codes.iter().all(|code| *code == 7), "{row:?} v{version}: {codes:?}");
                 told += codes.len();
             }

@@ -2,6 +2,8 @@
 
 mod errors;
 mod holds;
+mod partial;
+mod races;
 mod refusals;
 mod verdicts;
 
