@@ -18,6 +18,7 @@
 //! - [`broker`]: the real binary, on a free port, killed on drop;
 //! - [`in_process`]: a cluster inside the test;
 //! - [`run`]: a command with a time limit; [`wait`]: bounded waits that say what they saw;
+//! - [`http`]: a client for the control port, and for what no decent client would send it;
 //! - [`names`]: topic and group names no other test has, so that tests can share a broker.
 //!
 //! `KAFKITO_TEST_BOOTSTRAP=host:port` runs the tests against that broker, for example a real Kafka: what fails
@@ -26,6 +27,7 @@
 //! The tests run on Unix.
 
 pub mod broker;
+pub mod http;
 pub mod in_process;
 pub mod install;
 pub mod java;
