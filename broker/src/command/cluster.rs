@@ -2,6 +2,7 @@
 
 use super::{Handles, Run};
 use crate::error::Error;
+use crate::net::connections::ConnectionView;
 use crate::refusal::Refusal;
 
 /// Reads what the cluster is: its id, its brokers, and where clients find them.
@@ -91,5 +92,31 @@ impl Run for ListRefusals {
 
     fn run(self, handles: &Handles) -> Result<RefusalList, Error> {
         Ok(RefusalList { refusals: handles.shared.refusals.list() })
+    }
+}
+
+/// Lists the connections that are open, in the order in which they were accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct ListConnections {}
+
+/// Connections of clients.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct ConnectionList {
+    /// The connections that are open.
+    pub connections: Vec<ConnectionView>,
+}
+
+impl Run for ListConnections {
+    type Answer = ConnectionList;
+
+    fn run(self, handles: &Handles) -> Result<ConnectionList, Error> {
+        Ok(ConnectionList { connections: handles.shared.connections.views() })
     }
 }

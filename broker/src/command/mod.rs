@@ -21,22 +21,25 @@ mod groups;
 mod handles;
 mod records;
 mod topics;
+mod trace;
+mod waits;
 
 pub use clock::{AdvanceClock, ClockView, ReadClock};
-pub use cluster::{BrokerView, ClusterView, ListRefusals, ReadCluster, RefusalList};
-pub use data::Data;
-pub use groups::{
-    EvictMember, GroupList, ListGroups, ReadGroup, ReadGroupEvents, RebalanceGroup, SetEvictOnDisconnect,
-    SetMatchingMemberIds, SetMemberIds, SetNextLeader, SilenceMember,
+pub use cluster::{
+    BrokerView, ClusterView, ConnectionList, ListConnections, ListRefusals, ReadCluster, RefusalList,
 };
+pub use data::Data;
+pub use groups::{GroupList, ListGroups};
 pub(crate) use handles::Handles;
 pub use records::{HeaderView, NewRecord, Produce, Produced, ReadRecords, RecordList, RecordView};
 pub use topics::{CreateTopic, DeleteTopic, ListTopics, PartitionView, ReadTopic, TopicList, TopicView};
+pub use trace::{FollowTrace, ReadTrace};
+pub use waits::WaitFor;
 
 use crate::cluster::Cluster;
 use crate::error::Error;
-use crate::group::events::GroupEvents;
-use crate::group::view::GroupView;
+use crate::trace::Trace;
+use crate::wait::Waited;
 
 /// What one kind of command does.
 pub(crate) trait Run {
@@ -95,15 +98,9 @@ commands! {
     Produce -> Produced;
     ReadRecords -> RecordList;
     ListGroups -> GroupList;
-    ReadGroup -> GroupView;
-    ReadGroupEvents -> GroupEvents;
-    RebalanceGroup -> Done;
-    EvictMember -> Done;
-    SilenceMember -> Done;
-    SetMemberIds -> Done;
-    SetMatchingMemberIds -> Done;
-    SetNextLeader -> Done;
-    SetEvictOnDisconnect -> Done;
+    ListConnections -> ConnectionList;
+    WaitFor -> Waited;
+    ReadTrace -> Trace;
 }
 
 impl Cluster {

@@ -177,3 +177,10 @@ impl Run for ReadRecords {
         Ok(RecordList { records: list, more: records.next().is_some() })
     }
 }
+
+#[cfg(feature = "control")]
+impl serde::Serialize for StoredRecord {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        RecordView::from(self.clone()).serialize(serializer)
+    }
+}

@@ -29,6 +29,8 @@ pub(super) struct Input {
     pub(super) path: Vec<(String, String)>,
     /// The fields in its query, decoded.
     pub(super) query: Vec<(String, String)>,
+    /// The header `Last-Event-ID`.
+    pub(super) last_event_id: Option<String>,
     /// The body; empty if the operation takes none.
     pub(super) body: Bytes,
 }
@@ -48,7 +50,9 @@ impl Input {
             Some(_) => body_of(headers, body).await?,
             None => Bytes::new(),
         };
-        Ok(Self { path, query, body })
+        let last_event_id =
+            headers.get("last-event-id").map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
+        Ok(Self { path, query, last_event_id, body })
     }
 }
 
@@ -168,7 +172,12 @@ mod tests {
         let owned = |pairs: &[(&str, &str)]| {
             pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
         };
-        Input { path: owned(path), query: owned(query), body: Bytes::copy_from_slice(body.as_bytes()) }
+        Input {
+            path: owned(path),
+            query: owned(query),
+            last_event_id: None,
+            body: Bytes::copy_from_slice(body.as_bytes()),
+        }
     }
 
     fn produce(body: &str) -> Result<Produce, Problem> {

@@ -6,6 +6,7 @@
 
 pub(crate) mod base64;
 mod document;
+mod events;
 mod guard;
 mod input;
 mod listener;
@@ -13,5 +14,6 @@ mod operation;
 mod operations;
 mod problem;
 mod router;
+mod special;
 
 pub(crate) use listener::{Access, Bound};

@@ -105,6 +105,11 @@ impl Operation {
         }
     }
 
+    /// The name of the operation, where the command's is taken.
+    pub(super) fn named(self, id: &str) -> Self {
+        Self { id: id.into(), ..self }
+    }
+
     /// Something is made: 201.
     pub(super) fn created(self) -> Self {
         Self { status: StatusCode::CREATED, ..self }
@@ -124,7 +129,7 @@ impl Operation {
         self
     }
 
-    fn with_schemas<T: ToSchema>(mut self) -> Self {
+    pub(super) fn with_schemas<T: ToSchema>(mut self) -> Self {
         self.schemas.add::<T>();
         self
     }
@@ -150,8 +155,7 @@ fn run<C: Asked>(fields: &Fields, input: Input, handles: Handles) -> Result<Answ
     let command: Command = input::read::<C>(fields, input)?.into();
     Ok(Box::pin(async move {
         let done = tokio::task::spawn_blocking(move || command.run(&handles)).await;
-        let answer =
-            done.map_err(|_| Problem::new(Kind::Bug, "the command panicked; stderr says where"))??;
+        let answer = done.map_err(|_| Problem::panicked())??;
         json(&answer)
     }))
 }

@@ -1,43 +1,79 @@
 //! THE table of the control port.
 
 use axum::http::Method;
+use serde_json::json;
 
-use super::operation::Operation;
-use super::problem::Kind;
+use super::input::{Fields, Input};
+use super::operation::{Answering, Operation, schema_of};
+use super::problem::{Kind, Problem};
+use super::{events, special};
 use crate::command::{
-    AdvanceClock, CreateTopic, DeleteTopic, EvictMember, ListGroups, ListRefusals, ListTopics, Produce,
-    ReadClock, ReadCluster, ReadGroup, ReadGroupEvents, ReadRecords, ReadTopic, RebalanceGroup,
-    SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SilenceMember,
+    AdvanceClock, CreateTopic, DeleteTopic, FollowTrace, Handles, ListConnections, ListGroups, ListRefusals,
+    ListTopics, Produce, ReadClock, ReadCluster, ReadRecords, ReadTopic, ReadTrace, WaitFor,
 };
+use crate::wait::Waited;
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
-const PUT: Method = Method::PUT;
 const DELETE: Method = Method::DELETE;
 
 /// Every operation, in the order of the document.
 pub(super) fn operations() -> Vec<Operation> {
+    [cluster(), topics(), groups(), waits(), traces()].into_iter().flatten().collect()
+}
+
+fn cluster() -> Vec<Operation> {
     vec![
         Operation::new::<ReadCluster>(GET, "cluster", "/v1/cluster"),
+        Operation::new::<ListConnections>(GET, "cluster", "/v1/connections"),
         Operation::new::<ListRefusals>(GET, "cluster", "/v1/refusals"),
         Operation::new::<ReadClock>(GET, "clock", "/v1/clock"),
         Operation::new::<AdvanceClock>(POST, "clock", "/v1/clock/advance"),
+    ]
+}
+
+fn topics() -> Vec<Operation> {
+    vec![
         Operation::new::<ListTopics>(GET, "topics", "/v1/topics"),
         Operation::new::<CreateTopic>(POST, "topics", "/v1/topics").created(),
         Operation::new::<ReadTopic>(GET, "topics", "/v1/topics/{topic}"),
         Operation::new::<DeleteTopic>(DELETE, "topics", "/v1/topics/{topic}").done(),
         Operation::new::<Produce>(POST, "records", "/v1/topics/{topic}/records").created(),
         Operation::new::<ReadRecords>(GET, "records", "/v1/topics/{topic}/records").or(Kind::Refused),
-        Operation::new::<ListGroups>(GET, "groups", "/v1/groups"),
-        Operation::new::<ReadGroup>(GET, "groups", "/v1/groups/{group}"),
-        Operation::new::<ReadGroupEvents>(GET, "groups", "/v1/groups/{group}/events"),
-        Operation::new::<RebalanceGroup>(POST, "groups", "/v1/groups/{group}/rebalance").done(),
-        Operation::new::<EvictMember>(POST, "groups", "/v1/groups/{group}/evict").done(),
-        Operation::new::<SilenceMember>(POST, "groups", "/v1/groups/{group}/silence").done(),
-        Operation::new::<SetMemberIds>(PUT, "groups", "/v1/groups/{group}/member-ids").done(),
-        Operation::new::<SetNextLeader>(PUT, "groups", "/v1/groups/{group}/next-leader").done(),
-        Operation::new::<SetEvictOnDisconnect>(PUT, "groups", "/v1/groups/{group}/evict-on-disconnect")
-            .done(),
-        Operation::new::<SetMatchingMemberIds>(PUT, "groups", "/v1/member-ids").done(),
     ]
+}
+
+fn groups() -> Vec<Operation> {
+    vec![Operation::new::<ListGroups>(GET, "groups", "/v1/groups")]
+}
+
+fn waits() -> Vec<Operation> {
+    let answers = vec![("application/json", schema_of::<Waited>())];
+    let row = Operation::answering::<WaitFor>(POST, "waits", "/v1/waits", answers, special::wait);
+    vec![row.with_schemas::<Waited>().or(Kind::TimedOut)]
+}
+
+fn traces() -> Vec<Operation> {
+    vec![
+        Operation::new::<ReadTrace>(GET, "trace", "/v1/trace"),
+        trace_as("/v1/trace.txt", "readTraceText", special::TEXT, special::trace_text),
+        trace_as("/v1/trace.jsonl", "readTraceLines", special::LINES, special::trace_lines),
+        follow_trace(),
+    ]
+}
+
+/// The trace in a form of its own.
+fn trace_as(
+    path: &'static str,
+    id: &str,
+    media: &'static str,
+    answer: fn(&Fields, Input, Handles) -> Result<Answering, Problem>,
+) -> Operation {
+    let answers = vec![(media, json!({ "type": "string" }))];
+    Operation::answering::<ReadTrace>(GET, "trace", path, answers, answer).named(id)
+}
+
+fn follow_trace() -> Operation {
+    let answers = vec![("text/event-stream", json!({ "type": "string" }))];
+    Operation::answering::<FollowTrace>(GET, "trace", "/v1/trace/events", answers, events::follow)
 }

@@ -120,6 +120,11 @@ impl Problem {
         Self { kind, title, status: status.as_u16(), detail: detail.into(), path: None, code: None }
     }
 
+    /// A command has panicked.
+    pub(super) fn panicked() -> Self {
+        Self::new(Kind::Bug, "the command panicked; stderr says where")
+    }
+
     /// A field that is not valid.
     pub(super) fn at(path: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { path: Some(path.into()), ..Self::new(Kind::Invalid, detail) }

@@ -34,7 +34,7 @@ pub use exchange::{Exchange, ExchangeVerdict, Party, RecordPlace};
 pub use facts::TracedPartition;
 pub use file::TraceFormat;
 pub(crate) use file::told_in_panic;
-#[allow(unused_imports)] // the control port follows the trace
+#[cfg_attr(not(feature = "control"), allow(unused_imports))] // the control port follows the trace
 pub(crate) use follow::{Followed, Follower};
 pub(crate) use recorder::{Recorder, TraceId};
 pub use request::{TracedOutcome, TracedRequest, TracedVerdict};
@@ -88,8 +88,13 @@ pub struct TracedConnection {
 impl Cluster {
     /// What clients asked and got, as far back as it is kept.
     pub fn trace(&self) -> Trace {
-        reading::trace(&self.shared)
+        of(&self.shared)
     }
+}
+
+/// The trace of a cluster as it stands.
+pub(crate) fn of(shared: &Arc<Shared>) -> Trace {
+    reading::trace(shared)
 }
 
 impl Trace {

@@ -8,6 +8,8 @@ use tokio::runtime::Handle;
 
 use super::{RequestWhere, Wait, cluster, requests};
 use crate::cluster::Cluster;
+#[cfg(feature = "control")]
+use crate::command::RecordView;
 use crate::group::handle::Group;
 use crate::group::view::{GroupView, MemberView};
 use crate::net::connections::ConnectionView;
@@ -155,6 +157,7 @@ pub struct RecordWhere {
 
 /// What a [`WaitSpec`] gives once it has come about: what its wait gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub enum Waited {
     /// The group.
@@ -168,6 +171,7 @@ pub enum Waited {
     /// How many records there are.
     Records(u64),
     /// The record.
+    #[cfg_attr(feature = "control", schema(value_type = RecordView))]
     Record(StoredRecord),
     /// How many requests have arrived.
     Requests(u64),

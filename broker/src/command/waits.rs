@@ -1,0 +1,41 @@
+//! Waits.
+
+use std::time::Duration;
+
+use super::{Handles, Run};
+use crate::error::Error;
+use crate::wait::{Wait, WaitSpec, Waited};
+
+/// Waits until something has come about. If it does not in time, the problem tells what was seen instead, step by step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct WaitFor {
+    /// What is waited for.
+    pub until: WaitSpec,
+    /// How long at most, in milliseconds of real time. Default: ten seconds.
+    #[cfg_attr(feature = "control", schema(maximum = 3_600_000))]
+    pub within_ms: Option<u64>,
+}
+
+impl WaitFor {
+    /// The wait that is asked for.
+    pub(crate) fn start(self, handles: &Handles) -> Wait<Waited> {
+        let wait = self.until.start(&handles.shared, &handles.runtime);
+        match self.within_ms {
+            Some(limit) => wait.within(Duration::from_millis(limit)),
+            None => wait,
+        }
+    }
+}
+
+impl Run for WaitFor {
+    type Answer = Waited;
+
+    fn run(self, handles: &Handles) -> Result<Waited, Error> {
+        self.start(handles).wait()
+    }
+}
