@@ -7,7 +7,7 @@ use crate::group::member_id::MemberIds;
 use crate::group::view::GroupView;
 
 /// Lists the ids of all groups, in order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
     feature = "control",
     derive(serde::Deserialize, utoipa::ToSchema),
@@ -24,14 +24,266 @@ pub struct GroupList {
     pub groups: Vec<String>,
 }
 
+/// Reads a group: its state, its members with what they are assigned, its committed offsets and its lag.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct ReadGroup {
+    /// The group's id.
+    pub group: String,
+}
+
+/// Lists what happened to all groups, oldest first, as far as it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct ListEvents {
+    /// Only what happened after the event of this number.
+    pub after: Option<u64>,
+}
+
+/// Lists what happened to a group, oldest first, as far as it is kept. The events of a group outlive it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct ListGroupEvents {
+    /// The group's id.
+    pub group: String,
+    /// Only what happened after the event of this number.
+    pub after: Option<u64>,
+}
+
+/// Has all members of a group join again, as if one of them had changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct RebalanceGroup {
+    /// The group's id.
+    pub group: String,
+}
+
+/// Removes a member: it learns of it with its next request and may join anew; the others rebalance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct EvictMember {
+    /// The group's id.
+    pub group: String,
+    /// The member: its member id, `group.instance.id`, or its client id if no other member has that.
+    pub member: String,
+}
+
+/// Silences a member: nothing that it sends counts as a sign of life any more, nor that it is connected. Once the clock has
+/// moved on by its session timeout, it is evicted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct SilenceMember {
+    /// The group's id.
+    pub group: String,
+    /// The member: its member id, `group.instance.id`, or its client id if no other member has that.
+    pub member: String,
+}
+
+/// Ends a member's silence: what it sends counts again, and its session begins anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct HearMember {
+    /// The group's id.
+    pub group: String,
+    /// The member: its member id, `group.instance.id`, or its client id if no other member has that.
+    pub member: String,
+}
+
+/// Gives new members of a group ids of this kind, from the start. The group need not be there yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct SetMemberIds {
+    /// The group's id.
+    pub group: String,
+    /// What the ids look like.
+    pub ids: MemberIds,
+}
+
+/// Gives new members of the groups that a pattern matches ids of this kind, each group beginning from the start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct SetMemberIdsOfGroups {
+    /// The groups' ids; `*` stands for any characters and `?` for one.
+    pub pattern: String,
+    /// What the ids look like.
+    pub ids: MemberIds,
+}
+
+/// Has a member lead the next generation in which it is. Neither group nor member need be there yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct ChooseLeader {
+    /// The group's id.
+    pub group: String,
+    /// The member: its member id, `group.instance.id`, or its client id if no other member has that.
+    pub member: String,
+}
+
+/// Says whether members of a group are evicted at once when their connection ends. The group need not be there yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct SetEvictOnDisconnect {
+    /// The group's id.
+    pub group: String,
+    /// Whether they are.
+    pub evict: bool,
+}
+
+fn no_such_group(handles: &Handles, group: &str) -> Error {
+    let ids = ids(handles);
+    let text = match ids.len() {
+        0 => format!("there is no group {group:?}, and no other"),
+        _ => format!("there is no group {group:?}; there are {}", ids.join(", ")),
+    };
+    Error::new(ErrorKind::NotFound, text)
+}
+
+fn ids(handles: &Handles) -> Vec<String> {
+    handles.shared.look(|state| state.groups.iter().map(|group| group.id().to_owned()).collect())
+}
+
 impl Run for ListGroups {
     type Answer = GroupList;
 
     fn run(self, handles: &Handles) -> Result<GroupList, Error> {
-        let ids = |state: &mut crate::state::State| {
-            state.groups.iter().map(|group| group.id().to_owned()).collect()
-        };
-        Ok(GroupList { groups: handles.shared.look(ids) })
+        Ok(GroupList { groups: ids(handles) })
+    }
+}
+
+impl Run for ReadGroup {
+    type Answer = GroupView;
+
+    fn run(self, handles: &Handles) -> Result<GroupView, Error> {
+        handles.group(&self.group).view().ok_or_else(|| no_such_group(handles, &self.group))
+    }
+}
+
+impl Run for ListEvents {
+    type Answer = GroupEvents;
+
+    fn run(self, handles: &Handles) -> Result<GroupEvents, Error> {
+        Ok(handles.shared.look(|state| state.group_events.all(self.after.unwrap_or(0))))
+    }
+}
+
+impl Run for ListGroupEvents {
+    type Answer = GroupEvents;
+
+    fn run(self, handles: &Handles) -> Result<GroupEvents, Error> {
+        Ok(handles.group(self.group).events_after(self.after.unwrap_or(0)))
+    }
+}
+
+impl Run for RebalanceGroup {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        handles.group(self.group).rebalance().map(|()| Done)
+    }
+}
+
+impl Run for EvictMember {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        handles.group(self.group).evict(self.member).map(|()| Done)
+    }
+}
+
+impl Run for SilenceMember {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        handles.group(self.group).member(self.member).silence().map(|()| Done)
+    }
+}
+
+impl Run for HearMember {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        handles.group(self.group).member(self.member).speak().map(|()| Done)
+    }
+}
+
+impl Run for SetMemberIds {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        handles.group(self.group).member_ids(self.ids);
+        Ok(Done)
+    }
+}
+
+impl Run for SetMemberIdsOfGroups {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        let Self { pattern, ids } = self;
+        handles.shared.with_state(|state, _| state.groups.scripts.ids.set_matching(&pattern, ids));
+        Ok(Done)
+    }
+}
+
+impl Run for ChooseLeader {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        handles.group(self.group).next_leader(self.member);
+        Ok(Done)
+    }
+}
+
+impl Run for SetEvictOnDisconnect {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        handles.group(self.group).evict_on_disconnect(self.evict);
+        Ok(Done)
     }
 }
 

@@ -26,7 +26,6 @@ impl Handles {
         Topic::new(&self.shared, &self.runtime, name.into())
     }
 
-    #[allow(dead_code)]
     pub(crate) fn group(&self, id: impl Into<String>) -> Group {
         Group::new(&self.shared, &self.runtime, id.into())
     }

@@ -24,20 +24,26 @@ mod topics;
 mod trace;
 mod waits;
 
-pub use clock::{AdvanceClock, ClockView, ReadClock};
+pub use clock::{AdvanceClock, AdvanceToNext, ClockView, NextDeadline, ReadClock};
 pub use cluster::{
     BrokerView, ClusterView, ConnectionList, ListConnections, ListRefusals, ReadCluster, RefusalList,
 };
 pub use data::Data;
-pub use groups::{GroupList, ListGroups};
+pub use groups::{
+    ChooseLeader, EvictMember, GroupList, HearMember, ListEvents, ListGroupEvents, ListGroups, ReadGroup,
+    RebalanceGroup, SetEvictOnDisconnect, SetMemberIds, SetMemberIdsOfGroups, SilenceMember,
+};
 pub(crate) use handles::Handles;
 pub use records::{HeaderView, NewRecord, Produce, Produced, ReadRecords, RecordList, RecordView};
 pub use topics::{CreateTopic, DeleteTopic, ListTopics, PartitionView, ReadTopic, TopicList, TopicView};
 pub use trace::{FollowTrace, ReadTrace};
 pub use waits::WaitFor;
 
+use crate::advance::Advanced;
 use crate::cluster::Cluster;
 use crate::error::Error;
+use crate::group::events::GroupEvents;
+use crate::group::view::GroupView;
 use crate::trace::Trace;
 use crate::wait::Waited;
 
@@ -90,7 +96,8 @@ commands! {
     ReadCluster -> ClusterView;
     ListRefusals -> RefusalList;
     ReadClock -> ClockView;
-    AdvanceClock -> ClockView;
+    AdvanceClock -> Advanced;
+    AdvanceToNext -> NextDeadline;
     ListTopics -> TopicList;
     CreateTopic -> TopicView;
     ReadTopic -> TopicView;
@@ -98,6 +105,17 @@ commands! {
     Produce -> Produced;
     ReadRecords -> RecordList;
     ListGroups -> GroupList;
+    ReadGroup -> GroupView;
+    ListEvents -> GroupEvents;
+    ListGroupEvents -> GroupEvents;
+    RebalanceGroup -> Done;
+    EvictMember -> Done;
+    SilenceMember -> Done;
+    HearMember -> Done;
+    SetMemberIds -> Done;
+    SetMemberIdsOfGroups -> Done;
+    ChooseLeader -> Done;
+    SetEvictOnDisconnect -> Done;
     ListConnections -> ConnectionList;
     WaitFor -> Waited;
     ReadTrace -> Trace;

@@ -16,7 +16,7 @@ use crate::command::{FollowTrace, Handles};
 use crate::trace::{Followed, Follower, TracedOutcome};
 
 /// The trace from where the client left off, or asks for.
-pub(super) fn follow(fields: &Fields, input: Input, handles: Handles) -> Result<Answering, Problem> {
+pub(super) fn follow(fields: &Fields, input: Input, handles: &Handles) -> Result<Answering, Problem> {
     let last_event_id = input.last_event_id.clone();
     let mut filter: FollowTrace = input::read(fields, input)?;
     if let Some(id) = last_event_id {
@@ -25,6 +25,7 @@ pub(super) fn follow(fields: &Fields, input: Input, handles: Handles) -> Result<
             Problem::new(Kind::Invalid, format!("Last-Event-ID is {id:?}; it must be the id of an event"))
         })?);
     }
+    let handles = handles.clone();
     Ok(Box::pin(async move {
         let follower = Follower::new(&handles.shared, filter.since);
         Ok(Sse::new(Events::new(follower, filter)).keep_alive(KeepAlive::default()).into_response())

@@ -41,7 +41,7 @@ pub(super) struct Operation {
     /// The schemas that are referred to.
     pub(super) schemas: Schemas,
     /// Answers a request.
-    pub(super) answer: fn(&Fields, Input, Handles) -> Result<Answering, Problem>,
+    pub(super) answer: fn(&Fields, Input, &Handles) -> Result<Answering, Problem>,
 }
 
 /// What a body may be asked to hold on top of a struct of ours.
@@ -71,7 +71,7 @@ impl Operation {
         tag: &'static str,
         path: &'static str,
         answers: Vec<(&'static str, Value)>,
-        answer: fn(&Fields, Input, Handles) -> Result<Answering, Problem>,
+        answer: fn(&Fields, Input, &Handles) -> Result<Answering, Problem>,
     ) -> Self {
         let schema = schema_json::<C>();
         let fields = fields(&schema, path, method == Method::POST || method == Method::PUT);
@@ -151,8 +151,9 @@ fn camel_case(name: &str) -> String {
 }
 
 /// Reads a command, does it where blocking is allowed, and answers with what it gives.
-fn run<C: Asked>(fields: &Fields, input: Input, handles: Handles) -> Result<Answering, Problem> {
+fn run<C: Asked>(fields: &Fields, input: Input, handles: &Handles) -> Result<Answering, Problem> {
     let command: Command = input::read::<C>(fields, input)?.into();
+    let handles = handles.clone();
     Ok(Box::pin(async move {
         let done = tokio::task::spawn_blocking(move || command.run(&handles)).await;
         let answer = done.map_err(|_| Problem::panicked())??;

@@ -8,13 +8,16 @@ use super::operation::{Answering, Operation, schema_of};
 use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
-    AdvanceClock, CreateTopic, DeleteTopic, FollowTrace, Handles, ListConnections, ListGroups, ListRefusals,
-    ListTopics, Produce, ReadClock, ReadCluster, ReadRecords, ReadTopic, ReadTrace, WaitFor,
+    AdvanceClock, AdvanceToNext, ChooseLeader, CreateTopic, DeleteTopic, EvictMember, FollowTrace, Handles,
+    HearMember, ListConnections, ListEvents, ListGroupEvents, ListGroups, ListRefusals, ListTopics, Produce,
+    ReadClock, ReadCluster, ReadGroup, ReadRecords, ReadTopic, ReadTrace, RebalanceGroup,
+    SetEvictOnDisconnect, SetMemberIds, SetMemberIdsOfGroups, SilenceMember, WaitFor,
 };
 use crate::wait::Waited;
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
+const PUT: Method = Method::PUT;
 const DELETE: Method = Method::DELETE;
 
 /// Every operation, in the order of the document.
@@ -29,6 +32,7 @@ fn cluster() -> Vec<Operation> {
         Operation::new::<ListRefusals>(GET, "cluster", "/v1/refusals"),
         Operation::new::<ReadClock>(GET, "clock", "/v1/clock"),
         Operation::new::<AdvanceClock>(POST, "clock", "/v1/clock/advance"),
+        Operation::new::<AdvanceToNext>(POST, "clock", "/v1/clock/advance-to-next"),
     ]
 }
 
@@ -44,7 +48,21 @@ fn topics() -> Vec<Operation> {
 }
 
 fn groups() -> Vec<Operation> {
-    vec![Operation::new::<ListGroups>(GET, "groups", "/v1/groups")]
+    vec![
+        Operation::new::<ListGroups>(GET, "groups", "/v1/groups"),
+        Operation::new::<ListEvents>(GET, "groups", "/v1/events"),
+        Operation::new::<SetMemberIdsOfGroups>(PUT, "groups", "/v1/member-ids").done(),
+        Operation::new::<ReadGroup>(GET, "groups", "/v1/groups/{group}"),
+        Operation::new::<ListGroupEvents>(GET, "groups", "/v1/groups/{group}/events"),
+        Operation::new::<RebalanceGroup>(POST, "groups", "/v1/groups/{group}/rebalance").done(),
+        Operation::new::<SetMemberIds>(PUT, "groups", "/v1/groups/{group}/member-ids").done(),
+        Operation::new::<ChooseLeader>(PUT, "groups", "/v1/groups/{group}/leader").done(),
+        Operation::new::<SetEvictOnDisconnect>(PUT, "groups", "/v1/groups/{group}/evict-on-disconnect")
+            .done(),
+        Operation::new::<EvictMember>(DELETE, "groups", "/v1/groups/{group}/members/{member}").done(),
+        Operation::new::<SilenceMember>(PUT, "groups", "/v1/groups/{group}/members/{member}/silence").done(),
+        Operation::new::<HearMember>(DELETE, "groups", "/v1/groups/{group}/members/{member}/silence").done(),
+    ]
 }
 
 fn waits() -> Vec<Operation> {
@@ -67,7 +85,7 @@ fn trace_as(
     path: &'static str,
     id: &str,
     media: &'static str,
-    answer: fn(&Fields, Input, Handles) -> Result<Answering, Problem>,
+    answer: fn(&Fields, Input, &Handles) -> Result<Answering, Problem>,
 ) -> Operation {
     let answers = vec![(media, json!({ "type": "string" }))];
     Operation::answering::<ReadTrace>(GET, "trace", path, answers, answer).named(id)

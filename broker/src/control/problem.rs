@@ -137,6 +137,7 @@ impl From<Error> for Problem {
         let kind = match error.kind() {
             ErrorKind::TimedOut => Kind::TimedOut,
             ErrorKind::InvalidConfig => Kind::Invalid,
+            ErrorKind::NotFound => Kind::NotFound,
             ErrorKind::Refused(code) => kind_of(code),
             _ => Kind::Refused,
         };

@@ -51,7 +51,7 @@ async fn answer(operation: &Operation, handles: Handles, request: Request) -> Re
     let (mut parts, body) = request.into_parts();
     let path = path_fields(&mut parts).await?;
     let input = Input::of(&operation.fields, path, &parts.uri, &parts.headers, body).await?;
-    let answer = (operation.answer)(&operation.fields, input, handles)?.await?;
+    let answer = (operation.answer)(&operation.fields, input, &handles)?.await?;
     if operation.status == StatusCode::NO_CONTENT {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }

@@ -10,18 +10,18 @@ use crate::command::{Handles, ReadTrace, Run, WaitFor};
 use crate::trace::Trace;
 
 /// Waits on the cluster's own thread, which is woken by what comes about; ends with its client, or with the cluster.
-pub(super) fn wait(fields: &Fields, input: Input, handles: Handles) -> Result<Answering, Problem> {
-    let wait = input::read::<WaitFor>(fields, input)?.start(&handles);
+pub(super) fn wait(fields: &Fields, input: Input, handles: &Handles) -> Result<Answering, Problem> {
+    let wait = input::read::<WaitFor>(fields, input)?.start(handles);
     Ok(Box::pin(async move { json(&wait.await?) }))
 }
 
 /// The trace as text, a line a request.
-pub(super) fn trace_text(fields: &Fields, input: Input, handles: Handles) -> Result<Answering, Problem> {
+pub(super) fn trace_text(fields: &Fields, input: Input, handles: &Handles) -> Result<Answering, Problem> {
     trace(fields, input, handles, TEXT, |trace| trace.to_string())
 }
 
 /// The trace as JSON lines.
-pub(super) fn trace_lines(fields: &Fields, input: Input, handles: Handles) -> Result<Answering, Problem> {
+pub(super) fn trace_lines(fields: &Fields, input: Input, handles: &Handles) -> Result<Answering, Problem> {
     trace(fields, input, handles, LINES, Trace::to_json_lines)
 }
 
@@ -33,11 +33,12 @@ pub(super) const LINES: &str = "application/x-ndjson";
 fn trace(
     fields: &Fields,
     input: Input,
-    handles: Handles,
+    handles: &Handles,
     media: &'static str,
     form: fn(&Trace) -> String,
 ) -> Result<Answering, Problem> {
     let command = input::read::<ReadTrace>(fields, input)?;
+    let handles = handles.clone();
     Ok(Box::pin(async move {
         let text = move || command.run(&handles).map(|trace| form(&trace));
         let text = tokio::task::spawn_blocking(text).await.map_err(|_| Problem::panicked())??;
