@@ -14,6 +14,7 @@
 //! - [`kafka_jars`]: Apache Kafka's own jars; [`java`]: our Java sources compiled against them;
 //! - [`kcat`]: from `PATH` or from Debian;
 //! - [`node`]: Node projects of the repository, installed by npm;
+//! - [`python`]: Python programs, installed by pip;
 //! - [`tool_driver`]: Kafka's tools and our Java clients inside one JVM;
 //! - [`broker`]: the real binary, on a free port, killed on drop;
 //! - [`in_process`]: a cluster inside the test;
@@ -35,6 +36,7 @@ pub mod kafka_jars;
 pub mod kcat;
 pub mod names;
 pub mod node;
+pub mod python;
 pub mod run;
 pub mod schema_compiler;
 pub mod tool_driver;

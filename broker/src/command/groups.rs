@@ -314,6 +314,19 @@ pub struct ReadGroupEvents {
     pub after: u64,
 }
 
+/// Reads what happened to all groups, oldest first, as far as it is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct ReadEvents {
+    /// Only events after this number. Default: 0, all.
+    #[cfg_attr(feature = "control", serde(default))]
+    pub after: u64,
+}
+
 /// Has all members of a group join again. They learn of it with their next heartbeat.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
@@ -427,6 +440,14 @@ impl Run for ReadGroup {
         group
             .view()
             .ok_or_else(|| Error::new(ErrorKind::NotFound, format!("there is no group {:?}", self.group)))
+    }
+}
+
+impl Run for ReadEvents {
+    type Answer = GroupEvents;
+
+    fn run(self, handles: &Handles) -> Result<GroupEvents, Error> {
+        Ok(handles.shared.look(|state| state.group_events.all(self.after)))
     }
 }
 

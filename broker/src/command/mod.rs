@@ -30,8 +30,8 @@ pub use cluster::{
 };
 pub use data::Data;
 pub use groups::{
-    ChooseLeader, EvictMember, GroupList, HearMember, ListEvents, ListGroupEvents, ListGroups, ReadGroup,
-    RebalanceGroup, SetEvictOnDisconnect, SetMemberIds, SetMemberIdsOfGroups, SilenceMember,
+    EvictMember, GroupList, ListGroups, ReadEvents, ReadGroup, ReadGroupEvents, RebalanceGroup,
+    SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SilenceMember,
 };
 pub(crate) use handles::Handles;
 pub use records::{HeaderView, NewRecord, Produce, Produced, ReadRecords, RecordList, RecordView};
@@ -105,16 +105,15 @@ commands! {
     Produce -> Produced;
     ReadRecords -> RecordList;
     ListGroups -> GroupList;
+    ReadEvents -> GroupEvents;
     ReadGroup -> GroupView;
-    ListEvents -> GroupEvents;
-    ListGroupEvents -> GroupEvents;
+    ReadGroupEvents -> GroupEvents;
     RebalanceGroup -> Done;
     EvictMember -> Done;
     SilenceMember -> Done;
-    HearMember -> Done;
     SetMemberIds -> Done;
-    SetMemberIdsOfGroups -> Done;
-    ChooseLeader -> Done;
+    SetMatchingMemberIds -> Done;
+    SetNextLeader -> Done;
     SetEvictOnDisconnect -> Done;
     ListConnections -> ConnectionList;
     WaitFor -> Waited;

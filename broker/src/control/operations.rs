@@ -8,10 +8,10 @@ use super::operation::{Answering, Operation, schema_of};
 use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
-    AdvanceClock, AdvanceToNext, ChooseLeader, CreateTopic, DeleteTopic, EvictMember, FollowTrace, Handles,
-    HearMember, ListConnections, ListEvents, ListGroupEvents, ListGroups, ListRefusals, ListTopics, Produce,
-    ReadClock, ReadCluster, ReadGroup, ReadRecords, ReadTopic, ReadTrace, RebalanceGroup,
-    SetEvictOnDisconnect, SetMemberIds, SetMemberIdsOfGroups, SilenceMember, WaitFor,
+    AdvanceClock, AdvanceToNext, CreateTopic, DeleteTopic, EvictMember, FollowTrace, Handles,
+    ListConnections, ListGroups, ListRefusals, ListTopics, Produce, ReadClock, ReadCluster, ReadEvents,
+    ReadGroup, ReadGroupEvents, ReadRecords, ReadTopic, ReadTrace, RebalanceGroup, SetEvictOnDisconnect,
+    SetMatchingMemberIds, SetMemberIds, SetNextLeader, SilenceMember, WaitFor,
 };
 use crate::wait::Waited;
 
@@ -50,18 +50,17 @@ fn topics() -> Vec<Operation> {
 fn groups() -> Vec<Operation> {
     vec![
         Operation::new::<ListGroups>(GET, "groups", "/v1/groups"),
-        Operation::new::<ListEvents>(GET, "groups", "/v1/events"),
-        Operation::new::<SetMemberIdsOfGroups>(PUT, "groups", "/v1/member-ids").done(),
+        Operation::new::<ReadEvents>(GET, "groups", "/v1/events"),
         Operation::new::<ReadGroup>(GET, "groups", "/v1/groups/{group}"),
-        Operation::new::<ListGroupEvents>(GET, "groups", "/v1/groups/{group}/events"),
+        Operation::new::<ReadGroupEvents>(GET, "groups", "/v1/groups/{group}/events"),
         Operation::new::<RebalanceGroup>(POST, "groups", "/v1/groups/{group}/rebalance").done(),
+        Operation::new::<EvictMember>(POST, "groups", "/v1/groups/{group}/evict").done(),
+        Operation::new::<SilenceMember>(POST, "groups", "/v1/groups/{group}/silence").done(),
         Operation::new::<SetMemberIds>(PUT, "groups", "/v1/groups/{group}/member-ids").done(),
-        Operation::new::<ChooseLeader>(PUT, "groups", "/v1/groups/{group}/leader").done(),
+        Operation::new::<SetNextLeader>(PUT, "groups", "/v1/groups/{group}/next-leader").done(),
         Operation::new::<SetEvictOnDisconnect>(PUT, "groups", "/v1/groups/{group}/evict-on-disconnect")
             .done(),
-        Operation::new::<EvictMember>(DELETE, "groups", "/v1/groups/{group}/members/{member}").done(),
-        Operation::new::<SilenceMember>(PUT, "groups", "/v1/groups/{group}/members/{member}/silence").done(),
-        Operation::new::<HearMember>(DELETE, "groups", "/v1/groups/{group}/members/{member}/silence").done(),
+        Operation::new::<SetMatchingMemberIds>(PUT, "groups", "/v1/member-ids").done(),
     ]
 }
 

@@ -1,7 +1,11 @@
 //! The HTTP control port, as a test in another language uses it.
 
 mod clusters;
+mod events;
+mod fuzz;
 mod kit;
 mod problems;
 mod security;
 mod shutdown;
+mod storm;
+mod waits;

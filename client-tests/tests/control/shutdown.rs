@@ -1,6 +1,6 @@
 //! The port ends with its cluster, and at once.
 
-use std::net::TcpStream;
+use std::{io::ErrorKind, net::TcpStream};
 
 use kafkito_client_tests::http;
 
@@ -14,4 +14,31 @@ fn dropping_the_cluster_closes_the_port_and_its_connections() {
     drop(controlled.kafka);
     assert!(TcpStream::connect(controlled.http.address()).is_err());
     assert!(http::read(&mut idle, "GET").is_err());
+}
+
+#[test]
+fn dropping_the_cluster_ends_long_polls_at_once() {
+    let controlled = start();
+    let body = r#"{"until": {"topicExists": {"topic": "never"}}, "withinMs": 3600000}"#;
+    let mut polls: Vec<_> = (0..10)
+        .map(|_| controlled.http.open("POST", "/v1/waits", &[("Content-Type", "application/json")], body))
+        .collect();
+    // Answered on the same port after the polls were sent: they are under way.
+    controlled.http.get("/v1/cluster").expect(200);
+    drop(controlled.kafka);
+    for poll in &mut polls {
+        // The client's own limit is a minute, and would be another error.
+        let ended = http::read(poll, "POST").expect_err("no answer");
+        assert!(!matches!(ended.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut), "{ended}");
+    }
+}
+
+#[test]
+fn a_client_that_goes_away_ends_its_wait() {
+    let controlled = start();
+    let body = r#"{"until": {"topicExists": {"topic": "never"}}, "withinMs": 3600000}"#;
+    for _ in 0..50 {
+        drop(controlled.http.open("POST", "/v1/waits", &[("Content-Type", "application/json")], body));
+    }
+    controlled.http.get("/v1/cluster").expect(200);
 }
