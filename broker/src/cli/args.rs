@@ -1,10 +1,11 @@
 //! What the command line may say, and what it means.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use kafkito::{Cluster, Error};
+use kafkito::{Cluster, Error, TraceFormat};
 
 use crate::cli::{run, sentence, serve};
 
@@ -14,7 +15,7 @@ pub(crate) enum Action {
     /// Serve until told to stop.
     Serve(Options),
     /// Serve for as long as a command runs.
-    Run(Options, Vec<OsString>),
+    Run(Options, RunOptions, Vec<OsString>),
     /// Say something: help, or the version.
     Print(String),
 }
@@ -35,6 +36,17 @@ pub(crate) struct Options {
     pub(crate) log: Option<String>,
 }
 
+/// How a command is run.
+#[derive(Debug)]
+pub(crate) struct RunOptions {
+    /// The plan of faults.
+    pub(crate) faults: Option<PathBuf>,
+    /// How many times the command is run at most, each time with the next seed.
+    pub(crate) repeat: u64,
+    /// Where the trace goes when the command fails.
+    pub(crate) trace: Option<PathBuf>,
+}
+
 /// `NAME[:PARTITIONS]`
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Topic {
@@ -50,9 +62,19 @@ struct Config {
 }
 
 impl Options {
+    /// The seed, or the default.
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed.unwrap_or(0)
+    }
+
     /// Starts the cluster.
     pub(crate) fn start(&self) -> Result<Cluster, Error> {
-        let mut builder = Cluster::builder().listen(&self.listen);
+        self.start_seeded(self.seed())
+    }
+
+    /// Starts the cluster with another seed.
+    pub(crate) fn start_seeded(&self, seed: u64) -> Result<Cluster, Error> {
+        let mut builder = Cluster::builder().listen(&self.listen).seed(seed);
         for Config { key, value } in &self.configs {
             builder = builder.config(key, value);
         }
@@ -61,9 +83,6 @@ impl Options {
         }
         if let Some(release) = &self.like {
             builder = builder.like(release);
-        }
-        if let Some(seed) = self.seed {
-            builder = builder.seed(seed);
         }
         if let Some(address) = &self.control {
             builder = builder.control(address);
@@ -102,7 +121,7 @@ fn action(matches: &ArgMatches) -> Result<Action, String> {
     match matches.subcommand() {
         Some((_, matches)) => {
             let command = matches.get_many::<OsString>("command").unwrap_or_default().cloned().collect();
-            Ok(Action::Run(options(matches)?, command))
+            Ok(Action::Run(options(matches)?, run_options(matches)?, command))
         }
         None => Ok(Action::Serve(options(matches)?)),
     }
@@ -126,6 +145,18 @@ fn options(matches: &ArgMatches) -> Result<Options, String> {
     })
 }
 
+fn run_options(matches: &ArgMatches) -> Result<RunOptions, String> {
+    let trace: Option<PathBuf> = matches.get_one("trace").cloned();
+    if let Some(file) = &trace {
+        TraceFormat::of_path(file).map_err(|error| error.to_string())?;
+    }
+    Ok(RunOptions {
+        faults: matches.get_one("faults").cloned(),
+        repeat: matches.get_one("repeat").copied().unwrap_or(1),
+        trace,
+    })
+}
+
 fn command() -> Command {
     let control =
         option("control", "HOST:PORT").help("Open the HTTP control port here [default: there is none]");
@@ -144,7 +175,22 @@ fn run_command() -> Command {
         .about("Starts a broker on a free port, runs a command with it, and ends with the command's status")
         .after_help(
             "The command finds the broker in KAFKITO_BOOTSTRAP_SERVERS, KAFKA_BOOTSTRAP_SERVERS and KAFKA_BROKERS, and its \
-             control port in KAFKITO_CONTROL_URL.",
+             control port in KAFKITO_CONTROL_URL; KAFKITO_SEED is the seed of the run.",
+        )
+        .arg(
+            option("faults", "FILE")
+                .help("Inject the faults of this plan, a TOML file of [[rule]] tables")
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(
+            option("repeat", "N")
+                .help("Run the command N times or until it fails, each time with the next seed [default: 1]")
+                .value_parser(value_parser!(u64).range(1..)),
+        )
+        .arg(
+            option("trace", "FILE")
+                .help("Write the trace here when the command fails: a diagram (.html), JSON lines (.jsonl) or text (.txt)")
+                .value_parser(value_parser!(PathBuf)),
         )
         .arg(
             Arg::new("command")
@@ -272,10 +318,12 @@ mod tests {
 
     #[test]
     fn a_command_keeps_its_own_flags() {
-        let Ok(Action::Run(options, command)) = parsed(&["run", "--seed", "7", "--", "mvn", "--seed", "--"])
+        let Ok(Action::Run(options, run, command)) =
+            parsed(&["run", "--seed", "7", "--", "mvn", "--seed", "--"])
         else {
             panic!("not running")
         };
+        assert!(run.faults.is_none() && run.repeat == 1);
         assert_eq!((options.seed, command), (Some(7), ["mvn", "--seed", "--"].map(OsString::from).to_vec()));
     }
 
@@ -290,6 +338,7 @@ mod tests {
             sentence(&["--config", "x"]),
             "invalid value 'x' for '--config <KEY=VALUE>': it must be KEY=VALUE, e.g. message.max.bytes=2000000"
         );
+        assert!(sentence(&["run", "--repeat", "0", "--", "true"]).contains("--repeat"));
         assert_eq!(sentence(&["run"]), "the following required arguments were not provided: <COMMAND>...");
         assert_eq!(sentence(&["serve"]), "unrecognized subcommand 'serve'");
     }

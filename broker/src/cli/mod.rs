@@ -7,6 +7,7 @@ mod args;
 mod logging;
 #[cfg(not(unix))]
 mod other;
+mod plan;
 mod run;
 mod sentence;
 mod serve;
@@ -36,7 +37,7 @@ pub(crate) fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
             Ok(ExitCode::SUCCESS)
         }
         Ok(Action::Serve(options)) => serve::serve(&options),
-        Ok(Action::Run(options, command)) => run::run(&options, &command),
+        Ok(Action::Run(options, how, command)) => run::run(&options, &how, &command),
         Err(sentence) => Err(sentence),
     };
     done.unwrap_or_else(|sentence| {

@@ -4,6 +4,7 @@ use super::{Handles, Run};
 use crate::error::Error;
 use crate::net::connections::ConnectionView;
 use crate::refusal::Refusal;
+use crate::warning::Warning;
 
 /// Reads what the cluster is: its id, its brokers, and where clients find them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -118,5 +119,31 @@ impl Run for ListConnections {
 
     fn run(self, handles: &Handles) -> Result<ConnectionList, Error> {
         Ok(ConnectionList { connections: handles.shared.connections.views() })
+    }
+}
+
+/// Lists what goes wrong between clients and the cluster, and what to do about it: each once, with how often it was seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct ListWarnings {}
+
+/// What goes wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct WarningList {
+    /// The warnings, oldest first.
+    pub warnings: Vec<Warning>,
+}
+
+impl Run for ListWarnings {
+    type Answer = WarningList;
+
+    fn run(self, handles: &Handles) -> Result<WarningList, Error> {
+        Ok(WarningList { warnings: handles.shared.warnings.list() })
     }
 }

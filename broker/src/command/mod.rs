@@ -20,13 +20,15 @@ mod data;
 mod groups;
 mod handles;
 mod records;
+mod rules;
 mod topics;
 mod trace;
 mod waits;
 
 pub use clock::{AdvanceClock, AdvanceToNext, ClockView, NextDeadline, ReadClock};
 pub use cluster::{
-    BrokerView, ClusterView, ConnectionList, ListConnections, ListRefusals, ReadCluster, RefusalList,
+    BrokerView, ClusterView, ConnectionList, ListConnections, ListRefusals, ListWarnings, ReadCluster,
+    RefusalList, WarningList,
 };
 pub use data::Data;
 pub use groups::{
@@ -35,6 +37,9 @@ pub use groups::{
 };
 pub(crate) use handles::Handles;
 pub use records::{HeaderView, NewRecord, Produce, Produced, ReadRecords, RecordList, RecordView};
+pub use rules::{
+    HeldList, InjectRule, ListHeld, ListRules, ReadRule, Release, Released, RemoveRule, RuleList,
+};
 pub use topics::{CreateTopic, DeleteTopic, ListTopics, PartitionView, ReadTopic, TopicList, TopicView};
 pub use trace::{FollowTrace, ReadTrace};
 pub use waits::WaitFor;
@@ -42,6 +47,7 @@ pub use waits::WaitFor;
 use crate::advance::Advanced;
 use crate::cluster::Cluster;
 use crate::error::Error;
+use crate::fault::RuleView;
 use crate::group::events::GroupEvents;
 use crate::group::view::GroupView;
 use crate::trace::Trace;
@@ -116,6 +122,13 @@ commands! {
     SetNextLeader -> Done;
     SetEvictOnDisconnect -> Done;
     ListConnections -> ConnectionList;
+    ListWarnings -> WarningList;
+    InjectRule -> RuleView;
+    ListRules -> RuleList;
+    ReadRule -> RuleView;
+    RemoveRule -> Done;
+    ListHeld -> HeldList;
+    Release -> Released;
     WaitFor -> Waited;
     ReadTrace -> Trace;
 }

@@ -199,8 +199,7 @@ mod json {
 
     impl Serialize for Trace {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let requests =
-                self.requests().iter().map(|request| serde_json::from_str::<Value>(&request.to_json()));
+            let requests = self.requests().map(|request| serde_json::from_str::<Value>(&request.to_json()));
             let requests = requests.collect::<Result<Vec<_>, _>>().map_err(S::Error::custom)?;
             let mut map = serializer.serialize_map(Some(1))?;
             map.serialize_entry("requests", &requests)?;

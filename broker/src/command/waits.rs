@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Handles, Run};
+use super::{Handles, Run, rules};
 use crate::error::Error;
 use crate::wait::{Wait, WaitSpec, Waited};
 
@@ -23,12 +23,18 @@ pub struct WaitFor {
 
 impl WaitFor {
     /// The wait that is asked for.
-    pub(crate) fn start(self, handles: &Handles) -> Wait<Waited> {
+    ///
+    /// # Errors
+    /// If it is about a rule that is not installed.
+    pub(crate) fn start(self, handles: &Handles) -> Result<Wait<Waited>, Error> {
+        if let WaitSpec::RuleHit { rule, .. } | WaitSpec::RuleHolds { rule, .. } = self.until {
+            rules::rule(handles, rule)?;
+        }
         let wait = self.until.start(&handles.shared, &handles.runtime);
-        match self.within_ms {
+        Ok(match self.within_ms {
             Some(limit) => wait.within(Duration::from_millis(limit)),
             None => wait,
-        }
+        })
     }
 }
 
@@ -36,6 +42,6 @@ impl Run for WaitFor {
     type Answer = Waited;
 
     fn run(self, handles: &Handles) -> Result<Waited, Error> {
-        self.start(handles).wait()
+        self.start(handles)?.wait()
     }
 }

@@ -8,10 +8,11 @@ use super::operation::{Answering, Operation, schema_of};
 use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
-    AdvanceClock, AdvanceToNext, CreateTopic, DeleteTopic, EvictMember, FollowTrace, Handles,
-    ListConnections, ListGroups, ListRefusals, ListTopics, Produce, ReadClock, ReadCluster, ReadEvents,
-    ReadGroup, ReadGroupEvents, ReadRecords, ReadTopic, ReadTrace, RebalanceGroup, SetEvictOnDisconnect,
-    SetMatchingMemberIds, SetMemberIds, SetNextLeader, SilenceMember, WaitFor,
+    AdvanceClock, AdvanceToNext, CreateTopic, DeleteTopic, EvictMember, FollowTrace, Handles, InjectRule,
+    ListConnections, ListGroups, ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings, Produce,
+    ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords, ReadRule, ReadTopic,
+    ReadTrace, RebalanceGroup, Release, RemoveRule, SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds,
+    SetNextLeader, SilenceMember, WaitFor,
 };
 use crate::wait::Waited;
 
@@ -22,7 +23,7 @@ const DELETE: Method = Method::DELETE;
 
 /// Every operation, in the order of the document.
 pub(super) fn operations() -> Vec<Operation> {
-    [cluster(), topics(), groups(), waits(), traces()].into_iter().flatten().collect()
+    [cluster(), rules(), topics(), groups(), waits(), traces()].into_iter().flatten().collect()
 }
 
 fn cluster() -> Vec<Operation> {
@@ -30,9 +31,21 @@ fn cluster() -> Vec<Operation> {
         Operation::new::<ReadCluster>(GET, "cluster", "/v1/cluster"),
         Operation::new::<ListConnections>(GET, "cluster", "/v1/connections"),
         Operation::new::<ListRefusals>(GET, "cluster", "/v1/refusals"),
+        Operation::new::<ListWarnings>(GET, "cluster", "/v1/warnings"),
         Operation::new::<ReadClock>(GET, "clock", "/v1/clock"),
         Operation::new::<AdvanceClock>(POST, "clock", "/v1/clock/advance"),
         Operation::new::<AdvanceToNext>(POST, "clock", "/v1/clock/advance-to-next"),
+    ]
+}
+
+fn rules() -> Vec<Operation> {
+    vec![
+        Operation::new::<ListRules>(GET, "rules", "/v1/rules"),
+        Operation::new::<InjectRule>(POST, "rules", "/v1/rules").created(),
+        Operation::new::<ReadRule>(GET, "rules", "/v1/rules/{rule}"),
+        Operation::new::<RemoveRule>(DELETE, "rules", "/v1/rules/{rule}").done(),
+        Operation::new::<ListHeld>(GET, "rules", "/v1/rules/{rule}/held"),
+        Operation::new::<Release>(POST, "rules", "/v1/rules/{rule}/release"),
     ]
 }
 
@@ -67,13 +80,14 @@ fn groups() -> Vec<Operation> {
 fn waits() -> Vec<Operation> {
     let answers = vec![("application/json", schema_of::<Waited>())];
     let row = Operation::answering::<WaitFor>(POST, "waits", "/v1/waits", answers, special::wait);
-    vec![row.with_schemas::<Waited>().or(Kind::TimedOut)]
+    vec![row.with_schemas::<Waited>().or(Kind::TimedOut).or(Kind::NotFound)]
 }
 
 fn traces() -> Vec<Operation> {
     vec![
         Operation::new::<ReadTrace>(GET, "trace", "/v1/trace"),
         trace_as("/v1/trace.txt", "readTraceText", special::TEXT, special::trace_text),
+        trace_as("/v1/trace.html", "readTraceDiagram", special::HTML, special::trace_diagram),
         trace_as("/v1/trace.jsonl", "readTraceLines", special::LINES, special::trace_lines),
         follow_trace(),
     ]

@@ -136,7 +136,7 @@ impl From<Error> for Problem {
         let code = error.code();
         let kind = match error.kind() {
             ErrorKind::TimedOut => Kind::TimedOut,
-            ErrorKind::InvalidConfig => Kind::Invalid,
+            ErrorKind::InvalidConfig | ErrorKind::InvalidRule => Kind::Invalid,
             ErrorKind::NotFound => Kind::NotFound,
             ErrorKind::Refused(code) => kind_of(code),
             _ => Kind::Refused,

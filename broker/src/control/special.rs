@@ -11,7 +11,7 @@ use crate::trace::Trace;
 
 /// Waits on the cluster's own thread, which is woken by what comes about; ends with its client, or with the cluster.
 pub(super) fn wait(fields: &Fields, input: Input, handles: &Handles) -> Result<Answering, Problem> {
-    let wait = input::read::<WaitFor>(fields, input)?.start(handles);
+    let wait = input::read::<WaitFor>(fields, input)?.start(handles)?;
     Ok(Box::pin(async move { json(&wait.await?) }))
 }
 
@@ -25,6 +25,13 @@ pub(super) fn trace_lines(fields: &Fields, input: Input, handles: &Handles) -> R
     trace(fields, input, handles, LINES, Trace::to_json_lines)
 }
 
+/// The trace as a sequence diagram: a page that needs no network.
+pub(super) fn trace_diagram(fields: &Fields, input: Input, handles: &Handles) -> Result<Answering, Problem> {
+    trace(fields, input, handles, HTML, Trace::to_html)
+}
+
+/// The media type of a page.
+pub(super) const HTML: &str = "text/html; charset=utf-8";
 /// The media type of plain text.
 pub(super) const TEXT: &str = "text/plain; charset=utf-8";
 /// The media type of JSON lines.

@@ -16,7 +16,7 @@ use crate::shared::Shared;
 use crate::wait::Changes;
 
 /// A request that a rule holds, or whose answer it holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct HeldRequest {

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use super::{RequestWhere, Wait, cluster, requests};
+use super::{Changes, RequestWhere, Seen, Wait, cluster, requests};
 use crate::cluster::Cluster;
 #[cfg(feature = "control")]
 use crate::command::RecordView;
+use crate::fault::{FaultHandle, HeldRequest};
 use crate::group::handle::Group;
 use crate::group::view::{GroupView, MemberView};
 use crate::net::connections::ConnectionView;
@@ -112,6 +113,20 @@ pub enum WaitSpec {
         #[cfg_attr(feature = "control", serde(default))]
         request: RequestWhere,
     },
+    /// A rule has hit so many requests: [`FaultHandle::hit`](crate::FaultHandle::hit).
+    RuleHit {
+        /// The rule's number.
+        rule: u64,
+        /// How many requests at least.
+        count: u64,
+    },
+    /// A rule holds so many requests at the same time: [`FaultHandle::held`](crate::FaultHandle::held).
+    RuleHolds {
+        /// The rule's number.
+        rule: u64,
+        /// How many requests at least.
+        count: usize,
+    },
     /// So many connections are open: [`Cluster::connected`].
     Connections {
         /// How many at least. Default: 0.
@@ -175,6 +190,10 @@ pub enum Waited {
     Record(StoredRecord),
     /// How many requests have arrived.
     Requests(u64),
+    /// How many requests the rule has hit.
+    Hits(u64),
+    /// The requests that the rule holds.
+    Held(Vec<HeldRequest>),
     /// The connections that are open.
     Connections(Vec<ConnectionView>),
     /// It has come about; there is no more to tell.
@@ -236,6 +255,14 @@ impl WaitSpec {
             Self::Requests { count, request } => {
                 requests::requests(shared, runtime, count, request).map(Waited::Requests)
             }
+            Self::RuleHit { rule, count } => match FaultHandle::find(shared, runtime, rule) {
+                Some(found) => found.hit(count).map(Waited::Hits),
+                None => no_rule(shared, runtime, rule),
+            },
+            Self::RuleHolds { rule, count } => match FaultHandle::find(shared, runtime, rule) {
+                Some(found) => found.held(count).map(Waited::Held),
+                None => no_rule(shared, runtime, rule),
+            },
             Self::Connections { at_least, at_most } => {
                 let at_most = at_most.unwrap_or(usize::MAX);
                 cluster::connections(shared, runtime, at_least, at_most).map(Waited::Connections)
@@ -245,6 +272,12 @@ impl WaitSpec {
             }
         }
     }
+}
+
+/// The wait for a rule that was not there when it began.
+fn no_rule(shared: &Arc<Shared>, runtime: &Handle, rule: u64) -> Wait<Waited> {
+    let what = format!("rule {rule}");
+    Wait::new(shared, runtime, what, |_| Seen::NotYet("no such rule".into())).woken_by(Changes::FAULTS)
 }
 
 fn done((): ()) -> Waited {
