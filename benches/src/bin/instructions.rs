@@ -34,7 +34,7 @@ fn main() -> ExitCode {
 
 fn compare() -> ExitCode {
     let mut now = Counts::new(conditions());
-    for what in ["produce", "fetch"] {
+    for what in ["produce", "fetch", "produce_untraced", "fetch_untraced"] {
         let (few, many) = (counted(what, FEW), counted(what, MANY));
         now.add(what, (many - few) / (MANY - FEW));
     }
@@ -80,9 +80,11 @@ fn cpu() -> String {
     std::env::consts::ARCH.to_owned()
 }
 
-/// The requests that are counted.
+/// The requests that are counted; without a trace they tell what the trace costs.
 fn requests(what: &str, count: u64) {
-    let kafka = Cluster::builder().topic(raw::TOPIC, 1).start().expect("a cluster starts");
+    let (what, trace) = what.strip_suffix("_untraced").map_or((what, "10000"), |what| (what, "0"));
+    let kafka = Cluster::builder().topic(raw::TOPIC, 1).config("kafkito.trace.requests.max", trace).start();
+    let kafka = kafka.expect("a cluster starts");
     let mut client = RawClient::connect(&kafka.bootstrap_servers()).expect("it listens");
     raw::produced(client.call(&raw::produce(100)).expect("it answers"));
     let frame = if what == "produce" { raw::produce(100) } else { raw::fetch(0, 100) };

@@ -1,6 +1,8 @@
 //! The library in every surrounding that a test may have: no runtime, tokio's two, another one; many clusters at once;
 //! a test that panics.
 
+mod same_seed;
+
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::Command;
