@@ -28,6 +28,7 @@ pub(crate) mod record;
 pub(crate) mod replay;
 pub(crate) mod scripts;
 pub(crate) mod steer;
+pub(crate) mod steer_offsets;
 pub(crate) mod subscription;
 pub(crate) mod unrest;
 pub(crate) mod user_data;

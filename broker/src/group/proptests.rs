@@ -11,6 +11,7 @@ use super::classic::{ClassicState, JoinRequest, SyncRequest};
 use super::codec;
 use super::coordinator::Groups;
 use super::effect::{Reply, WaiterId};
+use super::member_id::MemberIds;
 use super::testing::{World, committing, joining, protocols, rejoining, static_joining, syncing};
 use crate::ErrorCode;
 use crate::call::ConnectionId;
@@ -50,6 +51,18 @@ enum Step {
     Expire,
     /// Somebody tries to delete the group.
     Delete,
+    /// The test evicts it.
+    Evict { client: usize },
+    /// The test has everybody join again.
+    Force,
+    /// The test silences it, or has it count again.
+    Silence { client: usize, silent: bool },
+    /// The test decides on the ids to come.
+    Script { down: bool },
+    /// The test chooses the next leader.
+    Lead { client: usize },
+    /// The test decides whether the end of a connection evicts.
+    EvictOnDisconnect { evict: bool },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -70,6 +83,12 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Recover),
         1 => Just(Step::Expire),
         1 => Just(Step::Delete),
+        2 => client().prop_map(|client| Step::Evict { client }),
+        2 => Just(Step::Force),
+        2 => (client(), any::<bool>()).prop_map(|(client, silent)| Step::Silence { client, silent }),
+        1 => any::<bool>().prop_map(|down| Step::Script { down }),
+        1 => client().prop_map(|client| Step::Lead { client }),
+        1 => any::<bool>().prop_map(|evict| Step::EvictOnDisconnect { evict }),
     ]
 }
 
@@ -138,9 +157,37 @@ impl Play {
                     let _ = self.world.append(records);
                 }
             }
+            _ => self.control(step),
         }
         self.take_answers();
         self.check();
+    }
+
+    /// What the test does. It may name members that are not there.
+    fn control(&mut self, step: &Step) {
+        let (now, config) = (self.world.now, self.world.config.clone());
+        let groups = &mut self.world.groups;
+        let effects = match *step {
+            Step::Evict { client } => groups.evict("g", &self.clients[client].id, now, &config),
+            Step::Force => groups.force_rebalance("g", now, &config),
+            Step::Silence { client, silent } => {
+                groups.set_silent("g", &self.clients[client].id, silent, now, &config)
+            }
+            Step::Script { down: true } => return groups.scripts.ids.set("g", MemberIds::counter_down()),
+            Step::Script { down: false } => {
+                return groups.scripts.ids.set("g", MemberIds::list(["m", "m", "a", "z"]));
+            }
+            Step::Lead { client } => {
+                groups.scripts.leaders.insert("g".to_owned(), self.clients[client].id.clone());
+                return;
+            }
+            Step::EvictOnDisconnect { evict } => {
+                groups.scripts.evict_on_disconnect.insert("g".to_owned(), evict);
+                return;
+            }
+            ref other => unreachable!("{other:?} is not the test's"),
+        };
+        self.world.run(effects.unwrap_or_default());
     }
 
     /// A hasty client gives nobody time to rejoin.

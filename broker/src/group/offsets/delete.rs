@@ -58,7 +58,7 @@ impl Groups {
     }
 
     /// Tombstones for the offsets of a group that `which` chooses by topic and partition.
-    pub(super) fn tombstones_where(&self, group: &str, which: impl Fn(&str, i32) -> bool) -> Vec<Record> {
+    pub(crate) fn tombstones_where(&self, group: &str, which: impl Fn(&str, i32) -> bool) -> Vec<Record> {
         let topics = self.durable().offsets_of(group).into_iter().flatten();
         let offsets =
             topics.flat_map(|(topic, partitions)| partitions.keys().map(move |index| (topic, *index)));

@@ -1,5 +1,6 @@
 //! One rule a test, with Kafka's error code.
 
+mod control;
 mod dynamic;
 mod heartbeat_and_leave;
 mod join_phase;
