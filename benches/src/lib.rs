@@ -6,5 +6,6 @@ pub mod cycle;
 pub mod echo;
 pub mod figures;
 pub mod kfake;
+pub mod members;
 pub mod nestjs;
 pub mod raw;
