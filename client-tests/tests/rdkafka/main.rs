@@ -19,6 +19,7 @@ mod admin;
 mod groups;
 mod offsets;
 mod produce;
+mod records;
 
 /// A guard against hanging, never a measurement.
 const LIMIT: Duration = Duration::from_secs(60);
