@@ -26,7 +26,9 @@ pub(super) fn serve(hit: &Hit, arrival: Arrival, row: &'static Row, code: ErrorC
         return close(hit, &arrival);
     }
     if key == layout::API_VERSIONS && code == ErrorCode::UnsupportedVersion {
-        return unsupported_api_versions(&arrival.shared, &arrival.raw);
+        let served = unsupported_api_versions(&arrival.shared, &arrival.raw);
+        arrival.traced(&served);
+        return served;
     }
     let made =
         answer::error(&body, arrival.raw.version, code).and_then(|body| answer::encode(&arrival.raw, &body));
