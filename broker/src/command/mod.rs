@@ -17,6 +17,7 @@
 mod clock;
 mod cluster;
 mod data;
+mod exchanges;
 mod groups;
 mod handles;
 mod records;
@@ -31,6 +32,7 @@ pub use cluster::{
     RefusalList, WarningList,
 };
 pub use data::Data;
+pub use exchanges::{ExchangeList, ListExchanges};
 pub use groups::{
     EvictMember, GroupList, ListGroups, ReadEvents, ReadGroup, ReadGroupEvents, RebalanceGroup,
     SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SilenceMember,
@@ -131,6 +133,7 @@ commands! {
     Release -> Released;
     WaitFor -> Waited;
     ReadTrace -> Trace;
+    ListExchanges -> ExchangeList;
 }
 
 impl Cluster {

@@ -9,10 +9,10 @@ use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
     AdvanceClock, AdvanceToNext, CreateTopic, DeleteTopic, EvictMember, FollowTrace, Handles, InjectRule,
-    ListConnections, ListGroups, ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings, Produce,
-    ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords, ReadRule, ReadTopic,
-    ReadTrace, RebalanceGroup, Release, RemoveRule, SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds,
-    SetNextLeader, SilenceMember, WaitFor,
+    ListConnections, ListExchanges, ListGroups, ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings,
+    Produce, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords, ReadRule,
+    ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, SetEvictOnDisconnect, SetMatchingMemberIds,
+    SetMemberIds, SetNextLeader, SilenceMember, WaitFor,
 };
 use crate::wait::Waited;
 
@@ -89,6 +89,8 @@ fn traces() -> Vec<Operation> {
         trace_as("/v1/trace.txt", "readTraceText", special::TEXT, special::trace_text),
         trace_as("/v1/trace.html", "readTraceDiagram", special::HTML, special::trace_diagram),
         trace_as("/v1/trace.jsonl", "readTraceLines", special::LINES, special::trace_lines),
+        trace_as("/v1/trace.svg", "readTraceDrawing", special::SVG, special::trace_drawing),
+        Operation::new::<ListExchanges>(GET, "trace", "/v1/exchanges"),
         follow_trace(),
     ]
 }

@@ -30,6 +30,13 @@ pub(super) fn trace_diagram(fields: &Fields, input: Input, handles: &Handles) ->
     trace(fields, input, handles, HTML, Trace::to_html)
 }
 
+/// The drawing of the diagram alone.
+pub(super) fn trace_drawing(fields: &Fields, input: Input, handles: &Handles) -> Result<Answering, Problem> {
+    trace(fields, input, handles, SVG, Trace::to_svg)
+}
+
+/// The media type of a picture.
+pub(super) const SVG: &str = "image/svg+xml";
 /// The media type of a page.
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 /// The media type of plain text.

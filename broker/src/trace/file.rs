@@ -22,6 +22,8 @@ use crate::error::{Error, ErrorKind};
 pub enum TraceFormat {
     /// The sequence diagram, `.html`.
     Html,
+    /// The drawing of the diagram alone, `.svg`.
+    Svg,
     /// A JSON object a line, `.jsonl`.
     JsonLines,
     /// A line of text a request, `.txt`.
@@ -38,7 +40,7 @@ impl TraceFormat {
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         extension.parse().map_err(|()| {
             let text = format!(
-                "cannot write a trace to {}: its name must end in .html, .jsonl or .txt",
+                "cannot write a trace to {}: its name must end in .html, .svg, .jsonl or .txt",
                 path.display()
             );
             Error::new(ErrorKind::InvalidConfig, text)
@@ -53,6 +55,7 @@ impl FromStr for TraceFormat {
     fn from_str(extension: &str) -> Result<Self, ()> {
         match extension {
             "html" | "htm" => Ok(Self::Html),
+            "svg" => Ok(Self::Svg),
             "jsonl" | "ndjson" => Ok(Self::JsonLines),
             "txt" | "log" => Ok(Self::Text),
             _ => Err(()),
@@ -65,12 +68,13 @@ impl Trace {
     pub fn to_format(&self, format: TraceFormat) -> String {
         match format {
             TraceFormat::Html => self.to_html(),
+            TraceFormat::Svg => self.to_svg(),
             TraceFormat::JsonLines => self.to_json_lines(),
             TraceFormat::Text => self.to_string(),
         }
     }
 
-    /// Writes the trace to a file, in the format of its extension: a diagram for `.html`, JSON lines for `.jsonl`, text for
+    /// Writes the trace to a file, in the format of its extension: a diagram for `.html` or `.svg`, JSON lines for `.jsonl`, text for
     /// `.txt`. Directories that are missing are made.
     ///
     /// # Errors

@@ -30,6 +30,19 @@ impl Trace {
         let drawn = rows::Drawn::of(self, &seen, &exchanges);
         page::page(self, &exchanges, &drawn)
     }
+
+    /// The drawing of [`Trace::to_html`] alone: an SVG file, for a document that shows it as a picture.
+    ///
+    /// ```
+    /// let kafka = kafkito::Cluster::start()?;
+    /// assert!(kafka.trace().to_svg().starts_with("<svg xmlns="));
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    pub fn to_svg(&self) -> String {
+        let seen = Seen::of(self);
+        let exchanges = exchanges(&seen);
+        svg::file(&rows::Drawn::of(self, &seen, &exchanges), page::STYLE)
+    }
 }
 
 /// Text that may stand in XML, in an attribute, too.

@@ -109,4 +109,4 @@ const LEGEND: &str = "<p class=\"legend\"><span class=\"answered\">request and r
 <span class=\"count\">the bar of a partition has the colour of its owner</span> \
 <span class=\"count\">point at anything to read it whole; times are milliseconds after the start</span></p>\n";
 
-const STYLE: &str = include_str!("style.css");
+pub(super) const STYLE: &str = include_str!("style.css");

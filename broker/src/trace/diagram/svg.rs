@@ -12,6 +12,7 @@ const GUTTER: usize = 96;
 const LANE_WIDTH: usize = 178;
 const ROW_HEIGHT: usize = 30;
 const TOP: usize = 26;
+const HEAD_HEIGHT: usize = 58;
 const NOTE_WIDTH: usize = 560;
 /// Letters that fit the head of a column.
 const TITLE_LETTERS: usize = 24;
@@ -30,11 +31,26 @@ pub(super) fn size(drawn: &Drawn) -> (usize, usize) {
     (width, TOP + (drawn.rows.len() + 1) * ROW_HEIGHT)
 }
 
+/// The whole drawing as a file of its own, heads above lifelines.
+pub(super) fn file(drawn: &Drawn, style: &str) -> String {
+    let (width, height) = size(drawn);
+    let height = height + HEAD_HEIGHT;
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {width} {height}\">\n<style>{style}</style>\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"var(--paper)\"/>\n{}\n\
+         <g transform=\"translate(0 {HEAD_HEIGHT})\">\n{}\n</g></svg>\n",
+        head(drawn),
+        body(drawn),
+    )
+}
+
 /// The heads of the columns.
 pub(super) fn head(drawn: &Drawn) -> String {
     let (width, _) = size(drawn);
-    let mut svg =
-        format!("<svg class=\"head\" width=\"{width}\" height=\"58\" viewBox=\"0 0 {width} 58\">\n");
+    let mut svg = format!(
+        "<svg class=\"head\" width=\"{width}\" height=\"{HEAD_HEIGHT}\" viewBox=\"0 0 {width} {HEAD_HEIGHT}\">\n"
+    );
     for (place, lane) in drawn.lanes.iter().enumerate() {
         let (x, (title, about)) = (x_of(place), lane.title());
         let member = member_of(drawn, lane);

@@ -37,7 +37,8 @@ export async function startGateway(options: Options = {}, name = 'gateway'): Pro
     ],
     controllers: [GatewayController],
   })(GatewayModule);
-  const app = await NestFactory.create(GatewayModule, { logger: ['error'] });
+  // Without the force, close() would wait for every customer's answer: with a reply lost, for ever.
+  const app = await NestFactory.create(GatewayModule, { logger: ['error'], forceCloseConnections: true });
   await app.listen(0, '127.0.0.1');
   return app;
 }
