@@ -95,15 +95,30 @@ impl Project {
         command
     }
 
-    /// Runs `kafkito run -- npm test` in the project's folder, as its user would; `options` are kafkito's.
+    /// Runs `kafkito run -- npm test` in the project's folder, as its user would.
     ///
     /// # Panics
     /// When a test fails, with all that was said, or when it takes longer than a guard's three minutes.
     #[track_caller]
-    pub fn kafkito_run_npm_test(&self, options: &[&str]) -> Output {
+    pub fn kafkito_run_npm_test(&self) -> Output {
+        self.kafkito_run(&[], &self.npm, &["test"])
+    }
+
+    /// Runs one file of tests by `kafkito run`, with these options of its own: the tests find the control port, and fail if
+    /// a rule of theirs was never hit.
+    ///
+    /// # Panics
+    /// When one of its tests fails, with all that the file said.
+    #[track_caller]
+    pub fn kafkito_run_test(&self, options: &[&str], file: &str) -> Output {
+        self.kafkito_run(options, &self.node, &["--import", "tsx", "--test-reporter=spec", file])
+    }
+
+    #[track_caller]
+    fn kafkito_run(&self, options: &[&str], program: &Path, args: &[&str]) -> Output {
         let mut command = Command::new(broker::binary());
-        command.current_dir(&self.folder).arg("run").args(options).arg("--").arg(&self.npm).arg("test");
-        command.env("TSX_DISABLE_CACHE", "1").env("NO_COLOR", "1");
+        command.current_dir(&self.folder).arg("run").args(options).arg("--").arg(program).args(args);
+        command.env("TSX_DISABLE_CACHE", "1").env("NO_COLOR", "1").env("KAFKAJS_NO_PARTITIONER_WARNING", "1");
         run::run(&mut command, LIMIT).expect_success()
     }
 

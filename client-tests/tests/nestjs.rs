@@ -18,9 +18,12 @@ fn passes_with(options: &[&str], file: &str) {
         return toolchain::skip("it needs a broker with options, and its control port");
     }
     let Some(project) = Project::install("nestjs") else { return };
-    let output = project.test(&Broker::start_with(options), &format!("test/{file}.test.ts"));
+    let output = project.kafkito_run_test(options, &format!("test/{file}.test.ts"));
     println!("{}", output.stdout);
 }
+
+/// What became of a reply is read from the trace, which has to reach back to it.
+const WHOLE_TRACE: [&str; 2] = ["--config", "kafkito.trace.requests.max=200000"];
 
 /// Scenario 1.
 #[test]
@@ -76,6 +79,30 @@ fn nestjs_clients_come_and_go_while_others_wait() {
     passes("rebalance");
 }
 
+/// Scenario 5.
+#[test]
+fn nestjs_round_robin_loses_the_reply() {
+    passes_with(&WHOLE_TRACE, "round_robin");
+}
+
+/// Scenario 6.
+#[test]
+fn nestjs_warm_partition_loses_nothing() {
+    passes_with(&WHOLE_TRACE, "warm_partition");
+}
+
+/// Scenario 7.
+#[test]
+fn nestjs_cold_partition_loses_the_reply_and_is_cured() {
+    passes_with(&WHOLE_TRACE, "cold_partition");
+}
+
+/// Scenario 12.
+#[test]
+fn nestjs_an_app_is_killed() {
+    passes_with(&[], "killed");
+}
+
 /// Scenario 9.
 #[test]
 fn nestjs_more_clients_than_reply_partitions() {
@@ -107,5 +134,5 @@ fn nestjs_example_shop() {
         return toolchain::skip("it brings its own broker");
     }
     let Some(project) = Project::install("nestjs/example") else { return };
-    println!("{}", project.kafkito_run_npm_test(&[]).stdout);
+    println!("{}", project.kafkito_run_npm_test().stdout);
 }

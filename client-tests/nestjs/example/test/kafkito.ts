@@ -160,9 +160,9 @@ export class Kafkito {
     return (await this.call<{ exchanges: Exchange[] }>('GET', `/v1/exchanges?${query}`)).exchanges;
   }
 
-  /** The trace as a picture (SVG) from a request on. */
-  picture(since = 0): Promise<string> {
-    return this.call('GET', `/v1/trace.svg?since=${since}`);
+  /** The trace as a picture (SVG): from a request on, of what concerns a topic. */
+  picture(topic: string, since = 0): Promise<string> {
+    return this.call('GET', `/v1/trace.svg?${new URLSearchParams({ topic, since: `${since}` })}`);
   }
 }
 

@@ -66,7 +66,7 @@ test('the lost reply: the other gateway gets it, and the customer waits for ever
   assert.equal(lost.deliveredTo?.clientId, 'gateway-2-client');
 
   // PICTURE=lost-reply.svg kafkito run -- npm test
-  if (process.env.PICTURE) await writeFile(process.env.PICTURE, await kafka.picture(before));
+  if (process.env.PICTURE) await writeFile(process.env.PICTURE, await kafka.picture(REPLIES, before));
 
   // The first gateway is well: what is asked from now on is answered. The order from before never is.
   assert.equal((await first.order('cake', 500)).receipt, 'cake: 5.00 EUR');
