@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! 0, length, bytes                                   the body whole
-//! 1, length, base, prefix, suffix, bytes             the body as one that stands whole at `base`, but for its middle
+//! 1, length, base, its length, prefix, suffix, bytes the body as one that stands whole at `base`, but for its middle
 //! ```
 
 /// What a body differs in must be so many bytes shorter to be worth it.
@@ -53,30 +53,27 @@ impl Bases {
             let prefix = common_prefix(said, body);
             let suffix = common_suffix(&said[prefix..], &body[prefix..]);
             if prefix + suffix >= WORTH_BYTES {
-                chunk.push(1);
-                put_length(chunk, body.len());
-                chunk.extend_from_slice(&(base.at as u32).to_le_bytes());
-                put_length(chunk, prefix);
-                put_length(chunk, suffix);
+                chunk.extend_from_slice(&head_of_again(body.len(), base, prefix, suffix));
                 chunk.extend_from_slice(&body[prefix..body.len() - suffix]);
-                put_base_length(chunk, base.length);
                 return;
             }
         }
-        chunk.push(0);
-        put_length(chunk, body.len());
+        let [low, high] = (body.len() as u16).to_le_bytes();
+        chunk.extend_from_slice(&[0, low, high]);
         *slot = Some(Base { speaker, at: chunk.len(), length: body.len() });
         chunk.extend_from_slice(body);
     }
 }
 
-fn put_length(chunk: &mut Vec<u8>, length: usize) {
-    chunk.extend_from_slice(&(length as u16).to_le_bytes());
-}
-
-/// Behind the middle: the suffix is counted from the base's end.
-fn put_base_length(chunk: &mut Vec<u8>, length: usize) {
-    put_length(chunk, length);
+/// What stands before the middle of a body that was said before.
+fn head_of_again(length: usize, base: Base, prefix: usize, suffix: usize) -> [u8; 13] {
+    let mut head = [0; 13];
+    head[0] = 1;
+    head[3..7].copy_from_slice(&(base.at as u32).to_le_bytes());
+    for (at, length) in [(1, length), (7, base.length), (9, prefix), (11, suffix)] {
+        head[at..at + 2].copy_from_slice(&(length as u16).to_le_bytes());
+    }
+    head
 }
 
 /// The body at `at`, and where it ends.
@@ -89,11 +86,11 @@ pub(super) fn get(chunk: &[u8], mut at: usize) -> Option<(Vec<u8>, usize)> {
     }
     let base = u32::from_le_bytes(*chunk.get(at..)?.first_chunk()?) as usize;
     at += 4;
+    let base_end = base + get_length(chunk, &mut at)?;
     let prefix = get_length(chunk, &mut at)?;
     let suffix = get_length(chunk, &mut at)?;
     let middle = chunk.get(at..at + length.checked_sub(prefix + suffix)?)?;
     at += middle.len();
-    let base_end = base + get_length(chunk, &mut at)?;
     let body = [chunk.get(base..base + prefix)?, middle, chunk.get(base_end.checked_sub(suffix)?..base_end)?];
     Some((body.concat(), at))
 }
