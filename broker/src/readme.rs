@@ -91,16 +91,28 @@ fn configs(scope: Scope, obeyed: impl Iterator<Item = &'static str>) -> String {
     table
 }
 
+/// What the control port has, a row an operation.
+#[cfg(feature = "control")]
+fn control_port() -> String {
+    let mut table = String::from("| | |\n|---|---|\n");
+    for (operation, summary) in crate::control::summaries() {
+        let _ = writeln!(table, "| `{operation}` | {summary} |");
+    }
+    table
+}
+
 /// Writes a section.
 type Section = fn() -> String;
 
 /// The sections by name.
-const SECTIONS: [(&str, Section); 5] = [
+const SECTIONS: &[(&str, Section)] = &[
     ("apis served", apis_served),
     ("apis refused", apis_refused),
     ("releases", releases),
     ("broker configs", broker_configs),
     ("topic configs", topic_configs),
+    #[cfg(feature = "control")]
+    ("control port", control_port),
 ];
 
 /// `text` with what stands between the comments of `name` replaced.

@@ -45,8 +45,9 @@ pub(crate) fn run(options: &Options, run: &RunOptions, command: &[OsString]) -> 
         }
         add(&mut hits, played.hits);
     }
-    if let Some((rule, _)) = hits.iter().find(|(_, hits)| *hits == 0) {
-        eprintln!("kafkito: {rule} was never hit{}", in_runs(run.repeat));
+    if let Some(rule) = hits.iter().find(|rule| rule.hits == 0) {
+        eprintln!("kafkito: rule {:?} was never hit{}", rule.name, in_runs(run.repeat));
+        rule.near_misses.iter().for_each(|missed| eprintln!("  came near: {missed}"));
         return Ok(ExitCode::from(NEVER_HIT));
     }
     Ok(ExitCode::SUCCESS)
@@ -57,13 +58,14 @@ fn in_runs(count: u64) -> String {
 }
 
 /// The hits of a plan's rules, in its order, over all runs.
-fn add(total: &mut Vec<(String, u64)>, hits: Vec<(String, u64)>) {
+fn add(total: &mut Vec<MustHit>, hits: Vec<MustHit>) {
     if total.is_empty() {
         *total = hits;
         return;
     }
-    for ((_, total), (_, hits)) in total.iter_mut().zip(hits) {
-        *total += hits;
+    for (total, played) in total.iter_mut().zip(hits) {
+        total.hits += played.hits;
+        total.near_misses = played.near_misses;
     }
 }
 
@@ -71,8 +73,16 @@ fn add(total: &mut Vec<(String, u64)>, hits: Vec<(String, u64)>) {
 struct Played {
     /// The status to end with, if it failed.
     failed: Option<u8>,
-    /// How often each rule of the plan was hit that must be.
-    hits: Vec<(String, u64)>,
+    /// The rules of the plan that must hit.
+    hits: Vec<MustHit>,
+}
+
+/// A rule that must hit in one run at least.
+struct MustHit {
+    name: String,
+    hits: u64,
+    /// In the last run.
+    near_misses: Vec<String>,
 }
 
 impl Played {
@@ -102,18 +112,17 @@ impl Played {
             eprintln!("kafkito: cannot run {}: {error}", program.display());
             if error.kind() == io::ErrorKind::NotFound { NOT_FOUND } else { CANNOT_RUN }
         });
-        let failed = match status {
-            0 => never_hit(&cluster, &rules).map(|why| (NEVER_HIT, why)),
-            status => Some((status, format!("the command ended with status {status}"))),
-        };
-        if let Some((status, why)) = &failed {
-            if !is_missing(*status) {
-                tell(&cluster, run, seed, why);
-            }
+        let missed = if status == 0 { never_hit(&cluster, &rules) } else { None };
+        let failed =
+            if missed.is_some() { Some(NEVER_HIT) } else { Some(status).filter(|status| *status != 0) };
+        if failed.is_some_and(|status| !is_missing(status)) {
+            tell(&cluster, run, seed, status, missed.as_deref());
         }
-        let must_hit = rules.iter().filter(|rule| !rule.view().spec.optional);
-        let hits = must_hit.map(|rule| (format!("rule {:?}", rule.name()), rule.hits())).collect();
-        Ok(Self { failed: failed.map(|(status, _)| status), hits })
+        let views = rules.iter().map(FaultHandle::view).filter(|rule| !rule.spec.optional);
+        let hits =
+            views.map(|rule| MustHit { name: rule.name, hits: rule.hits, near_misses: rule.near_misses });
+        let hits = hits.collect();
+        Ok(Self { failed, hits })
     }
 }
 
@@ -131,10 +140,12 @@ fn never_hit(cluster: &Cluster, planned: &[FaultHandle]) -> Option<String> {
 }
 
 /// Says what happened, with which seed it happens again, how the plan was played, and what was asked last.
-fn tell(cluster: &Cluster, run: &RunOptions, seed: u64, why: &str) {
+fn tell(cluster: &Cluster, run: &RunOptions, seed: u64, status: u8, missed: Option<&str>) {
+    let ended = format!("the command ended with status {status}");
     if run.repeat > 1 || run.faults.is_some() {
+        let why = missed.unwrap_or(&ended);
         eprintln!("kafkito: with seed {seed}: {why}; --seed {seed} --repeat 1 plays it again");
-    } else {
+    } else if let Some(why) = missed {
         eprintln!("kafkito: {why}");
     }
     tell_rules(cluster);

@@ -175,6 +175,43 @@ pub struct SetEvictOnDisconnect {
     pub evict: bool,
 }
 
+/// Sets the offset that a group has committed for a partition, as if it had committed it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct SetOffset {
+    /// The group id.
+    pub group: String,
+    /// The topic.
+    pub topic: String,
+    /// The partition.
+    #[cfg_attr(feature = "control", schema(minimum = 0))]
+    pub partition: i32,
+    /// The offset: the next record to be read.
+    #[cfg_attr(feature = "control", schema(minimum = 0))]
+    pub offset: i64,
+}
+
+/// Drops the offset that a group has committed for a partition, or all that it has committed if none is named.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct DropOffsets {
+    /// The group id.
+    pub group: String,
+    /// The topic; without one, all.
+    pub topic: Option<String>,
+    /// The partition; without one, all.
+    #[cfg_attr(feature = "control", schema(minimum = 0))]
+    pub partition: Option<i32>,
+}
+
 #[cfg(feature = "control")]
 fn yes() -> bool {
     true
@@ -267,5 +304,30 @@ impl Run for SetEvictOnDisconnect {
     fn run(self, handles: &Handles) -> Result<Done, Error> {
         handles.group(self.group).evict_on_disconnect(self.evict);
         Ok(Done)
+    }
+}
+
+impl Run for SetOffset {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        handles.group(self.group).set_offset(self.topic, self.partition, self.offset).map(|()| Done)
+    }
+}
+
+impl Run for DropOffsets {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        let group = handles.group(self.group);
+        match (self.topic, self.partition) {
+            (None, None) => group.drop_offsets().map(|_| Done),
+            (Some(topic), Some(partition)) => group.drop_offset(topic, partition).map(|()| Done),
+            _ => {
+                let text =
+                    "topic and partition name a partition together: give both, or none for all offsets";
+                Err(Error::new(ErrorKind::InvalidConfig, text))
+            }
+        }
     }
 }

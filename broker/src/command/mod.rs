@@ -34,8 +34,8 @@ pub use cluster::{
 pub use data::Data;
 pub use exchanges::{ExchangeList, ListExchanges};
 pub use groups::{
-    EvictMember, GroupList, ListGroups, ReadEvents, ReadGroup, ReadGroupEvents, RebalanceGroup,
-    SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SilenceMember,
+    DropOffsets, EvictMember, GroupList, ListGroups, ReadEvents, ReadGroup, ReadGroupEvents, RebalanceGroup,
+    SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SilenceMember,
 };
 pub(crate) use handles::Handles;
 pub use records::{HeaderView, NewRecord, Produce, Produced, ReadRecords, RecordList, RecordView};
@@ -123,6 +123,8 @@ commands! {
     SetMatchingMemberIds -> Done;
     SetNextLeader -> Done;
     SetEvictOnDisconnect -> Done;
+    SetOffset -> Done;
+    DropOffsets -> Done;
     ListConnections -> ConnectionList;
     ListWarnings -> WarningList;
     InjectRule -> RuleView;

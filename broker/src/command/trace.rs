@@ -223,6 +223,23 @@ mod json {
         }
     }
 }
-#[cfg(feature = "control")]
-#[allow(unused_imports, reason = "the schema of events")]
-pub(crate) use json::TracedRequestView;
+
+#[cfg(all(test, feature = "control"))]
+mod tests {
+    use super::json::TracedRequestView;
+    use crate::Cluster;
+
+    #[test]
+    fn a_request_is_as_its_schema_says() {
+        use std::io::{Read, Write};
+        let kafka = Cluster::start().expect("a cluster starts");
+        let mut client = std::net::TcpStream::connect(kafka.bootstrap_servers()).expect("it listens");
+        // ApiVersions v0: length, key, version, correlation id, client id.
+        let request = [&[0, 0, 0, 13][..], &[0, 18, 0, 0], &[0, 0, 0, 7], &[0, 3], b"app"].concat();
+        client.write_all(&request).expect("it is sent");
+        client.read_exact(&mut [0; 8]).expect("it is answered");
+        let lines = kafka.trace().to_json_lines();
+        let view: Result<TracedRequestView, _> = serde_json::from_str(lines.trim());
+        assert!(view.is_ok(), "{view:?}: {lines}");
+    }
+}

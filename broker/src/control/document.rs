@@ -122,11 +122,10 @@ pub(super) fn document(operations: &[Operation]) -> Value {
 }
 
 fn described(operation: &Operation) -> Value {
-    let summary = operation.description.split_once(". ").map_or(&*operation.description, |(first, _)| first);
     let mut described = json!({
         "operationId": operation.id,
         "tags": [operation.tag],
-        "summary": summary.trim_end_matches('.'),
+        "summary": operation.summary(),
         "description": operation.description,
         "parameters": parameters(&operation.fields),
         "responses": responses(operation),

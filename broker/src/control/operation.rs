@@ -110,6 +110,12 @@ impl Operation {
         Self { id: id.into(), ..self }
     }
 
+    /// What it does, in its first sentence.
+    pub(super) fn summary(&self) -> &str {
+        let (first, _) = self.description.split_once(". ").unwrap_or((&self.description, ""));
+        first.trim_end_matches('.')
+    }
+
     /// Something is made: 201.
     pub(super) fn created(self) -> Self {
         Self { status: StatusCode::CREATED, ..self }

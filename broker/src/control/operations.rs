@@ -8,11 +8,11 @@ use super::operation::{Answering, Operation, schema_of};
 use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
-    AdvanceClock, AdvanceToNext, CreateTopic, DeleteTopic, EvictMember, FollowTrace, Handles, InjectRule,
-    ListConnections, ListExchanges, ListGroups, ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings,
-    Produce, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords, ReadRule,
-    ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, SetEvictOnDisconnect, SetMatchingMemberIds,
-    SetMemberIds, SetNextLeader, SilenceMember, WaitFor,
+    AdvanceClock, AdvanceToNext, CreateTopic, DeleteTopic, DropOffsets, EvictMember, FollowTrace, Handles,
+    InjectRule, ListConnections, ListExchanges, ListGroups, ListHeld, ListRefusals, ListRules, ListTopics,
+    ListWarnings, Produce, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords,
+    ReadRule, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, SetEvictOnDisconnect,
+    SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SilenceMember, WaitFor,
 };
 use crate::wait::Waited;
 
@@ -73,6 +73,8 @@ fn groups() -> Vec<Operation> {
         Operation::new::<SetNextLeader>(PUT, "groups", "/v1/groups/{group}/next-leader").done(),
         Operation::new::<SetEvictOnDisconnect>(PUT, "groups", "/v1/groups/{group}/evict-on-disconnect")
             .done(),
+        Operation::new::<SetOffset>(PUT, "groups", "/v1/groups/{group}/offsets").done(),
+        Operation::new::<DropOffsets>(DELETE, "groups", "/v1/groups/{group}/offsets").done(),
         Operation::new::<SetMatchingMemberIds>(PUT, "groups", "/v1/member-ids").done(),
     ]
 }

@@ -13,7 +13,8 @@ fn the_document_lists_the_paths_that_are_there() {
     let document = controlled.http.get("/openapi.json").expect(200);
     assert_eq!(document["openapi"], "3.1.0");
     for (path, item) in document["paths"].as_object().unwrap() {
-        if item.get("get").is_some() && !path.contains('{') {
+        // The stream of events does not end.
+        if item.get("get").is_some() && !path.contains('{') && path != "/v1/trace/events" {
             assert_ne!(controlled.http.get(path).status, 404, "{path}");
         }
     }
@@ -78,9 +79,8 @@ fn the_clock_moves_when_it_is_told_to() {
     let before = controlled.kafka.now();
     controlled.http.post("/v1/clock/advance", &json!({"byMs": 45_000})).expect(200);
     assert_eq!(controlled.kafka.now() - before, Duration::from_secs(45));
-    let system = start_with(Cluster::builder());
-    let refused = system.http.post("/v1/clock/advance", &json!({"byMs": 1}));
-    assert!([400, 409].contains(&refused.status), "{refused:?}");
+    let too_far = controlled.http.post("/v1/clock/advance", &json!({"byMs": u64::MAX})).expect(400);
+    assert!(too_far["detail"].as_str().unwrap().contains("byMs"), "{too_far}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod events;
 mod fuzz;
 mod kit;
 mod problems;
+mod rules;
 mod security;
 mod shutdown;
 mod storm;

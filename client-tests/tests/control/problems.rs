@@ -74,7 +74,8 @@ fn a_body_beyond_the_limit_is_refused_before_it_is_read() {
 #[test]
 fn a_body_that_grows_beyond_the_limit_is_refused() {
     let headers = [("Content-Type", "application/json"), ("Transfer-Encoding", "chunked")];
-    let mut stream = start().http.open("POST", "/v1/topics", &headers, "");
+    let controlled = start();
+    let mut stream = controlled.http.open("POST", "/v1/topics", &headers, "");
     let chunk = format!("100000\r\n{}\r\n", " ".repeat(0x10_0000));
     // It stops reading when it has had enough, and we cannot go on then.
     (0..17).all(|_| stream.get_mut().write_all(chunk.as_bytes()).is_ok());

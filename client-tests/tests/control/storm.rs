@@ -94,7 +94,10 @@ fn make(http: &Http, Call(method, path, body): &Call) {
 fn config(servers: &str) -> ClientConfig {
     let mut config = ClientConfig::new();
     config.set("bootstrap.servers", servers).set("client.id", "traffic").set("group.id", "g");
-    config.set("auto.offset.reset", "earliest").set("reconnect.backoff.max.ms", "50");
+    config
+        .set("auto.offset.reset", "earliest")
+        .set("reconnect.backoff.ms", "10")
+        .set("reconnect.backoff.max.ms", "50");
     config
 }
 
