@@ -21,6 +21,6 @@ pub(crate) use listener::{Access, Bound};
 /// Each operation, as in `GET /v1/cluster`, with what it does in a sentence.
 #[cfg(test)]
 pub(crate) fn summaries() -> Vec<(String, String)> {
-    let row = |row: operation::Operation| (format!("{} {}", row.method, row.path), row.summary().to_owned());
+    let row = |row: operation::Operation| (format!("{} {}", row.method, row.path), row.summary());
     operations::operations().into_iter().map(row).collect()
 }

@@ -111,9 +111,15 @@ impl Operation {
     }
 
     /// What it does, in its first sentence.
-    pub(super) fn summary(&self) -> &str {
-        let (first, _) = self.description.split_once(". ").unwrap_or((&self.description, ""));
-        first.trim_end_matches('.')
+    pub(super) fn summary(&self) -> String {
+        let on_one_line = self.description.replace('\n', " ");
+        let (first, _) = on_one_line.split_once(". ").unwrap_or((&on_one_line, ""));
+        first.trim_end_matches('.').to_owned()
+    }
+
+    /// What it does, where the command's own words do not say all.
+    pub(super) fn described(self, description: &str) -> Self {
+        Self { description: description.into(), ..self }
     }
 
     /// Something is made: 201.

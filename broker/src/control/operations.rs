@@ -88,10 +88,14 @@ fn waits() -> Vec<Operation> {
 fn traces() -> Vec<Operation> {
     vec![
         Operation::new::<ReadTrace>(GET, "trace", "/v1/trace"),
-        trace_as("/v1/trace.txt", "readTraceText", special::TEXT, special::trace_text),
-        trace_as("/v1/trace.html", "readTraceDiagram", special::HTML, special::trace_diagram),
-        trace_as("/v1/trace.jsonl", "readTraceLines", special::LINES, special::trace_lines),
-        trace_as("/v1/trace.svg", "readTraceDrawing", special::SVG, special::trace_drawing),
+        trace_as("/v1/trace.txt", "readTraceText", special::TEXT, special::trace_text)
+            .described("Reads the trace as text, a line a request."),
+        trace_as("/v1/trace.html", "readTraceDiagram", special::HTML, special::trace_diagram)
+            .described("Draws the trace as a sequence diagram: a page that needs no network."),
+        trace_as("/v1/trace.jsonl", "readTraceLines", special::LINES, special::trace_lines)
+            .described("Reads the trace as JSON lines, a request a line."),
+        trace_as("/v1/trace.svg", "readTraceDrawing", special::SVG, special::trace_drawing)
+            .described("Draws the trace as a sequence diagram: the picture alone."),
         Operation::new::<ListExchanges>(GET, "trace", "/v1/exchanges"),
         follow_trace(),
     ]
