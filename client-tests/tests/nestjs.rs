@@ -127,6 +127,12 @@ fn nestjs_manual_commits_resume_exactly() {
     passes("manual_commit");
 }
 
+/// Scenario 16.
+#[test]
+fn nestjs_apps_recover_from_faults() {
+    passes_with(&[], "faults");
+}
+
 /// An API gateway and two services, tested as their authors would: the example of README's chapter "The lost reply".
 #[test]
 fn nestjs_example_shop() {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Controller } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
+import { Kafkito } from '../example/test/kafkito.js';
 import { startClient, startServer } from '../src/apps.js';
 import { name } from '../src/broker.js';
 
@@ -24,4 +25,7 @@ test('listen() and connect() succeed on their first run, once there is a leader'
   t.after(() => client.close());
 
   assert.equal(await client.send(GREET, 'world'), 'hello, world');
+  const asked = await Kafkito.fromEnv().trace({ api: 'Metadata', topic: GREET });
+  const refused = asked.filter(({ errorCodes = [] }) => errorCodes.includes('LEADER_NOT_AVAILABLE'));
+  assert.equal(refused.length, 2);
 });
