@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::clock::Millis;
-use crate::deadline::{self, Deadline};
+use crate::deadline::{self, Deadline, DeadlineKind};
 use crate::group::presence::Presence;
 use crate::state::State;
 
@@ -46,9 +46,10 @@ pub(crate) fn run(state: &mut State, from: Millis, to: Millis, alive: Alive) -> 
     state.plan_checks();
     while let Some((at, timer)) = state.timers.take_due(to) {
         let now = at.max(from);
-        let named = Deadline { renewed: false, ..Deadline::of(state, now, &timer) };
+        let what = DeadlineKind::before(state, &timer);
         if state.fall_due(&timer, now, presence) {
-            advanced.note(named);
+            let what = what.unwrap_or_else(|| DeadlineKind::of(&timer));
+            advanced.note(Deadline { at_ms: now, what, renewed: false });
         }
         state.plan_checks();
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::advance::{self, Advanced, Alive};
-use crate::clock::{Millis, as_millis, wire_now};
+use crate::clock::{Millis, TIME_MAX, as_millis, wire_now};
 use crate::deadline::Deadline;
 use crate::shared::Shared;
 use crate::state::State;
@@ -87,7 +87,8 @@ impl ClockHandle {
 
     fn by(&self, time: Millis, alive: Alive) -> Advanced {
         let advance = |state: &mut State, now: Millis| {
-            Some((advance::run(state, now, now.saturating_add(time), alive), ()))
+            let to = now.saturating_add(time).min(TIME_MAX).max(now);
+            Some((advance::run(state, now, to, alive), ()))
         };
         self.run(advance).map(|(advanced, ())| advanced).unwrap_or_default()
     }

@@ -63,7 +63,22 @@ pub enum DeadlineKind {
 impl Deadline {
     /// A timer by name.
     pub(crate) fn of(state: &State, at: Millis, timer: &Timer) -> Self {
-        let what = match timer {
+        let what = DeadlineKind::before(state, timer).unwrap_or_else(|| DeadlineKind::of(timer));
+        Self { at_ms: at, what, renewed: is_renewed(state, timer) }
+    }
+}
+
+impl DeadlineKind {
+    /// What the name of a timer depends on that is gone once it has fallen due: whether a join phase is a group's first.
+    pub(crate) fn before(state: &State, timer: &Timer) -> Option<Self> {
+        let Timer::Group(GroupTimer::Join { group }) = timer else { return None };
+        let initial = state.groups.get(group).is_some_and(|group| group.awaits_more_members());
+        initial.then(|| DeadlineKind::InitialDelay { group: group.clone() })
+    }
+
+    /// A timer by name, if it is not an initial delay.
+    pub(crate) fn of(timer: &Timer) -> Self {
+        match timer {
             Timer::OffsetExpiry => DeadlineKind::OffsetRetention,
             Timer::LogRetention => DeadlineKind::LogRetention,
             Timer::ProducerExpiry => DeadlineKind::ProducerExpiry,
@@ -71,13 +86,8 @@ impl Deadline {
                 DeadlineKind::Session { group: group.clone(), member: member.clone() }
             }
             Timer::Group(GroupTimer::Sync { group }) => DeadlineKind::Sync { group: group.clone() },
-            Timer::Group(GroupTimer::Join { group }) => {
-                let initial = state.groups.get(group).is_some_and(|group| group.awaits_more_members());
-                let group = group.clone();
-                if initial { DeadlineKind::InitialDelay { group } } else { DeadlineKind::Rebalance { group } }
-            }
-        };
-        Self { at_ms: at, what, renewed: is_renewed(state, timer) }
+            Timer::Group(GroupTimer::Join { group }) => DeadlineKind::Rebalance { group: group.clone() },
+        }
     }
 }
 

@@ -152,6 +152,17 @@ fn a_member_that_speaks_again_has_a_whole_session_before_it() {
 }
 
 #[test]
+fn all_of_time_may_pass() {
+    let kafka = manual().start().expect("it starts");
+    let mut client = Raw::connect(&kafka);
+    let member = client.settle();
+    for _ in 0..2 {
+        kafka.clock().advance(Duration::MAX);
+    }
+    assert_eq!(client.heartbeat(1, &member), 0);
+}
+
+#[test]
 fn nobody_survives_a_strict_advance() {
     let kafka = manual().start().expect("it starts");
     let mut client = Raw::connect(&kafka);

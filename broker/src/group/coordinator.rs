@@ -7,7 +7,7 @@ use super::config::GroupConfig;
 use super::context::Context;
 use super::durable::Durable;
 use super::effect::{Effect, GroupTimer, LeaveReply, Then, WaiterId};
-use super::event::Eviction;
+use super::event::{Eviction, GroupHappening, Removal};
 use super::presence::Presence;
 use super::record::{GroupValue, Record};
 use super::scripts::Scripts;
@@ -94,6 +94,7 @@ impl Groups {
     pub(crate) fn unload(&mut self, now: Millis, config: &GroupConfig) -> Vec<Effect> {
         let mut cx = Context::new(now, config, &mut self.scripts);
         for group in self.live.values_mut() {
+            cx.note(group.id(), GroupHappening::Deleted { why: Removal::TopicDeleted });
             group.unload(&mut cx);
         }
         self.live.clear();
