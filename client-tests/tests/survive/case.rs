@@ -7,6 +7,9 @@ use kafkito::{Cluster, Fault, FaultGuard};
 /// A guard against hanging, never a measurement.
 pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
+/// How long a client tries that gives up in the end.
+const SHORT_PATIENCE: Duration = Duration::from_secs(10);
+
 /// The topic that is written to, and its partitions.
 pub(crate) const TOPIC: &str = "survivors";
 pub(crate) const PARTITIONS: u32 = 2;
@@ -18,6 +21,16 @@ pub(crate) const RECORDS: u32 = 80;
 pub(crate) enum Client {
     Librdkafka,
     Java,
+    Kafkajs,
+}
+
+/// A client that fails some records.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GivesUp {
+    pub(crate) client: Client,
+    pub(crate) why: &'static str,
+    /// Whether it always does, and not only when it was hit badly.
+    pub(crate) always: bool,
 }
 
 /// A fault, and what happens around it.
@@ -35,10 +48,8 @@ pub(crate) struct Case {
     pub(crate) honest: bool,
     /// What the test does while the client produces.
     pub(crate) meanwhile: fn(&FaultGuard, &Cluster),
-    /// How long a client tries for a record.
-    pub(crate) patience: Duration,
-    /// Clients that by their design may fail some records, and why. What they do not fail must be right all the same.
-    pub(crate) may_give_up: Vec<(Client, &'static str)>,
+    /// Clients that by their design fail some records, and why. What they do not fail must be right all the same.
+    pub(crate) gives_up: Vec<GivesUp>,
 }
 
 impl Case {
@@ -51,8 +62,7 @@ impl Case {
             topic_is_late: false,
             honest: true,
             meanwhile: |_, _| {},
-            patience: LIMIT,
-            may_give_up: Vec::new(),
+            gives_up: Vec::new(),
         }
     }
 
@@ -73,10 +83,9 @@ impl Case {
         self
     }
 
-    /// Answers are damaged: what they say is not believed, and clients are to lose patience soon.
+    /// Answers are damaged: what they say is not believed.
     pub(crate) fn dishonest(mut self) -> Self {
         self.honest = false;
-        self.patience = Duration::from_secs(15);
         self
     }
 
@@ -85,14 +94,26 @@ impl Case {
         self
     }
 
-    pub(crate) fn may_give_up(mut self, client: Client, why: &'static str) -> Self {
-        self.may_give_up.push((client, why));
+    /// The client always fails some records.
+    pub(crate) fn gives_up(mut self, client: Client, why: &'static str) -> Self {
+        self.gives_up.push(GivesUp { client, why, always: true });
         self
     }
 
-    /// Why this client may fail some records by its design, if it may.
-    pub(crate) fn reason(&self, client: Client) -> Option<&'static str> {
-        self.may_give_up.iter().find(|(who, _)| *who == client).map(|(_, why)| *why)
+    /// The client fails some records or none, depending on which bits were hit.
+    pub(crate) fn may_give_up(mut self, client: Client, why: &'static str) -> Self {
+        self.gives_up.push(GivesUp { client, why, always: false });
+        self
+    }
+
+    /// Whether this client fails some records by its design.
+    pub(crate) fn given_up_by(&self, client: Client) -> Option<GivesUp> {
+        self.gives_up.iter().find(|gives_up| gives_up.client == client).copied()
+    }
+
+    /// How long a client tries.
+    pub(crate) fn patience(&self, client: Client) -> Duration {
+        if self.given_up_by(client).is_some() { SHORT_PATIENCE } else { LIMIT }
     }
 }
 

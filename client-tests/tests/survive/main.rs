@@ -8,5 +8,6 @@ mod case;
 mod check;
 mod faults;
 mod java;
+mod kafkajs;
 mod librdkafka;
 mod play;

@@ -65,7 +65,7 @@ fn play(case: Case, client: Client, produce: &impl Fn(Work<'_>) -> Vec<Report>) 
         cluster.create_topic(TOPIC, PARTITIONS).expect("the topic is made");
     }
     let bootstrap = cluster.bootstrap_servers();
-    let work = Work { bootstrap: &bootstrap, in_flight: case.in_flight, patience: case.patience };
+    let work = Work { bootstrap: &bootstrap, in_flight: case.in_flight, patience: case.patience(client) };
     let reports = thread::scope(|scope| {
         let test = scope.spawn(|| (case.meanwhile)(&guard, &cluster));
         let reports = produce(work);
@@ -83,7 +83,7 @@ fn next(cases: &Mutex<impl Iterator<Item = Case>>) -> Option<Case> {
 }
 
 /// A case that panicked has left nothing half done behind the lock.
-fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(crate) fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
