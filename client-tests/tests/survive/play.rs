@@ -43,7 +43,7 @@ pub(crate) fn all(cases: Vec<Case>, client: Client, produce: impl Fn(Work<'_>) -
             scope.spawn(|| {
                 while let Some(case) = next(&left) {
                     let name = case.name.clone();
-                    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| play(case, client, &produce))) {
+                    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| play(&case, client, &produce))) {
                         held(&failed).push(format!("{name}: {}", text(&*panic)));
                     }
                 }
@@ -54,7 +54,7 @@ pub(crate) fn all(cases: Vec<Case>, client: Client, produce: impl Fn(Work<'_>) -
     assert!(failed.is_empty(), "{client:?}, {} of {count} cases:\n{}", failed.len(), failed.join("\n"));
 }
 
-fn play(case: Case, client: Client, produce: &impl Fn(Work<'_>) -> Vec<Report>) {
+fn play(case: &Case, client: Client, produce: &impl Fn(Work<'_>) -> Vec<Report>) {
     let mut builder = Cluster::builder().seed(faults::SEED);
     if !case.topic_is_late {
         builder = builder.topic(TOPIC, PARTITIONS);
@@ -75,7 +75,7 @@ fn play(case: Case, client: Client, produce: &impl Fn(Work<'_>) -> Vec<Report>) 
         reports
     });
     assert!(guard.hits() >= case.hits, "hit {} times, not {}", guard.hits(), case.hits);
-    check(&cluster, &case, client, &reports);
+    check(&cluster, case, client, &reports);
 }
 
 fn next(cases: &Mutex<impl Iterator<Item = Case>>) -> Option<Case> {
