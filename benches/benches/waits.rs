@@ -11,6 +11,7 @@ use kafkito_benches::raw::{self, RawClient};
 const LONG: Duration = Duration::from_secs(3600);
 
 /// From the append, on this thread, to the return of `wait()` on another.
+#[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 fn wakes(criterion: &mut Criterion) {
     let kafka = Cluster::builder().topic(raw::TOPIC, 1).start().expect("a cluster starts");
     let topic = kafka.topic(raw::TOPIC);

@@ -31,6 +31,7 @@ mod like;
 // recovery and what several brokers need is proven by tests, and gets its callers with them
 mod metadata;
 mod net;
+mod ordered;
 mod outcome;
 mod partitions;
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub(crate) struct Row {
 
 macro_rules! row {
     ($api:ident $min:literal..=$max:literal, $request:ty, $handle:path) => {
-        row!($api $min..=$max from $min, |arrival| serve::handle::<$request, _>(arrival, $handle))
+        row!($api $min..=$max from $min, |arrival| serve::handle::<$request, _, _>(arrival, $handle))
     };
     ($api:ident $min:literal..=$max:literal from $advertised:literal, $serve:expr) => {
         Row { key: ApiKey::$api as i16, name: stringify!($api), min: $min, max: $max, advertised_min: $advertised, serve: $serve }
@@ -36,7 +36,7 @@ macro_rules! row {
 /// In the order of their keys.
 pub(crate) static ROUTES: &[Row] = &[
     // Older librdkafka compresses only if it sees versions 0 to 2, which Kafka itself no longer serves.
-    row!(Produce 3..=13 from 0, |arrival| serve::handle_prepared::<ProduceRequest, _, _>(
+    row!(Produce 3..=13 from 0, |arrival| serve::handle_prepared::<ProduceRequest, _, _, _>(
         arrival, api::produce::prepare, api::produce::handle
     )),
     row!(Fetch 4..=18, FetchRequest, api::fetch::handle),

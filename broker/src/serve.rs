@@ -1,5 +1,6 @@
 //! The way of a request: guard, route, handler, answer.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::net::reply::{Answer, Reply};
 use crate::outcome::{Outcome, Retry, Woken};
 use crate::routes::{self, Row};
 use crate::shared::Shared;
+use crate::slot::Slot;
 use crate::state::State;
 use crate::trace::TraceId;
 use crate::wait::Changes;
@@ -121,28 +123,27 @@ pub(crate) fn unsupported_api_versions(shared: &Arc<Shared>, raw: &RawRequest) -
 }
 
 /// Decodes a request, lets `handle` answer it under the lock, and encodes the answer outside of it.
-pub(crate) fn handle<Q: Decodable, A: Answer>(
+pub(crate) fn handle<Q: Decodable, A: Answer, W: Wait>(
     arrival: Arrival,
-    handle: fn(&mut State, &Call<'_, Q>) -> Outcome<A>,
+    handle: fn(&mut State, &Call<'_, Q>) -> Outcome<A, W>,
 ) -> Served {
     handle_prepared(arrival, |_, _, _| (), |state, call, ()| handle(state, call))
 }
 
 /// As [`handle`], for a request part of whose work is done before the lock is taken: `prepare` checks and decompresses
 /// what the client sent.
-pub(crate) fn handle_prepared<Q: Decodable, P, A: Answer>(
+pub(crate) fn handle_prepared<Q: Decodable, P, A: Answer, W: Wait>(
     arrival: Arrival,
     prepare: impl FnOnce(&Shared, &Q, i16) -> P,
-    handle: impl FnOnce(&mut State, &Call<'_, Q>, P) -> Outcome<A>,
+    handle: impl FnOnce(&mut State, &Call<'_, Q>, P) -> Outcome<A, W>,
 ) -> Served {
     let version = arrival.raw.version;
-    let budget = arrival.shared.limits.request_memory_max;
-    if let Err(error) = guard::check(arrival.raw.key, version, &arrival.raw.body, budget) {
-        return arrival.refuse(&error.to_string());
+    if let Some(refused) = arrival.guarded() {
+        return refused;
     }
     let request = match Q::decode(&mut arrival.raw.body.clone(), version) {
         Ok(request) => request,
-        Err(error) => return arrival.refuse(&format!("cannot be decoded: {error}")),
+        Err(error) => return arrival.cannot_decode(&error),
     };
     let prepared = prepare(&arrival.shared, &request, version);
     let outcome = arrival.shared.with_state(|state, now| {
@@ -170,16 +171,22 @@ impl Served {
 }
 
 impl Arrival {
-    fn finish<A: Answer>(self, outcome: Outcome<A>) -> Served {
+    /// What comes of the request if it is not sound.
+    fn guarded(&self) -> Option<Served> {
+        let budget = self.shared.limits.request_memory_max;
+        let checked = guard::check(self.raw.key, self.raw.version, &self.raw.body, budget);
+        checked.err().map(|error| self.refuse(&error.to_string()))
+    }
+
+    fn cannot_decode(&self, error: &dyn std::fmt::Display) -> Served {
+        self.refuse(&format!("cannot be decoded: {error}"))
+    }
+
+    // What is generic in here is compiled for every API: it is kept small.
+    fn finish<A: Answer, W: Wait>(self, outcome: Outcome<A, W>) -> Served {
         match outcome {
             Outcome::Reply(answer) => self.reply(answer),
-            Outcome::Park(slot) => Served::Parked(Box::pin(async move {
-                match slot.await {
-                    Some((answer, delivery)) => self.reply(answer).delivering(delivery),
-                    None => self.close("nobody is left to answer it"),
-                }
-            })),
-            Outcome::Retry(retry) => Served::Parked(Box::pin(self.retry(retry))),
+            Outcome::Wait(wait) => wait.serve(self),
             Outcome::Nothing => self.and_traced(Served::Nothing),
             Outcome::Close(why) => self.close(&why),
         }
@@ -194,14 +201,19 @@ impl Arrival {
             };
             self.timed_out = woken == Woken::Deadline;
             match self.shared.with_state(|state, now| (retry.again)(state, woken, now)) {
-                Outcome::Retry(again) => retry = again,
+                Outcome::Wait(again) => retry = again,
                 outcome => return self.finish(outcome).delivering(delivery),
             }
         }
     }
 
     fn reply<A: Answer>(self, answer: A) -> Served {
-        match answer.encode(self.raw.correlation_id, self.raw.version) {
+        let reply = answer.encode(self.raw.correlation_id, self.raw.version);
+        self.encoded(reply)
+    }
+
+    fn encoded(self, reply: Result<Reply, String>) -> Served {
+        match reply {
             Ok(reply) => self.and_traced(Served::Reply(reply)),
             Err(error) => self.close(&format!("its answer cannot be encoded: {error}")),
         }
@@ -254,6 +266,36 @@ impl Arrival {
             self.shared.activity.note(self.raw.key, &self.shared.watchers);
         }
         self.shared.trace.served(&self.trace, served);
+    }
+}
+
+/// What a request may have to wait for before it can be answered.
+pub(crate) trait Wait {
+    /// Serves the request once the waiting is over.
+    fn serve(self, arrival: Arrival) -> Served;
+}
+
+/// Nothing: it is answered at once.
+impl Wait for Infallible {
+    fn serve(self, _: Arrival) -> Served {
+        match self {}
+    }
+}
+
+impl<A: Answer> Wait for Slot<A> {
+    fn serve(self, arrival: Arrival) -> Served {
+        Served::Parked(Box::pin(async move {
+            match self.await {
+                Some((answer, delivery)) => arrival.reply(answer).delivering(delivery),
+                None => arrival.close("nobody is left to answer it"),
+            }
+        }))
+    }
+}
+
+impl<A: Answer> Wait for Retry<A> {
+    fn serve(self, arrival: Arrival) -> Served {
+        Served::Parked(Box::pin(arrival.retry(self)))
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 
 use crate::activity::Activity;
@@ -87,6 +87,12 @@ impl Shared {
     pub(crate) fn with_state<R>(&self, act: impl FnOnce(&mut State, Millis) -> R) -> R {
         let mut state = self.state.lock();
         let result = act(&mut state, self.clock.now());
+        self.unlock(state);
+        result
+    }
+
+    /// What comes after a change, whoever made it: apart from the change, so that it is compiled once.
+    fn unlock(&self, mut state: MutexGuard<'_, State>) {
         let timers_moved = state.timers.take_moved_up();
         let changes = std::mem::take(&mut state.changes) | Changes::STATE;
         let notices = state.take_notices();
@@ -96,7 +102,6 @@ impl Shared {
             self.timers_moved.notify_one();
         }
         self.watchers.wake(changes);
-        result
     }
 
     /// Looks at the state and wakes nobody: `look` may fill caches, but changes nothing that anybody waits for.

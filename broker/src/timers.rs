@@ -1,6 +1,6 @@
 //! Deadlines in cluster time, in one ordered set: nothing in the broker ticks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::ordered::{OrderedMap, OrderedSet};
 
 use crate::clock::Millis;
 use crate::group::effect::GroupTimer;
@@ -23,8 +23,8 @@ pub(crate) enum Timer {
 /// Deadlines that are equal fall due in the timers' own order, so that the same calls give the same sequence.
 #[derive(Debug, Default)]
 pub(crate) struct Timers {
-    due: BTreeSet<(Millis, Timer)>,
-    deadlines: BTreeMap<Timer, Millis>,
+    due: OrderedSet<(Millis, Timer)>,
+    deadlines: OrderedMap<Timer, Millis>,
     moved_up: bool,
 }
 

@@ -1,6 +1,6 @@
 //! DeleteGroups (42): deletes empty groups with their offsets, each for itself. A group named twice is answered once.
 
-use std::collections::BTreeSet;
+use crate::ordered::OrderedSet;
 
 use kafka_protocol::messages::delete_groups_response::DeletableGroupResult;
 use kafka_protocol::messages::{DeleteGroupsRequest, DeleteGroupsResponse};
@@ -17,7 +17,7 @@ pub(crate) fn handle(
     state: &mut State,
     call: &Call<'_, DeleteGroupsRequest>,
 ) -> Outcome<DeleteGroupsResponse> {
-    let mut seen = BTreeSet::new();
+    let mut seen = OrderedSet::new();
     let groups = call.request.groups_names.iter().filter(|group| seen.insert(group.as_str()));
     let results = groups.map(|group| {
         let error = delete(state, call, group).err().unwrap_or(ErrorCode::None);

@@ -3,7 +3,7 @@
 //!
 //! Kafka lists configs in the order of a hash table; here they come in the order of their names.
 
-use std::collections::BTreeSet;
+use crate::ordered::OrderedSet;
 
 use kafka_protocol::messages::describe_configs_request::DescribeConfigsResource;
 use kafka_protocol::messages::describe_configs_response::{
@@ -121,7 +121,7 @@ fn wire_entries(
     asked: &DescribeConfigsResource,
     entries: Vec<Entry>,
 ) -> Vec<DescribeConfigsResourceResult> {
-    let keys: BTreeSet<&str> = asked.configuration_keys.iter().flatten().map(StrBytes::as_str).collect();
+    let keys: OrderedSet<&str> = asked.configuration_keys.iter().flatten().map(StrBytes::as_str).collect();
     let wanted = entries.into_iter().filter(|entry| keys.is_empty() || keys.contains(entry.name.as_str()));
     wanted.map(|entry| wire_entry(request, entry)).collect()
 }

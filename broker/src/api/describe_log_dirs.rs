@@ -3,7 +3,7 @@
 //! In memory there is no directory; what stands for it is as large as the memory that the logs may take. Version 5,
 //! which tells cordoned directories, is not in kafka-protocol yet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::ordered::{OrderedMap, OrderedSet};
 
 use kafka_protocol::messages::describe_log_dirs_response::{
     DescribeLogDirsPartition, DescribeLogDirsResult, DescribeLogDirsTopic,
@@ -50,9 +50,9 @@ pub(crate) fn handle(
 
 /// What is not there is left out, as in Kafka.
 fn asked_topics(state: &State, call: &Call<'_, DescribeLogDirsRequest>) -> Vec<DescribeLogDirsTopic> {
-    let mut asked: BTreeMap<&str, BTreeSet<i32>> = BTreeMap::new();
+    let mut asked: OrderedMap<&str, OrderedSet<i32>> = OrderedMap::new();
     for topic in call.request.topics.iter().flatten() {
-        asked.entry(&topic.topic.0).or_default().extend(&topic.partitions);
+        asked.entry(&topic.topic.0).or_default().extend(topic.partitions.iter().copied());
     }
     let found = asked.into_iter().filter_map(|(name, partitions)| {
         let topic = state.metadata.topic(name)?;

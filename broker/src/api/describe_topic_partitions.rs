@@ -1,6 +1,6 @@
 //! DescribeTopicPartitions (75): topics in the order of their names, so many partitions at a time, and where to go on.
 
-use std::collections::BTreeSet;
+use crate::ordered::OrderedSet;
 use std::sync::Arc;
 
 use kafka_protocol::messages::describe_topic_partitions_response::{
@@ -27,7 +27,7 @@ pub(crate) fn handle(
     let request = call.request;
     let start =
         request.cursor.as_ref().map_or(("", 0), |cursor| (&*cursor.topic_name.0, cursor.partition_index));
-    let named: BTreeSet<&str> =
+    let named: OrderedSet<&str> =
         request.topics.iter().map(|topic| &*topic.name.0).filter(|name| *name >= start.0).collect();
     let is_lost = request.cursor.is_some() && !request.topics.is_empty() && !named.contains(start.0);
     if is_lost || start.1 < 0 {

@@ -29,6 +29,9 @@ const READ_COMMITTED: i8 = 1;
 /// The replica id of a consumer.
 const CONSUMER: i32 = -1;
 
+/// The answer, its records apart.
+type Answer = Spliced<FetchResponse>;
+
 /// A fetch whose session is known; it lives on while it is parked.
 #[derive(Debug)]
 struct Fetch {
@@ -45,7 +48,7 @@ struct Fetch {
 }
 
 /// Opens the request's session and reads; parks if that is not enough.
-pub(crate) fn handle(state: &mut State, call: &Call<'_, FetchRequest>) -> Outcome<Spliced<FetchResponse>> {
+pub(crate) fn handle(state: &mut State, call: &Call<'_, FetchRequest>) -> Outcome<Answer, Retry<Answer>> {
     match open(state, call) {
         Ok(fetch) => fetch.attempt(state, Woken::Change, call.now),
         Err(code) => Outcome::Reply(answer::refused(code, call.request.session_id)),
@@ -112,7 +115,7 @@ fn topic_ref(by_id: bool, id: uuid::Uuid, name: &str) -> TopicRef {
 
 impl Fetch {
     /// Reads, and answers if there is enough, or if it must.
-    fn attempt(self, state: &mut State, woken: Woken, now: Millis) -> Outcome<Spliced<FetchResponse>> {
+    fn attempt(self, state: &mut State, woken: Woken, now: Millis) -> Outcome<Answer, Retry<Answer>> {
         let fetched = read::read(state, &self);
         self.note_positions(state, &fetched);
         let bytes: usize = fetched.iter().map(|partition| partition.bytes).sum();
@@ -141,7 +144,7 @@ impl Fetch {
         fetched: &[Fetched],
         bytes: usize,
         deadline: Instant,
-    ) -> Outcome<Spliced<FetchResponse>> {
+    ) -> Outcome<Answer, Retry<Answer>> {
         let partitions = fetched.iter().filter_map(|fetched| fetched.key).collect();
         let missing_bytes = self.bytes_min - bytes;
         let wake = state.fetch_waiters.park(self.client.connection, partitions, missing_bytes);
@@ -149,7 +152,7 @@ impl Fetch {
             state.fetch_waiters.closed(self.client.connection);
             self.attempt(state, woken, now)
         });
-        Outcome::Retry(Retry { wake, deadline, again })
+        Outcome::Wait(Retry { wake, deadline, again })
     }
 
     fn answer(&self, state: &mut State, fetched: Vec<Fetched>, now: Millis) -> Spliced<FetchResponse> {

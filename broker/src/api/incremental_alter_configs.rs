@@ -1,7 +1,7 @@
 //! IncrementalAlterConfigs (44): sets, deletes, and edits lists of configs. A resource is changed as a whole or not at all;
 //! one that is named twice is refused both times.
 
-use std::collections::BTreeSet;
+use crate::ordered::OrderedSet;
 
 use kafka_protocol::messages::incremental_alter_configs_request::AlterConfigsResource;
 use kafka_protocol::messages::incremental_alter_configs_response::AlterConfigsResourceResponse;
@@ -38,13 +38,13 @@ pub(crate) fn handle(
 }
 
 /// The resources that a request names more than once.
-pub(super) fn repeated<'a>(named: impl Iterator<Item = (i8, &'a str)>) -> BTreeSet<(i8, &'a str)> {
-    let mut seen = BTreeSet::new();
+pub(super) fn repeated<'a>(named: impl Iterator<Item = (i8, &'a str)>) -> OrderedSet<(i8, &'a str)> {
+    let mut seen = OrderedSet::new();
     named.filter(|resource| !seen.insert(*resource)).collect()
 }
 
 /// That a resource is not among them.
-pub(super) fn named_once(repeated: &BTreeSet<(i8, &str)>, kind: i8, name: &str) -> Result<(), Refusal> {
+pub(super) fn named_once(repeated: &OrderedSet<(i8, &str)>, kind: i8, name: &str) -> Result<(), Refusal> {
     if repeated.contains(&(kind, name)) {
         return Err(Refusal::new(ErrorCode::InvalidRequest, "Each resource must appear at most once."));
     }

@@ -13,7 +13,7 @@ use crate::group::classic::{JoinRequest, Protocol};
 use crate::group::effect::{JoinReply, JoinedMember, WaiterId};
 use crate::group::waiters::Waiter;
 use crate::outcome::Outcome;
-use crate::slot;
+use crate::slot::{self, Slot};
 use crate::state::State;
 
 /// The version from which on a member has to come back with the id it was told.
@@ -26,7 +26,10 @@ const PROTOCOL_TYPE_VERSION: i16 = 7;
 const SKIP_ASSIGNMENT_VERSION: i16 = 9;
 
 /// Hands the request to its group.
-pub(crate) fn handle(state: &mut State, call: &Call<'_, JoinGroupRequest>) -> Outcome<JoinGroupResponse> {
+pub(crate) fn handle(
+    state: &mut State,
+    call: &Call<'_, JoinGroupRequest>,
+) -> Outcome<JoinGroupResponse, Slot<JoinGroupResponse>> {
     let group = &call.request.group_id;
     if let Err(error) = state.check_named_group_coordinator(group, call.client.broker_id) {
         return Outcome::Reply(response(JoinReply::error(error, ""), call.version));

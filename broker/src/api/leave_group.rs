@@ -10,14 +10,17 @@ use crate::group::classic::{LeaveRequest, Leaving};
 use crate::group::effect::{LeaveReply, LeftMember};
 use crate::group::waiters::Waiter;
 use crate::outcome::Outcome;
-use crate::slot;
+use crate::slot::{self, Slot};
 use crate::state::State;
 
 /// The version from which on several members may leave at once.
 const BATCH_VERSION: i16 = 3;
 
 /// Hands the request to its group.
-pub(crate) fn handle(state: &mut State, call: &Call<'_, LeaveGroupRequest>) -> Outcome<LeaveGroupResponse> {
+pub(crate) fn handle(
+    state: &mut State,
+    call: &Call<'_, LeaveGroupRequest>,
+) -> Outcome<LeaveGroupResponse, Slot<LeaveGroupResponse>> {
     let group = &call.request.group_id;
     if let Err(error) = state.check_named_group_coordinator(group, call.client.broker_id) {
         return Outcome::Reply(response(LeaveReply::error(error), call.version));

@@ -7,7 +7,7 @@
 
 mod topic;
 
-use std::collections::BTreeSet;
+use crate::ordered::OrderedSet;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
@@ -109,7 +109,7 @@ fn topics_by_id(
     call: &Call<'_, MetadataRequest>,
     asked: &[MetadataRequestTopic],
 ) -> Vec<MetadataResponseTopic> {
-    let ids: BTreeSet<Uuid> = asked.iter().map(|topic| topic.topic_id.into()).collect();
+    let ids: OrderedSet<Uuid> = asked.iter().map(|topic| topic.topic_id.into()).collect();
     ids.into_iter()
         .filter(|id| !id.is_zero())
         .map(|id| match state.metadata.topic_by_id(id) {
@@ -125,7 +125,7 @@ fn topics_by_name(
     call: &Call<'_, MetadataRequest>,
     asked: &[MetadataRequestTopic],
 ) -> Vec<MetadataResponseTopic> {
-    let mut seen = BTreeSet::new();
+    let mut seen = OrderedSet::new();
     let (named, unnamed): (Vec<_>, Vec<_>) = asked.iter().partition(|topic| topic.name.is_some());
     let names = named.into_iter().filter_map(|topic| topic.name.as_ref().map(|name| &*name.0));
     let names: Vec<&str> = names.filter(|name| seen.insert(*name)).collect();

@@ -10,14 +10,17 @@ use crate::group::classic::SyncRequest;
 use crate::group::effect::{SyncReply, WaiterId};
 use crate::group::waiters::Waiter;
 use crate::outcome::Outcome;
-use crate::slot;
+use crate::slot::{self, Slot};
 use crate::state::State;
 
 /// The version from which on protocol type and name must be given, and are answered.
 const PROTOCOL_VERSION: i16 = 5;
 
 /// Hands the request to its group.
-pub(crate) fn handle(state: &mut State, call: &Call<'_, SyncGroupRequest>) -> Outcome<SyncGroupResponse> {
+pub(crate) fn handle(
+    state: &mut State,
+    call: &Call<'_, SyncGroupRequest>,
+) -> Outcome<SyncGroupResponse, Slot<SyncGroupResponse>> {
     if let Err(error) = check(state, call) {
         return Outcome::Reply(response(SyncReply::error(error), call.version));
     }

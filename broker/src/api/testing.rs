@@ -47,21 +47,21 @@ impl Handlers {
     }
 
     /// Calls a handler, whatever becomes of it.
-    pub(crate) fn call<Q, A>(
+    pub(crate) fn call<Q, A, W>(
         &mut self,
-        handle: fn(&mut State, &Call<'_, Q>) -> Outcome<A>,
+        handle: fn(&mut State, &Call<'_, Q>) -> Outcome<A, W>,
         version: i16,
         request: &Q,
-    ) -> Outcome<A> {
+    ) -> Outcome<A, W> {
         let call = Call { request, version, client: &self.client, now: self.now };
         handle(&mut self.state, &call)
     }
 
     /// Calls a handler that answers at once. The answer must fit into the version: a field that it does not have is
     /// found out.
-    pub(crate) fn ask<Q, A: Encodable>(
+    pub(crate) fn ask<Q, A: Encodable, W>(
         &mut self,
-        handle: fn(&mut State, &Call<'_, Q>) -> Outcome<A>,
+        handle: fn(&mut State, &Call<'_, Q>) -> Outcome<A, W>,
         version: i16,
         request: &Q,
     ) -> A {
@@ -73,12 +73,12 @@ impl Handlers {
     /// Calls a handler that parks.
     pub(crate) fn park<Q, A>(
         &mut self,
-        handle: fn(&mut State, &Call<'_, Q>) -> Outcome<A>,
+        handle: fn(&mut State, &Call<'_, Q>) -> Outcome<A, Slot<A>>,
         version: i16,
         request: &Q,
     ) -> Slot<A> {
         match self.call(handle, version, request) {
-            Outcome::Park(slot) => slot,
+            Outcome::Wait(slot) => slot,
             _ => panic!("not parked"),
         }
     }
@@ -130,8 +130,8 @@ pub(crate) fn make_topic_led_by(state: &mut State, name: &str, leader: i32) {
 }
 
 /// The answer of a handler that answers at once.
-pub(crate) fn reply<Q, A>(
-    handle: impl FnOnce(&mut State, &Call<'_, Q>) -> Outcome<A>,
+pub(crate) fn reply<Q, A, W>(
+    handle: impl FnOnce(&mut State, &Call<'_, Q>) -> Outcome<A, W>,
     state: &mut State,
     version: i16,
     request: &Q,

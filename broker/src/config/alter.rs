@@ -246,7 +246,7 @@ fn edited(list: &str, what: What, value: &str) -> String {
 }
 
 fn no_duplicates<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), Refusal> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = crate::ordered::OrderedSet::new();
     for name in names {
         if !seen.insert(name) {
             return Err(request("Error due to duplicate config keys"));

@@ -115,7 +115,7 @@ pub(crate) fn broker(broker: Layers<'_>, facts: &Overrides) -> Vec<Entry> {
         Scope::Broker.all().filter(|definition| !definition.internal).map(|definition| definition.name);
     // Not even an absent broker lacks these two, which only ever are dynamic.
     let known = known.filter(|name| !is_only_dynamic(name));
-    let names: std::collections::BTreeSet<&str> = known.chain(broker.names()).collect();
+    let names: crate::ordered::OrderedSet<&str> = known.chain(broker.names()).collect();
     names
         .into_iter()
         .map(|name| broker_entry(name, broker.value(name), broker_synonyms(name, broker)))

@@ -1,7 +1,7 @@
 //! The brokers' loggers, as configs. kafkito logs through the `log` crate, which the program around it directs
 //! (`--log`): a level that is set here is kept and described, and directs nothing.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 
 use super::{
     alter::{Operation, What},
@@ -17,7 +17,7 @@ const LEVELS: [&str; 6] = ["DEBUG", "ERROR", "FATAL", "INFO", "TRACE", "WARN"];
 
 /// The levels of every broker's loggers. They are not kept anywhere, as in Kafka.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Loggers(BTreeMap<i32, String>);
+pub(crate) struct Loggers(OrderedMap<i32, String>);
 
 impl Loggers {
     /// A broker's loggers and their levels.

@@ -22,7 +22,7 @@ mod typed;
 pub(crate) mod validate;
 mod values;
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 
 use crate::metadata::{ConfigMap, Configs, ResourceType};
 
@@ -43,7 +43,7 @@ pub(crate) struct Config {
     /// What a broker without dynamic configs of its own obeys.
     shared: BrokerConfig,
     /// The brokers that have dynamic configs of their own.
-    own: BTreeMap<i32, BrokerConfig>,
+    own: OrderedMap<i32, BrokerConfig>,
     /// The levels of the brokers' loggers.
     pub(crate) loggers: Loggers,
 }
@@ -105,7 +105,7 @@ impl Default for Config {
         Self {
             given: Overrides::new(),
             shared: BrokerConfig::DEFAULT,
-            own: BTreeMap::new(),
+            own: OrderedMap::new(),
             loggers: Loggers::default(),
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn corrupted(reply: &Reply, seed: u64) -> Reply {
     let mut frame = BytesMut::from(&reply.concat()[..]);
     let mut rng = Rng::seeded(seed);
     if let Some(body) = frame.get_mut(KEPT_BYTES..).filter(|body| !body.is_empty()) {
-        let mut flipped = std::collections::BTreeSet::new();
+        let mut flipped = crate::ordered::OrderedSet::new();
         for _ in 0..=body.len() / BYTES_PER_FLIP {
             let bit = rng.below(body.len() * 8);
             // A bit that is flipped twice would be as it was.

@@ -1,6 +1,7 @@
 //! Requests and answers that a rule holds until they are released.
 
-use std::collections::{BTreeMap, VecDeque};
+use crate::ordered::OrderedMap;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -58,7 +59,7 @@ pub(super) struct Holds(Mutex<Inner>);
 struct Inner {
     /// The rule is out: nothing is held any more.
     closed: bool,
-    held: BTreeMap<u64, Held>,
+    held: OrderedMap<u64, Held>,
     gone: u64,
     /// Who is to be released next, by client id or member id.
     order: VecDeque<String>,

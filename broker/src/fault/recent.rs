@@ -1,6 +1,7 @@
 //! The last requests of each API, kept while there are rules: those that came near but did not match are told from them.
 
-use std::collections::{BTreeMap, VecDeque};
+use crate::ordered::OrderedMap;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::facts::Facts;
@@ -19,7 +20,7 @@ const BODY_BYTES_MAX: usize = 64 << 10;
 #[derive(Debug, Default)]
 pub(super) struct Recent {
     next: u64,
-    by_api: BTreeMap<i16, VecDeque<Kept>>,
+    by_api: OrderedMap<i16, VecDeque<Kept>>,
 }
 
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! The rules of a cluster, and which of them a request meets.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::ordered::OrderedMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -32,7 +33,7 @@ pub(crate) struct Rules {
 #[derive(Debug, Default)]
 struct Set {
     last_id: u64,
-    rules: BTreeMap<u64, Installed>,
+    rules: OrderedMap<u64, Installed>,
     /// Made anew by the first request after a change.
     index: Option<Arc<Index>>,
 }
@@ -47,7 +48,7 @@ struct Installed {
 /// Rules by what they are about.
 #[derive(Debug, Default)]
 struct Index {
-    by_api: BTreeMap<i16, Bucket>,
+    by_api: OrderedMap<i16, Bucket>,
     any_request: Bucket,
     connect: Vec<Arc<Rule>>,
 }

@@ -1,6 +1,6 @@
 //! Which clients have read to the end of which partitions.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 use std::sync::Arc;
 
 use crate::call::{Client, ConnectionId};
@@ -11,7 +11,7 @@ use crate::partitions::PartitionKey;
 /// A client that asks for what comes after the last record has had all that lies before. What it has made of it is its own
 /// affair: committed offsets tell that.
 #[derive(Debug, Default)]
-pub(crate) struct Positions(BTreeMap<ConnectionId, Reader>);
+pub(crate) struct Positions(OrderedMap<ConnectionId, Reader>);
 
 #[derive(Debug)]
 struct Reader {

@@ -3,7 +3,8 @@
 //!
 //! Session ids are counted, not drawn: the same requests give the same ids.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::ordered::OrderedMap;
+use std::collections::HashMap;
 
 use crate::ErrorCode;
 use crate::clock::Millis;
@@ -100,14 +101,14 @@ struct Session {
     last_used: Millis,
     next_place: u64,
     /// In the order in which they are read: who had records goes to the end, so that nobody starves.
-    order: BTreeMap<u64, Cached>,
+    order: OrderedMap<u64, Cached>,
     places: HashMap<PartitionId, u64>,
 }
 
 /// The sessions of the cluster, at most `max.incremental.fetch.session.cache.slots`.
 #[derive(Debug, Default)]
 pub(crate) struct FetchSessions {
-    sessions: BTreeMap<i32, Session>,
+    sessions: OrderedMap<i32, Session>,
     last_id: i32,
 }
 
@@ -178,7 +179,7 @@ impl FetchSessions {
             created: now,
             last_used: now,
             next_place: 0,
-            order: BTreeMap::new(),
+            order: OrderedMap::new(),
             places: HashMap::new(),
         };
         for (asked, told) in fetched {

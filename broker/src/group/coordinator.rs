@@ -1,6 +1,6 @@
 //! All groups of a cluster: finds the group that a request is for, and keeps what is live in step with what lasts.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 
 use super::classic::{ClassicGroup, JoinRequest, LeaveRequest, SyncRequest};
 use super::config::GroupConfig;
@@ -26,7 +26,7 @@ use crate::clock::Millis;
 #[derive(Debug)]
 pub(crate) struct Groups {
     durable: Durable,
-    live: BTreeMap<String, ClassicGroup>,
+    live: OrderedMap<String, ClassicGroup>,
     /// What the test's author has laid down.
     pub(crate) scripts: Scripts,
     next_waiter: u64,
@@ -39,7 +39,7 @@ impl Groups {
     pub(crate) fn new(seed: u64) -> Self {
         Self {
             durable: Durable::default(),
-            live: BTreeMap::new(),
+            live: OrderedMap::new(),
             scripts: Scripts::seeded(seed),
             next_waiter: 0,
             unrest: Unrest::default(),

@@ -1,22 +1,22 @@
 //! What lasts of groups and offsets: the state that the records of `__consumer_offsets` add up to.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 
 use super::record::{GroupValue, OffsetKey, OffsetValue, Record};
 
 /// The offsets of one topic, by partition.
-pub(crate) type PartitionOffsets = BTreeMap<i32, OffsetValue>;
+pub(crate) type PartitionOffsets = OrderedMap<i32, OffsetValue>;
 
 /// The offsets of one group, by topic.
-pub(crate) type TopicOffsets = BTreeMap<String, PartitionOffsets>;
+pub(crate) type TopicOffsets = OrderedMap<String, PartitionOffsets>;
 
 /// Groups and committed offsets. [`apply`](Self::apply) is the only way to change it.
 ///
 /// Invariant: a group that has offsets exists, if only as a group that nobody ever joined.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Durable {
-    groups: BTreeMap<String, GroupValue>,
-    offsets: BTreeMap<String, TopicOffsets>,
+    groups: OrderedMap<String, GroupValue>,
+    offsets: OrderedMap<String, TopicOffsets>,
 }
 
 impl Durable {
@@ -53,7 +53,7 @@ impl Durable {
     }
 
     /// All groups, in the order of their ids.
-    pub(crate) fn groups(&self) -> &BTreeMap<String, GroupValue> {
+    pub(crate) fn groups(&self) -> &OrderedMap<String, GroupValue> {
         &self.groups
     }
 
@@ -68,7 +68,7 @@ impl Durable {
     }
 
     /// The offsets of all groups.
-    pub(crate) fn offsets(&self) -> &BTreeMap<String, TopicOffsets> {
+    pub(crate) fn offsets(&self) -> &OrderedMap<String, TopicOffsets> {
         &self.offsets
     }
 }

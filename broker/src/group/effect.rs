@@ -1,6 +1,6 @@
 //! What a state machine asks of the world around it: machines are pure, their effects are carried out elsewhere.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 
 use bytes::Bytes;
 
@@ -73,7 +73,7 @@ pub(crate) enum Then {
         /// The generation that the assignment is for.
         generation: i32,
         /// Assignments by member id.
-        assignments: BTreeMap<String, Bytes>,
+        assignments: OrderedMap<String, Bytes>,
     },
     /// A static member was replaced within a stable generation.
     Replaced {

@@ -1,6 +1,7 @@
 //! The log of what happens to groups: soft, bounded, in order.
 
-use std::collections::{BTreeMap, VecDeque};
+use crate::ordered::OrderedMap;
+use std::collections::VecDeque;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ const GROUPS_MAX: usize = 1_024;
 pub(crate) struct EventLog {
     started: Instant,
     last_number: u64,
-    groups: BTreeMap<String, Kept>,
+    groups: OrderedMap<String, Kept>,
     /// Events of groups that are no longer kept.
     forgotten: u64,
 }
@@ -40,7 +41,7 @@ struct Ring {
 
 impl Default for EventLog {
     fn default() -> Self {
-        Self { started: wire_now(), last_number: 0, groups: BTreeMap::new(), forgotten: 0 }
+        Self { started: wire_now(), last_number: 0, groups: OrderedMap::new(), forgotten: 0 }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where member ids come from.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 
 use crate::glob;
 use crate::rng::Rng;
@@ -99,7 +99,7 @@ pub(crate) struct IdSource {
     /// For groups whose names match, the newest first.
     globs: Vec<Script>,
     /// For groups by their exact names; these go before.
-    groups: BTreeMap<String, Script>,
+    groups: OrderedMap<String, Script>,
 }
 
 /// A script, and how far each group is in it.
@@ -107,24 +107,24 @@ pub(crate) struct IdSource {
 struct Script {
     pattern: String,
     ids: MemberIds,
-    places: BTreeMap<String, u64>,
+    places: OrderedMap<String, u64>,
 }
 
 impl IdSource {
     /// Ids that repeat exactly for one seed.
     pub(crate) fn seeded(seed: u64) -> Self {
-        Self { rng: Rng::seeded(seed), globs: Vec::new(), groups: BTreeMap::new() }
+        Self { rng: Rng::seeded(seed), globs: Vec::new(), groups: OrderedMap::new() }
     }
 
     /// From now on the ids of the groups that `pattern` matches are made so, each group beginning from the start.
     pub(crate) fn set_matching(&mut self, pattern: &str, ids: MemberIds) {
         self.globs.retain(|script| script.pattern != pattern);
-        self.globs.insert(0, Script { pattern: pattern.to_owned(), ids, places: BTreeMap::new() });
+        self.globs.insert(0, Script { pattern: pattern.to_owned(), ids, places: OrderedMap::new() });
     }
 
     /// The same for one group, by its exact name.
     pub(crate) fn set(&mut self, group: &str, ids: MemberIds) {
-        let script = Script { pattern: String::new(), ids, places: BTreeMap::new() };
+        let script = Script { pattern: String::new(), ids, places: OrderedMap::new() };
         self.groups.insert(group.to_owned(), script);
     }
 

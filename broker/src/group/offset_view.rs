@@ -1,6 +1,6 @@
 //! Committed offsets as an onlooker sees them.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 
 use crate::partitions::PartitionKey;
 use crate::state::{State, TopicRef};
@@ -33,7 +33,7 @@ impl OffsetView {
         group: &str,
         assigned: impl Iterator<Item = (&'a str, i32)>,
     ) -> Vec<Self> {
-        let mut views: BTreeMap<(String, i32), Self> = BTreeMap::new();
+        let mut views: OrderedMap<(String, i32), Self> = OrderedMap::new();
         for (topic, partition) in assigned {
             views.insert((topic.to_owned(), partition), Self::uncommitted(state, topic, partition));
         }

@@ -3,7 +3,7 @@
 //! Whatever happens: states follow each other legally (asserted where they change), a generation never gives one
 //! partition to two members, nobody waits for ever, and the log replays to what lasts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::ordered::{OrderedMap, OrderedSet};
 
 use proptest::prelude::*;
 
@@ -105,9 +105,9 @@ struct Play {
     world: World,
     clients: Vec<Knowledge>,
     /// Who waits, and by which client.
-    waiting: BTreeMap<WaiterId, usize>,
+    waiting: OrderedMap<WaiterId, usize>,
     /// The assignments handed out by generation: whom each partition was given to.
-    owners: BTreeMap<i32, BTreeMap<u8, String>>,
+    owners: OrderedMap<i32, OrderedMap<u8, String>>,
 }
 
 impl Play {
@@ -117,7 +117,7 @@ impl Play {
         world.config.max_size = max_size;
         world.connected_are_alive = true;
         let clients = vec![Knowledge::default(); CLIENTS];
-        Self { world, clients, waiting: BTreeMap::new(), owners: BTreeMap::new() }
+        Self { world, clients, waiting: OrderedMap::new(), owners: OrderedMap::new() }
     }
 
     fn step(&mut self, step: &Step) {
@@ -274,7 +274,7 @@ impl Play {
     /// What must hold after every step.
     fn check(&self) {
         let Some(group) = self.world.groups.get("g") else { return };
-        let members: BTreeSet<_> = group.members().iter().map(|member| member.id.as_str()).collect();
+        let members: OrderedSet<_> = group.members().iter().map(|member| member.id.as_str()).collect();
         let is_empty = group.state() == ClassicState::Empty;
         assert!(!is_empty || members.is_empty(), "an empty group with members");
         assert_eq!(group.leader().is_some(), !members.is_empty(), "somebody leads, if there is anybody");

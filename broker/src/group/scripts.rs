@@ -1,6 +1,6 @@
 //! What a test's author has laid down for groups, whether they are there yet or not.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 
 use super::member_id::IdSource;
 
@@ -11,14 +11,18 @@ pub(crate) struct Scripts {
     pub(crate) ids: IdSource,
     /// Who is to lead the next generation, by group: a member id, a group instance id or a client id. Used up by the first
     /// generation in which there is such a member.
-    pub(crate) leaders: BTreeMap<String, String>,
+    pub(crate) leaders: OrderedMap<String, String>,
     /// Groups for which it was said whether the end of a connection evicts its members; for all others the config decides.
-    pub(crate) evict_on_disconnect: BTreeMap<String, bool>,
+    pub(crate) evict_on_disconnect: OrderedMap<String, bool>,
 }
 
 impl Scripts {
     /// Nothing laid down; `seed` decides on member ids.
     pub(crate) fn seeded(seed: u64) -> Self {
-        Self { ids: IdSource::seeded(seed), leaders: BTreeMap::new(), evict_on_disconnect: BTreeMap::new() }
+        Self {
+            ids: IdSource::seeded(seed),
+            leaders: OrderedMap::new(),
+            evict_on_disconnect: OrderedMap::new(),
+        }
     }
 }

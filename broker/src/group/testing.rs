@@ -1,6 +1,6 @@
 //! A world for the coordinator's tests: carries effects out against a log and timers in memory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::ordered::{OrderedMap, OrderedSet};
 
 use bytes::Bytes;
 
@@ -22,9 +22,9 @@ pub(crate) struct World {
     pub(crate) config: GroupConfig,
     pub(crate) now: Millis,
     pub(crate) log: Vec<Record>,
-    pub(crate) timers: BTreeMap<GroupTimer, Millis>,
-    pub(crate) answers: BTreeMap<WaiterId, Reply>,
-    pub(crate) asked: BTreeSet<WaiterId>,
+    pub(crate) timers: OrderedMap<GroupTimer, Millis>,
+    pub(crate) answers: OrderedMap<WaiterId, Reply>,
+    pub(crate) asked: OrderedSet<WaiterId>,
     /// Whether who is connected counts as alive while the clock is advanced.
     pub(crate) connected_are_alive: bool,
     /// What happened, in order.
@@ -40,9 +40,9 @@ impl World {
             config: GroupConfig::default(),
             now: 1_000_000,
             log: Vec::new(),
-            timers: BTreeMap::new(),
-            answers: BTreeMap::new(),
-            asked: BTreeSet::new(),
+            timers: OrderedMap::new(),
+            answers: OrderedMap::new(),
+            asked: OrderedSet::new(),
             connected_are_alive: false,
             events: Vec::new(),
             fail_append: None,

@@ -1,6 +1,6 @@
 //! Groups that rebalance again and again and are never stable.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 
 use super::classic::{ClassicGroup, ClassicState};
 use crate::clock::Millis;
@@ -15,7 +15,7 @@ const TIMEOUTS: Millis = 5;
 /// The groups that have members and are not stable.
 #[derive(Debug, Default)]
 pub(crate) struct Unrest {
-    restless: BTreeMap<String, Restless>,
+    restless: OrderedMap<String, Restless>,
     /// What has come of it and was not told yet: group ids, and what is wrong.
     pub(crate) news: Vec<(String, String)>,
 }

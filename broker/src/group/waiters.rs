@@ -1,6 +1,6 @@
 //! Parked requests: how each of them is answered.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 use std::fmt;
 
 use super::effect::{JoinReply, LeaveReply, Reply, SyncReply, WaiterId};
@@ -18,7 +18,7 @@ pub(crate) enum Waiter {
 /// The requests that are parked in the coordinator.
 #[derive(Default)]
 pub(crate) struct Waiters {
-    parked: BTreeMap<WaiterId, Waiter>,
+    parked: OrderedMap<WaiterId, Waiter>,
 }
 
 impl Waiters {

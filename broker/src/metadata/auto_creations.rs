@@ -1,12 +1,12 @@
 //! Topics that were made because somebody asked for them, while clients are not to see them yet.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 use std::sync::Arc;
 
 /// How many more requests are told LEADER_NOT_AVAILABLE, by topic: what `kafkito.auto.create.mode` asks for to see how
 /// clients bear it. Soft: a test's tool, not the cluster's state.
 #[derive(Debug, Default)]
-pub(crate) struct AutoCreations(BTreeMap<Arc<str>, u32>);
+pub(crate) struct AutoCreations(OrderedMap<Arc<str>, u32>);
 
 impl AutoCreations {
     /// The next `times` requests for a topic are to be put off.

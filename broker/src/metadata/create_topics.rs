@@ -1,6 +1,6 @@
 //! New topics: what is asked for, checked in Kafka's order and refused in Kafka's words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::ordered::{OrderedMap, OrderedSet};
 use std::sync::Arc;
 
 use super::replicas::{directories, in_sync, validate_assignment};
@@ -114,8 +114,8 @@ impl<T> Plan<T> {
 }
 
 /// The names that stand more than once in a request.
-pub(super) fn duplicates<'a>(names: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
-    let mut seen = BTreeSet::new();
+pub(super) fn duplicates<'a>(names: impl Iterator<Item = &'a str>) -> OrderedSet<&'a str> {
+    let mut seen = OrderedSet::new();
     names.filter(|name| !seen.insert(*name)).collect()
 }
 
@@ -252,7 +252,7 @@ fn assigned_partitions(image: &Image, topic: &NewTopic) -> Result<Vec<Partition>
     if topic.partitions != -1 {
         return refuse(ErrorCode::InvalidRequest, format!("{manual} numPartitions was not set to -1."));
     }
-    let mut partitions = BTreeMap::new();
+    let mut partitions = OrderedMap::new();
     let mut replication_factor = None;
     for (number, replicas) in &topic.assignments {
         if partitions.contains_key(number) {

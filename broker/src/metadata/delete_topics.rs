@@ -1,6 +1,6 @@
 //! The end of topics.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::ordered::{OrderedMap, OrderedSet};
 use std::sync::Arc;
 
 use super::{Image, Record, Refusal, Topic};
@@ -53,7 +53,7 @@ pub(crate) fn delete_topics(image: &Image, asked: &[Doomed]) -> DeletionPlan {
 }
 
 /// How often each was asked for.
-type Counts<T> = BTreeMap<T, usize>;
+type Counts<T> = OrderedMap<T, usize>;
 
 impl DeletionPlan {
     fn answer(&mut self, name: Option<String>, id: Uuid, refused: Option<Refusal>) {
@@ -89,8 +89,8 @@ impl DeletionPlan {
         (names, ids)
     }
 
-    fn find_ids(&mut self, image: &Image, ids: &Counts<Uuid>) -> BTreeMap<Uuid, Arc<Topic>> {
-        let mut found = BTreeMap::new();
+    fn find_ids(&mut self, image: &Image, ids: &Counts<Uuid>) -> OrderedMap<Uuid, Arc<Topic>> {
+        let mut found = OrderedMap::new();
         for (id, _) in ids.iter().filter(|(_, count)| **count == 1) {
             match image.topic_by_id(*id) {
                 Some(topic) => drop(found.insert(*id, topic.clone())),
@@ -105,9 +105,9 @@ impl DeletionPlan {
         image: &Image,
         names: &Counts<&str>,
         ids: &Counts<Uuid>,
-        going: &mut BTreeMap<Uuid, Arc<Topic>>,
+        going: &mut OrderedMap<Uuid, Arc<Topic>>,
     ) {
-        let by_id: BTreeSet<Uuid> = ids.keys().copied().collect();
+        let by_id: OrderedSet<Uuid> = ids.keys().copied().collect();
         for (name, _) in names.iter().filter(|(_, count)| **count == 1) {
             match image.topic(name) {
                 Some(topic) if by_id.contains(&topic.id) => {

@@ -1,6 +1,6 @@
 //! The metadata of the cluster at one moment.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::ordered::{OrderedMap, OrderedSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -16,11 +16,11 @@ use crate::uuid::Uuid;
 /// `.` or `_`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Image {
-    pub(super) topics: BTreeMap<Arc<str>, Arc<Topic>>,
-    pub(super) names: BTreeMap<Uuid, Arc<str>>,
-    pub(super) collidable: BTreeMap<String, BTreeSet<Arc<str>>>,
-    pub(super) brokers: BTreeMap<i32, Broker>,
-    pub(super) features: BTreeMap<Arc<str>, i16>,
+    pub(super) topics: OrderedMap<Arc<str>, Arc<Topic>>,
+    pub(super) names: OrderedMap<Uuid, Arc<str>>,
+    pub(super) collidable: OrderedMap<String, OrderedSet<Arc<str>>>,
+    pub(super) brokers: OrderedMap<i32, Broker>,
+    pub(super) features: OrderedMap<Arc<str>, i16>,
     pub(super) configs: Configs,
     pub(super) next_producer_id: i64,
 }
@@ -61,7 +61,7 @@ impl Image {
     /// two apart. A name without either collides with nothing.
     pub(crate) fn colliding_topic(&self, name: &str) -> Option<&Arc<str>> {
         let unified = unified_name(name)?;
-        self.collidable.get(&unified).and_then(BTreeSet::first)
+        self.collidable.get(&unified).and_then(OrderedSet::first)
     }
 
     /// The broker with this id.

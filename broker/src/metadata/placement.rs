@@ -5,7 +5,7 @@
 //! fenced broker gets a replica only when nobody else is left, and never leads. The chance comes from the cluster's
 //! seed, so that the same requests in the same order are placed alike.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 
 use super::{BrokerIds, Image};
 use crate::rng::Rng;
@@ -94,7 +94,7 @@ struct Racks {
 
 impl Racks {
     fn new(image: &Image, rng: &mut Rng) -> Self {
-        let mut racks: BTreeMap<Option<&str>, Rack> = BTreeMap::new();
+        let mut racks: OrderedMap<Option<&str>, Rack> = OrderedMap::new();
         let mut active = 0;
         for broker in image.brokers() {
             let rack = racks.entry(broker.rack.as_deref()).or_default();

@@ -1,6 +1,6 @@
 //! Producer ids, in blocks: a broker takes a thousand at once, and only the taking is a record.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 use std::ops::Range;
 
 use super::{Image, Record};
@@ -10,7 +10,7 @@ const BLOCK: i64 = 1000;
 
 /// What the brokers have left of their blocks. It is lost with the process: the next one begins a new block.
 #[derive(Debug, Default)]
-pub(super) struct ProducerIds(BTreeMap<i32, Range<i64>>);
+pub(super) struct ProducerIds(OrderedMap<i32, Range<i64>>);
 
 impl ProducerIds {
     /// The next id of a broker's block, if it has one left.

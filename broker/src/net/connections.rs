@@ -1,6 +1,6 @@
 //! Which connections are open, and whose they are.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -31,7 +31,7 @@ pub struct ConnectionView {
 
 /// The connections that are open.
 #[derive(Debug, Default)]
-pub(crate) struct Connections(Mutex<BTreeMap<ConnectionId, Arc<Client>>>);
+pub(crate) struct Connections(Mutex<OrderedMap<ConnectionId, Arc<Client>>>);
 
 impl Connections {
     /// A connection was accepted, or its client has named itself.

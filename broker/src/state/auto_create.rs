@@ -1,6 +1,6 @@
 //! Topics made because a client named them.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 
 use super::State;
 use crate::ErrorCode;
@@ -9,7 +9,7 @@ use crate::config::AutoCreateMode;
 use crate::metadata::{NewTopic, validate_topic_name};
 
 /// What a client is told of topics, by name, instead of what they are like.
-pub(crate) type PutOff = BTreeMap<String, ErrorCode>;
+pub(crate) type PutOff = OrderedMap<String, ErrorCode>;
 
 impl State {
     /// Makes those of `names` that are missing, if the client and the broker's `auto.create.topics.enable` allow it: all at

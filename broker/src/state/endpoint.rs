@@ -1,6 +1,6 @@
 //! Where clients find the brokers.
 
-use std::collections::BTreeSet;
+use crate::ordered::OrderedSet;
 use std::sync::Arc;
 
 use super::State;
@@ -40,7 +40,7 @@ impl State {
         leaders: impl IntoIterator<Item = i32>,
         client: &Client,
     ) -> Vec<Address> {
-        let leaders: BTreeSet<i32> = leaders.into_iter().collect();
+        let leaders: OrderedSet<i32> = leaders.into_iter().collect();
         leaders.into_iter().filter_map(|leader| self.address(leader, client)).collect()
     }
 

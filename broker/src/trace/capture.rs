@@ -1,6 +1,7 @@
 //! Whole bodies, kept while somebody asks for them.
 
-use std::collections::{BTreeMap, VecDeque};
+use crate::ordered::OrderedMap;
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -20,7 +21,7 @@ pub(super) struct Captured {
     bytes_max: usize,
     bytes: usize,
     order: VecDeque<u64>,
-    bodies: BTreeMap<u64, Bodies>,
+    bodies: OrderedMap<u64, Bodies>,
 }
 
 /// The bytes of a request and of its answer, headers left out.
@@ -58,7 +59,7 @@ impl Captured {
         }
     }
 
-    pub(super) fn bodies(&self) -> BTreeMap<u64, Bodies> {
+    pub(super) fn bodies(&self) -> OrderedMap<u64, Bodies> {
         self.bodies.clone()
     }
 }

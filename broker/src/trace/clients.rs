@@ -1,6 +1,6 @@
 //! The clients whose requests are kept, by a number of four bytes.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 use std::sync::Arc;
 
 use crate::call::Client;
@@ -35,7 +35,7 @@ pub(super) const CLIENT_BYTES: usize = 256;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Clients {
     last: u32,
-    known: BTreeMap<u32, KnownClient>,
+    known: OrderedMap<u32, KnownClient>,
 }
 
 impl Clients {

@@ -1,6 +1,6 @@
 //! What a request and its answer are about, read from what is kept of them.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 use std::sync::Arc;
 
 use super::skeleton::BATCH_HEADER_BYTES;
@@ -10,7 +10,7 @@ use crate::uuid::Uuid;
 use crate::{Api, ErrorCode};
 
 /// Topics' names by their ids.
-pub(super) type TopicNames = Arc<BTreeMap<Uuid, Arc<str>>>;
+pub(super) type TopicNames = Arc<OrderedMap<Uuid, Arc<str>>>;
 
 /// What a request and its answer are about.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,6 +1,6 @@
 //! The trace in a file: as a diagram, as JSON lines, as text.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -123,7 +123,7 @@ pub(crate) fn told_in_panic(trace: &Trace, servers: &str) -> Option<String> {
 /// under the name of the test's thread.
 fn diagram_path() -> PathBuf {
     /// How many diagrams this process has written under a name.
-    static WRITTEN: Mutex<BTreeMap<String, u32>> = Mutex::new(BTreeMap::new());
+    static WRITTEN: Mutex<OrderedMap<String, u32>> = Mutex::new(OrderedMap::new());
     let thread = std::thread::current();
     let name: String = thread.name().unwrap_or("trace").replace("::", ".");
     let name: String = name.chars().map(|letter| if is_plain(letter) { letter } else { '_' }).collect();

@@ -1,6 +1,6 @@
 //! From packed events to requests.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -19,14 +19,14 @@ use crate::shared::Shared;
 pub(super) struct Reading {
     clients: Clients,
     names: TopicNames,
-    bodies: BTreeMap<u64, Bodies>,
+    bodies: OrderedMap<u64, Bodies>,
     started_millis: i64,
     manual: bool,
     /// The offset of cluster time to wire time, as far as it was noted.
     clock: Option<i64>,
     seen_at: Duration,
     /// Requests, by number.
-    pub(super) requests: BTreeMap<u64, TracedRequest>,
+    pub(super) requests: OrderedMap<u64, TracedRequest>,
     /// Those that have changed since somebody asked.
     pub(super) changed: Vec<u64>,
     connections: Vec<TracedConnection>,
@@ -38,19 +38,19 @@ impl Reading {
         Self {
             clients: Clients::default(),
             names,
-            bodies: BTreeMap::new(),
+            bodies: OrderedMap::new(),
             started_millis,
             manual,
             clock: None,
             seen_at: Duration::from_nanos(recorder.now()),
-            requests: BTreeMap::new(),
+            requests: OrderedMap::new(),
             changed: Vec::new(),
             connections: Vec::new(),
         }
     }
 
     /// Who the clients are, and what was captured, as of now.
-    pub(super) fn refresh(&mut self, clients: Clients, bodies: BTreeMap<u64, Bodies>, seen_at: u64) {
+    pub(super) fn refresh(&mut self, clients: Clients, bodies: OrderedMap<u64, Bodies>, seen_at: u64) {
         (self.clients, self.bodies, self.seen_at) = (clients, bodies, Duration::from_nanos(seen_at));
     }
 
@@ -192,7 +192,7 @@ fn nanos(nanos: u64) -> Duration {
 pub(super) fn topic_names(shared: &Shared) -> TopicNames {
     let names = shared.look(|state| {
         let topics = state.metadata.image().topics();
-        topics.map(|topic| (topic.id, Arc::clone(&topic.name))).collect::<BTreeMap<_, _>>()
+        topics.map(|topic| (topic.id, Arc::clone(&topic.name))).collect::<OrderedMap<_, _>>()
     });
     Arc::new(names)
 }

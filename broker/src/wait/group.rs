@@ -1,6 +1,6 @@
 //! Waits for groups.
 
-use std::collections::BTreeSet;
+use crate::ordered::OrderedSet;
 
 use super::position::{self, Reader};
 use super::{Changes, Seen, Wait, counted};
@@ -122,8 +122,8 @@ impl Group {
         how: &str,
         member: String,
         topic: String,
-        wanted: BTreeSet<i32>,
-        is: impl Fn(&BTreeSet<i32>, &BTreeSet<i32>) -> bool + Send + 'static,
+        wanted: OrderedSet<i32>,
+        is: impl Fn(&OrderedSet<i32>, &OrderedSet<i32>) -> bool + Send + 'static,
     ) -> Wait<MemberView> {
         let what = format!(
             "member {member:?} of group {:?} to be assigned {how} partitions {wanted:?} of topic {topic:?}",

@@ -1,6 +1,6 @@
 //! Waits for requests.
 
-use std::collections::BTreeSet;
+use crate::ordered::OrderedSet;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
@@ -111,7 +111,7 @@ pub(super) fn requests(
     let cluster = Arc::clone(shared);
     let mut follower = None;
     // A request is told again when it is answered.
-    let mut seen = BTreeSet::new();
+    let mut seen = OrderedSet::new();
     let look = move |_: &Shared| {
         let follower =
             follower.get_or_insert_with(|| Follower::new(&cluster, Some(wanted.since.unwrap_or(0))));

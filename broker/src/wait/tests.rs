@@ -50,7 +50,7 @@ fn fetch(kafka: &Cluster, index: i32, offset: i64) {
     kafka.shared.with_state(|state, now| {
         let client = client(10 + index as u64, 1);
         let outcome = fetch::handle(state, &Call { request: &request, version: 12, client: &client, now });
-        assert!(matches!(outcome, Outcome::Reply(_) | Outcome::Retry(_)));
+        assert!(matches!(outcome, Outcome::Reply(_) | Outcome::Wait(_)));
     });
 }
 

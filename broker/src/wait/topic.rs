@@ -1,6 +1,6 @@
 //! Waits for topics and their records.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 
 use super::{Changes, Seen, Wait, counted};
 use crate::ErrorCode;
@@ -100,7 +100,7 @@ fn count_records(state: &State, name: &str, partition: Option<i32>) -> Result<u6
 struct Scan {
     name: String,
     topic: Uuid,
-    next: BTreeMap<i32, i64>,
+    next: OrderedMap<i32, i64>,
     seen: u64,
     damaged: u64,
 }

@@ -1,6 +1,6 @@
 //! The waits that are under way in a cluster, and what each of them wants to hear of.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 use std::ops::{BitOr, BitOrAssign};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::task::Waker;
@@ -70,7 +70,7 @@ pub(crate) struct Watchers {
 #[derive(Debug, Default)]
 struct Waits {
     last_id: u64,
-    watches: BTreeMap<u64, Watch>,
+    watches: OrderedMap<u64, Watch>,
 }
 
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 
 mod reconnects;
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -111,7 +111,7 @@ pub(crate) struct Warnings {
 #[derive(Debug, Default)]
 struct Kept {
     warnings: Vec<Warning>,
-    places: BTreeMap<(WarningKind, String, String), usize>,
+    places: OrderedMap<(WarningKind, String, String), usize>,
 }
 
 /// A warning on its way.

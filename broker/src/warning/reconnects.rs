@@ -1,6 +1,6 @@
 //! Clients that connect again and again and get nowhere.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -36,7 +36,7 @@ impl Use {
 
 /// Connections that got nowhere, by client id: how many in a row, and since when.
 #[derive(Debug, Default)]
-pub(crate) struct Reconnects(Mutex<BTreeMap<String, (u32, Instant)>>);
+pub(crate) struct Reconnects(Mutex<OrderedMap<String, (u32, Instant)>>);
 
 impl Reconnects {
     /// A connection has ended, and that is what it was used for. Gives the notice that is due, once a loop.

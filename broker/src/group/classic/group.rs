@@ -1,6 +1,6 @@
 //! A classic group: what it knows, and the questions the phases of a rebalance ask of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::ordered::{OrderedMap, OrderedSet};
 
 use bytes::Bytes;
 
@@ -39,11 +39,11 @@ pub(crate) struct ClassicGroup {
     pub(super) leader: Option<String>,
     pub(super) members: Members,
     /// Ids that were handed out with MEMBER_ID_REQUIRED and have not been joined with yet.
-    pub(super) pending: BTreeMap<String, Pending>,
+    pub(super) pending: OrderedMap<String, Pending>,
     /// Members of the current generation that have not sent a SyncGroup yet.
-    pub(super) pending_sync: BTreeSet<String>,
+    pub(super) pending_sync: OrderedSet<String>,
     /// The topics that members are subscribed to; `None` when the coordinator cannot know.
-    pub(super) subscribed: Option<BTreeSet<String>>,
+    pub(super) subscribed: Option<OrderedSet<String>>,
     /// The first rebalance of an empty group is under way, and waits for more members.
     pub(super) initial: Option<InitialDelay>,
 }
@@ -79,8 +79,8 @@ impl ClassicGroup {
             generation: 0,
             leader: None,
             members: Members::default(),
-            pending: BTreeMap::new(),
-            pending_sync: BTreeSet::new(),
+            pending: OrderedMap::new(),
+            pending_sync: OrderedSet::new(),
             subscribed: None,
             initial: None,
         }
@@ -295,11 +295,11 @@ impl ClassicGroup {
         self.subscribed.is_some()
     }
 
-    pub(super) fn subscribed_topics(&self) -> Option<BTreeSet<String>> {
+    pub(super) fn subscribed_topics(&self) -> Option<OrderedSet<String>> {
         if !self.uses_consumer_protocol() {
             return None;
         }
-        let mut topics = BTreeSet::new();
+        let mut topics = OrderedSet::new();
         for member in self.members.iter() {
             topics.extend(subscription::topics(&member.metadata(self.protocol.as_deref()?))?);
         }

@@ -1,6 +1,6 @@
 //! The members of a group, in the order in which they joined.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 
 use super::member::Member;
 
@@ -9,9 +9,9 @@ use super::member::Member;
 /// Invariant: each member is under one place, one id, and, if it is static, one instance id.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Members {
-    by_place: BTreeMap<u64, Member>,
-    places: BTreeMap<String, u64>,
-    instances: BTreeMap<String, u64>,
+    by_place: OrderedMap<u64, Member>,
+    places: OrderedMap<String, u64>,
+    instances: OrderedMap<String, u64>,
     next_place: u64,
 }
 

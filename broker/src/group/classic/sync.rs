@@ -1,6 +1,6 @@
 //! SyncGroup: the leader hands in the assignment, everybody gets its own.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 
 use bytes::Bytes;
 
@@ -30,7 +30,7 @@ pub(crate) struct SyncRequest {
     /// The protocol that the member believes in (v5+).
     pub(crate) protocol_name: Option<String>,
     /// From the leader: what each member gets.
-    pub(crate) assignments: BTreeMap<String, Bytes>,
+    pub(crate) assignments: OrderedMap<String, Bytes>,
     /// The client's connection.
     pub(crate) connection: ConnectionId,
     /// Who is answered.
@@ -103,7 +103,7 @@ impl ClassicGroup {
     pub(crate) fn assigned(
         &mut self,
         generation: i32,
-        assignments: &BTreeMap<String, Bytes>,
+        assignments: &OrderedMap<String, Bytes>,
         appended: Result<(), ErrorCode>,
         cx: &mut Context<'_>,
     ) {

@@ -1,6 +1,6 @@
 //! Which protocol a group uses: one that all members support, chosen by vote.
 
-use std::collections::BTreeSet;
+use crate::ordered::OrderedSet;
 
 use super::group::ClassicGroup;
 use super::member::{Member, Protocol};
@@ -22,7 +22,7 @@ impl ClassicGroup {
     }
 
     /// The protocols that all members support; `None` without members.
-    fn candidates(&self) -> Option<BTreeSet<&str>> {
+    fn candidates(&self) -> Option<OrderedSet<&str>> {
         let mut members = self.members.iter();
         let mut candidates = names(members.next()?);
         for member in members {
@@ -51,6 +51,6 @@ impl ClassicGroup {
     }
 }
 
-fn names(member: &Member) -> BTreeSet<&str> {
+fn names(member: &Member) -> OrderedSet<&str> {
     member.protocols.iter().map(|protocol| protocol.name.as_str()).collect()
 }

@@ -162,7 +162,7 @@ proptest! {
     ) {
         let mut metadata = metadata(16 << 20);
         let mut rng = Rng::seeded(seed);
-        let mut ids = std::collections::BTreeSet::new();
+        let mut ids = crate::ordered::OrderedSet::new();
         for step in steps {
             let before = metadata.image().clone();
             let records = plan(&before, &mut rng, step);

@@ -1,6 +1,6 @@
 //! The lifelines: clients on the left, partitions, groups and the rest of the broker on the right.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 use std::time::Duration;
 
 use crate::trace::exchange::Ownership;
@@ -66,8 +66,8 @@ pub(super) struct Owned {
 }
 
 /// Members by the colours that they have throughout: the owners of partitions, in the order in which they came.
-pub(super) fn colours(ownerships: &[Ownership]) -> BTreeMap<&str, usize> {
-    let mut colours = BTreeMap::new();
+pub(super) fn colours(ownerships: &[Ownership]) -> OrderedMap<&str, usize> {
+    let mut colours = OrderedMap::new();
     for own in ownerships {
         let next = colours.len();
         colours.entry(&*own.member).or_insert(next);
@@ -98,7 +98,7 @@ pub(super) fn owned(ownerships: &[Ownership]) -> Vec<Owned> {
 }
 
 /// When each client's connection ended.
-pub(super) fn ends(trace: &Trace) -> BTreeMap<u64, Duration> {
+pub(super) fn ends(trace: &Trace) -> OrderedMap<u64, Duration> {
     let ended = trace.connections.iter().filter_map(|open| Some((open.connection, open.closed_at?)));
     ended.collect()
 }

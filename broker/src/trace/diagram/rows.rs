@@ -1,6 +1,6 @@
 //! What is drawn: a row for each thing that came about. What comes again and again and says nothing is only counted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::ordered::{OrderedMap, OrderedSet};
 use std::time::Duration;
 
 use super::ROWS_MAX;
@@ -16,11 +16,11 @@ pub(super) struct Drawn {
     pub(super) rows: Vec<Row>,
     pub(super) lanes: Vec<Lane>,
     /// What is not drawn: how often, by lane, row before which it came, and name.
-    pub(super) quiet: BTreeMap<(Lane, usize), BTreeMap<String, usize>>,
+    pub(super) quiet: OrderedMap<(Lane, usize), OrderedMap<String, usize>>,
     pub(super) owned: Vec<Owned>,
     /// Members by number of colour, with the connection that they joined over.
-    pub(super) members: BTreeMap<u64, (String, usize)>,
-    pub(super) ends: BTreeMap<u64, Duration>,
+    pub(super) members: OrderedMap<u64, (String, usize)>,
+    pub(super) ends: OrderedMap<u64, Duration>,
     /// Rows that there was no room for.
     pub(super) left_out: usize,
 }
@@ -124,7 +124,7 @@ impl Drawn {
 
 /// The lanes that the rows need, in order.
 fn lanes(rows: &[Row]) -> Vec<Lane> {
-    let mut lanes = BTreeSet::new();
+    let mut lanes = OrderedSet::new();
     for row in rows {
         if let Kind::Arrow { from, to } = &row.kind {
             lanes.insert(from.clone());
@@ -134,8 +134,8 @@ fn lanes(rows: &[Row]) -> Vec<Lane> {
     lanes.into_iter().collect()
 }
 
-fn quiet(rows: &[Row], requests: Vec<Quiet>) -> BTreeMap<(Lane, usize), BTreeMap<String, usize>> {
-    let mut counts: BTreeMap<(Lane, usize), BTreeMap<String, usize>> = BTreeMap::new();
+fn quiet(rows: &[Row], requests: Vec<Quiet>) -> OrderedMap<(Lane, usize), OrderedMap<String, usize>> {
+    let mut counts: OrderedMap<(Lane, usize), OrderedMap<String, usize>> = OrderedMap::new();
     for Quiet { lane, at, name } in requests {
         let before = rows.partition_point(|row| row.at <= at);
         *counts.entry((lane, before)).or_default().entry(name).or_default() += 1;
@@ -271,7 +271,7 @@ impl Making<'_> {
 
     /// Who owned what from when on.
     fn generations(&mut self, seen: &Seen) {
-        let mut begun: BTreeMap<(&str, i32), (Duration, Vec<String>)> = BTreeMap::new();
+        let mut begun: OrderedMap<(&str, i32), (Duration, Vec<String>)> = OrderedMap::new();
         for own in &seen.ownerships {
             let told = begun.entry((&own.group, own.generation)).or_insert((own.from, Vec::new()));
             let partitions: Vec<String> = own

@@ -1,6 +1,6 @@
 //! Finds what became of each request: a pure function of what was seen.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 use std::time::Duration;
 
 use super::seen::{Correlated, Delivery, Ownership, Seen};
@@ -18,7 +18,7 @@ pub(in crate::trace) fn exchanges(seen: &Seen) -> Vec<Exchange> {
 struct Search<'a> {
     seen: &'a Seen,
     /// Replies by topic and correlation id.
-    replies: BTreeMap<(&'a str, &'a str), &'a Correlated>,
+    replies: OrderedMap<(&'a str, &'a str), &'a Correlated>,
 }
 
 /// Who fetched a reply.
