@@ -45,6 +45,7 @@ mod schema;
 mod serve;
 mod shared;
 mod slot;
+mod sort;
 mod state;
 mod suggest;
 mod timers;

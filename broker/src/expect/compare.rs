@@ -3,6 +3,7 @@
 use super::Order;
 use super::diff::{Step, steps};
 use crate::record::{Record, StoredRecord};
+use crate::sort;
 
 /// Whether a record is the one that is expected. What is not said of it is not compared, unless `exactly`.
 pub(super) fn is(expected: &Record, there: &StoredRecord, exactly: bool) -> bool {
@@ -91,7 +92,7 @@ fn by_key(
 ) -> Vec<Step> {
     let mut keys: Vec<&Option<bytes::Bytes>> =
         expected.iter().map(|record| &record.key).chain(there.iter().map(|record| &record.key)).collect();
-    keys.sort();
+    sort::ascending(&mut keys);
     keys.dedup();
     let of_key = |key: &Option<bytes::Bytes>| {
         let left: Vec<usize> = (0..expected.len()).filter(|at| expected[*at].key == *key).collect();

@@ -10,6 +10,7 @@ use crate::call::Client;
 use crate::clock::Millis;
 use crate::net::header::RawRequest;
 use crate::shared::Shared;
+use crate::sort;
 
 /// Requests kept of each API.
 const KEPT_MAX: usize = 16;
@@ -68,7 +69,7 @@ impl Recent {
         };
         let kept = self.by_api.iter().filter(|(key, _)| of_api(key)).flat_map(|(_, kept)| kept);
         let mut kept: Vec<Kept> = kept.filter(|kept| kept.number >= first).cloned().collect();
-        kept.sort_by_key(|kept| kept.number);
+        sort::by_key(&mut kept, |kept| kept.number);
         kept
     }
 }

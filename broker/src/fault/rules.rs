@@ -16,6 +16,7 @@ use crate::call::Client;
 use crate::net::header::RawRequest;
 use crate::rng::Rng;
 use crate::shared::Shared;
+use crate::sort;
 use crate::wait::Changes;
 
 /// The rules that are installed.
@@ -192,7 +193,7 @@ impl Index {
             bucket.find(facts, &mut found);
         }
         if !found.is_sorted_by_key(|rule| rule.id) {
-            found.sort_by_key(|rule| rule.id);
+            sort::by_key(&mut found, |rule| rule.id);
         }
         found.dedup_by_key(|rule| rule.id);
         found

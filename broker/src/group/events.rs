@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use super::event::{GroupEvent, GroupHappening};
 use crate::clock::{Millis, wire_now};
+use crate::sort;
 
 /// How much is kept of a group's members, and as much of its offsets; a generation counts for each of its members.
 const WEIGHT_MAX: usize = 2_048;
@@ -102,7 +103,7 @@ impl EventLog {
             events.events.extend(ring.events.range(from..).cloned());
             events.dropped += ring.dropped;
         }
-        events.events.sort_unstable_by_key(|event| event.number);
+        sort::by_key(&mut events.events, |event| event.number);
         events
     }
 }

@@ -10,6 +10,7 @@ use super::handle::GroupState;
 use super::offset_view::OffsetView;
 use super::subscription;
 use super::user_data::UserData;
+use crate::sort;
 use crate::state::State;
 
 /// A group as it stands.
@@ -116,7 +117,7 @@ impl GroupView {
     /// The members sorted by their ids, as many assignors look at them.
     pub fn sorted_members(&self) -> Vec<&MemberView> {
         let mut sorted: Vec<&MemberView> = self.members.iter().collect();
-        sorted.sort_by(|a, b| a.id.cmp(&b.id));
+        sort::by(&mut sorted, |a, b| a.id.cmp(&b.id));
         sorted
     }
 }

@@ -1,9 +1,9 @@
 //! What was configured for topics, brokers and groups while the cluster ran.
 
-use std::collections::BTreeMap;
+use crate::ordered::OrderedMap;
 
 /// The configs of one resource that were set, by name. What is not here has its default.
-pub(crate) type ConfigMap = BTreeMap<String, String>;
+pub(crate) type ConfigMap = OrderedMap<String, String>;
 
 static NOTHING_SET: ConfigMap = ConfigMap::new();
 
@@ -34,7 +34,7 @@ impl ResourceType {
 
 /// The configs of all resources. A resource for which nothing is set has no entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Configs(BTreeMap<ResourceType, BTreeMap<String, ConfigMap>>);
+pub(crate) struct Configs(OrderedMap<ResourceType, OrderedMap<String, ConfigMap>>);
 
 impl Configs {
     /// What is set for a resource.

@@ -9,6 +9,7 @@ use crate::ordered::OrderedMap;
 
 use super::{BrokerIds, Image};
 use crate::rng::Rng;
+use crate::sort;
 
 /// The replicas of `partitions` new partitions, the preferred leader first; or Kafka's sentence on why they cannot be
 /// placed.
@@ -53,7 +54,7 @@ impl Ring {
     /// Puts the brokers in order and picks a random start.
     fn begin(&mut self, rng: &mut Rng) {
         if !self.brokers.is_empty() {
-            self.brokers.sort_unstable();
+            sort::ascending(&mut self.brokers);
             self.start = rng.below(self.brokers.len());
         }
     }

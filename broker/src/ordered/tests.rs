@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::{OrderedMap, OrderedSet};
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Step {
     Insert(u16, u8),
     Append(u8),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use kafkito_storage::{Log, LogConfig, Pool};
 
 use crate::config::TopicConfig;
+use crate::sort;
 use crate::uuid::Uuid;
 
 pub(crate) use settings::Settings;
@@ -97,7 +98,7 @@ impl Partitions {
             .iter_mut()
             .filter_map(|(key, log)| (log.apply_retention(now).segments > 0).then_some(*key))
             .collect();
-        moved.sort();
+        sort::ascending(&mut moved);
         moved
     }
 

@@ -6,6 +6,7 @@ use super::reader::{MAX_STRING, Prefix, array_prefix, prefix};
 use super::structs::default_value;
 use super::types::{Element, Field, Message, Type};
 use super::value::Value;
+use crate::sort;
 
 impl Struct {
     /// The bytes of a message in this version.
@@ -66,7 +67,7 @@ impl Encoder<'_> {
 
     fn tagged_fields(&mut self, mut fields: Vec<(&Field, &Value)>) -> Result<()> {
         fields.retain(|(field, value)| **value != default_value(self.message, field));
-        fields.sort_by_key(|(field, _)| field.tag);
+        sort::by_key(&mut fields, |(field, _)| field.tag);
         self.unsigned_varint(fields.len())?;
         for (field, value) in fields {
             self.tagged_field(field, value).map_err(|error| error.inside(field.name))?;

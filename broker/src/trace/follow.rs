@@ -7,6 +7,7 @@ use super::reading::{Reading, topic_names};
 use super::request::{TracedOutcome, TracedRequest};
 use super::ring::Chunk;
 use crate::shared::Shared;
+use crate::sort;
 
 /// A place in the trace, from which on somebody reads. Nothing is queued for it: who reads too slowly is told how much
 /// was missed.
@@ -98,7 +99,7 @@ impl Follower {
     /// Whatever has changed; of the others only those are kept to which something can still happen.
     fn told(&mut self) -> Vec<TracedRequest> {
         let mut changed = std::mem::take(&mut self.reading.changed);
-        changed.sort_unstable();
+        sort::ascending(&mut changed);
         changed.dedup();
         let told = changed.iter().filter_map(|number| self.reading.requests.get(number).cloned()).collect();
         let oldest = self.next_request.saturating_sub(PENDING_REACH);

@@ -11,6 +11,7 @@ use crate::clock::wire_now;
 use crate::cluster::Cluster;
 use crate::net::connections::ConnectionView;
 use crate::shared::Shared;
+use crate::sort;
 
 impl Cluster {
     /// Waits until at least `count` connections are open. Gives those that are.
@@ -86,7 +87,7 @@ pub(super) fn quiet(shared: &Arc<Shared>, runtime: &Handle, duration: Duration) 
 /// How many connections there are, and whose.
 fn told(open: &[ConnectionView]) -> String {
     let mut names: Vec<&str> = open.iter().map(|connection| &*connection.client_id).collect();
-    names.sort_unstable();
+    sort::ascending(&mut names);
     names.dedup();
     let names = names.iter().map(|name| if name.is_empty() { "no name yet" } else { name });
     let of = if open.is_empty() { "" } else { " of " };

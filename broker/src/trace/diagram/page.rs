@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::rows::Drawn;
 use super::{escaped, svg};
+use crate::sort;
 use crate::trace::exchange::Exchange;
 use crate::trace::request::ms;
 use crate::trace::{ExchangeVerdict, Trace};
@@ -62,7 +63,7 @@ fn verdicts(exchanges: &[Exchange]) -> String {
         plural(exchanges.len(), "request"),
     );
     let mut told: Vec<&Exchange> = exchanges.iter().filter(|exchange| !exchange.is_answered()).collect();
-    told.sort_by_key(|exchange| !exchange.is_lost());
+    sort::by_key(&mut told, |exchange| !exchange.is_lost());
     if !told.is_empty() {
         text.push_str("<ul>");
         told.iter().take(LISTED_MAX).for_each(|exchange| text.push_str(&item(exchange)));

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::ROWS_MAX;
 use super::lanes::{Lane, Owned, colours, ends, owned};
+use crate::sort;
 use crate::trace::exchange::{Exchange, ExchangeVerdict, Ownership, Seen};
 use crate::trace::request::ms;
 use crate::trace::{Trace, TracedOutcome, TracedPartition, TracedRequest};
@@ -102,7 +103,7 @@ impl Drawn {
             making.generations(seen);
             making.lost();
         }
-        making.rows.sort_by_key(|row| (row.at, row.number));
+        sort::by_key(&mut making.rows, |row| (row.at, row.number));
         making.rows = merged(making.rows);
         let left_out = making.rows.len().saturating_sub(ROWS_MAX);
         making.rows.drain(..left_out);

@@ -1,6 +1,7 @@
 //! Finds what became of each request: a pure function of what was seen.
 
 use crate::ordered::OrderedMap;
+use crate::sort;
 use std::time::Duration;
 
 use super::seen::{Correlated, Delivery, Ownership, Seen};
@@ -11,7 +12,7 @@ pub(in crate::trace) fn exchanges(seen: &Seen) -> Vec<Exchange> {
     let search = Search::new(seen);
     let requests = seen.records.iter().filter(|record| record.reply_topic.is_some());
     let mut found: Vec<Exchange> = requests.map(|request| search.exchange(request)).collect();
-    found.sort_by_key(|exchange| exchange.sent_at);
+    sort::by_key(&mut found, |exchange| exchange.sent_at);
     found
 }
 

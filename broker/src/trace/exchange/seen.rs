@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{Exchange, RecordPlace};
 use crate::group::event::GroupHappening;
 use crate::group::subscription;
+use crate::sort;
 use crate::topic::read::batches;
 use crate::trace::request::{TracedOutcome, TracedRequest};
 use crate::trace::{Trace, TracedPartition};
@@ -129,7 +130,7 @@ impl Seen {
                 _ => {}
             }
         }
-        seen.deliveries.sort_by_key(|delivery| delivery.at);
+        sort::by_key(&mut seen.deliveries, |delivery| delivery.at);
         seen
     }
 
@@ -176,7 +177,7 @@ pub(in crate::trace) fn ownerships<'a>(requests: impl Iterator<Item = &'a Traced
             _ => {}
         }
     }
-    all.sort_by_key(|own| own.from);
+    sort::by_key(&mut all, |own| own.from);
     end_with_the_next(&mut all);
     all
 }
