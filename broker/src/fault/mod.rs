@@ -22,6 +22,7 @@ mod fail;
 mod fetch;
 mod guard;
 mod hold;
+mod index;
 mod item;
 mod layout;
 mod path;

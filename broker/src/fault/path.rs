@@ -48,6 +48,11 @@ pub(super) fn is_in(way: &[&'static Field], version: i16) -> bool {
     way.iter().all(|field| field.versions.contains(version))
 }
 
+/// Whether two ways lead to the same field.
+pub(super) fn are_same(a: &[&'static Field], b: &[&'static Field]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| std::ptr::eq(*a, *b))
+}
+
 /// The path as text.
 pub(super) fn text(way: &[&'static Field]) -> String {
     let names: Vec<&str> = way.iter().map(|field| field.name).collect();

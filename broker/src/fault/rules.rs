@@ -1,22 +1,19 @@
 //! The rules of a cluster, and which of them a request meets.
 
-use crate::ordered::OrderedMap;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
 use super::facts::Facts;
-use super::item::{Item, Topic};
+use super::index::Index;
 use super::recent::{NearMisses, Recent};
 use super::rule::{Hit, Rule};
-use super::spec::On;
 use crate::call::Client;
 use crate::net::header::RawRequest;
+use crate::ordered::OrderedMap;
 use crate::rng::Rng;
 use crate::shared::Shared;
-use crate::sort;
 use crate::wait::Changes;
 
 /// The rules that are installed.
@@ -44,23 +41,6 @@ struct Installed {
     rule: Arc<Rule>,
     /// The number of the first request that it may have met.
     first_request: u64,
-}
-
-/// Rules by what they are about.
-#[derive(Debug, Default)]
-struct Index {
-    by_api: OrderedMap<i16, Bucket>,
-    any_request: Bucket,
-    connect: Vec<Arc<Rule>>,
-}
-
-/// The rules of one API, by what they name, so that a thousand of them need not all be asked.
-#[derive(Debug, Default)]
-struct Bucket {
-    by_topic: HashMap<String, Vec<Arc<Rule>>>,
-    by_group: HashMap<String, Vec<Arc<Rule>>>,
-    by_client: HashMap<String, Vec<Arc<Rule>>>,
-    others: Vec<Arc<Rule>>,
 }
 
 impl Rules {
@@ -99,7 +79,7 @@ impl Rules {
     pub(crate) fn hit_connection(&self, shared: &Shared, client: &Arc<Client>) -> Option<Hit> {
         let index = self.index();
         let facts = Facts::new(shared, client, None, shared.clock.now());
-        let hit = index.connect.iter().find_map(|rule| try_rule(rule, &facts));
+        let hit = index.connections().iter().find_map(|rule| try_rule(rule, &facts));
         if hit.is_some() {
             shared.watchers.wake(Changes::FAULTS);
         }
@@ -170,70 +150,4 @@ fn try_rule(rule: &Arc<Rule>, facts: &Facts<'_>) -> Option<Hit> {
     }
     let (number, verdict) = rule.take()?;
     Some(Hit { rule: Arc::clone(rule), verdict, number })
-}
-
-impl Index {
-    fn of<'a>(rules: impl Iterator<Item = &'a Arc<Rule>>) -> Self {
-        let mut index = Self::default();
-        for rule in rules {
-            match rule.spec.on {
-                On::Api(api) => index.by_api.entry(api.key()).or_default().add(rule),
-                On::AnyRequest => index.any_request.add(rule),
-                On::Connect => index.connect.push(Arc::clone(rule)),
-            }
-        }
-        index
-    }
-
-    /// The rules that a request may meet, in the order of their injection.
-    fn requests(&self, facts: &Facts<'_>) -> Vec<&Arc<Rule>> {
-        let mut found = Vec::new();
-        let of_api = facts.raw.and_then(|raw| self.by_api.get(&raw.key));
-        for bucket in of_api.into_iter().chain([&self.any_request]) {
-            bucket.find(facts, &mut found);
-        }
-        if !found.is_sorted_by_key(|rule| rule.id) {
-            sort::by_key(&mut found, |rule| rule.id);
-        }
-        found.dedup_by_key(|rule| rule.id);
-        found
-    }
-}
-
-impl Bucket {
-    fn add(&mut self, rule: &Arc<Rule>) {
-        let spec = &rule.spec;
-        let place = match (&spec.topic, &spec.group, &spec.client_id) {
-            (Some(topic), ..) => self.by_topic.entry(topic.clone()).or_default(),
-            (_, Some(group), _) => self.by_group.entry(group.clone()).or_default(),
-            (.., Some(client)) => self.by_client.entry(client.clone()).or_default(),
-            _ => &mut self.others,
-        };
-        place.push(Arc::clone(rule));
-    }
-
-    fn find<'a>(&'a self, facts: &Facts<'_>, found: &mut Vec<&'a Arc<Rule>>) {
-        found.extend(&self.others);
-        found.extend(self.by_client.get(&*facts.client.client_id).into_iter().flatten());
-        if self.by_topic.is_empty() && self.by_group.is_empty() {
-            return;
-        }
-        let nothing = Item::default();
-        let mut last = &nothing;
-        for item in facts.items() {
-            if item.topic != last.topic {
-                match &item.topic {
-                    Topic::None => {}
-                    Topic::All => found.extend(self.by_topic.values().flatten()),
-                    Topic::Name(name) => found.extend(self.by_topic.get(name).into_iter().flatten()),
-                }
-            }
-            if item.group != last.group {
-                found.extend(
-                    item.group.as_ref().and_then(|group| self.by_group.get(group)).into_iter().flatten(),
-                );
-            }
-            last = item;
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 mod errors;
 mod holds;
+mod index;
 mod partial;
 mod races;
 mod refusals;
