@@ -7,6 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use kafkito::{Cluster, Error, TraceFormat};
 
+use crate::cli::clock::ClockOption;
 use crate::cli::{run, sentence, serve};
 
 /// What is to be done.
@@ -29,6 +30,8 @@ pub(crate) struct Options {
     configs: Vec<Config>,
     like: Option<String>,
     seed: Option<u64>,
+    clock: Option<ClockOption>,
+    strict: bool,
     control: Option<String>,
     control_allow_remote: bool,
     control_hosts: Vec<String>,
@@ -84,6 +87,12 @@ impl Options {
         if let Some(release) = &self.like {
             builder = builder.like(release);
         }
+        if let Some(clock) = self.clock {
+            builder = builder.clock(clock.clock());
+        }
+        if self.strict {
+            builder = builder.strict();
+        }
         if let Some(address) = &self.control {
             builder = builder.control(address);
         }
@@ -138,6 +147,8 @@ fn options(matches: &ArgMatches) -> Result<Options, String> {
         configs: matches.get_many("config").unwrap_or_default().cloned().collect(),
         like: matches.get_one("like").cloned(),
         seed: matches.get_one("seed").copied(),
+        clock: matches.get_one("clock").copied(),
+        strict: matches.get_flag("strict"),
         control: matches.get_one("control").cloned(),
         control_allow_remote: matches.get_flag("control-allow-remote"),
         control_hosts: matches.get_many("control-host").unwrap_or_default().cloned().collect(),
@@ -233,6 +244,17 @@ fn with_options(command: Command, listen: &'static str, control: Arg) -> Command
                 .help("Seed what is random: cluster id, topic ids, member ids [default: 0]")
                 .value_parser(value_parser!(u64)),
         )
+        .arg(
+            option("clock", "CLOCK")
+                .help("The cluster's time: system, +DURATION ahead of it, manual (stands still until it is moved), or manual@TIME [default: system]")
+                .value_parser(ClockOption::parse),
+        )
+        .arg(
+            Arg::new("strict")
+                .long("strict")
+                .help("Fail, and end every wait, as soon as something goes wrong of which clients are not told")
+                .action(ArgAction::SetTrue),
+        )
         .arg(control)
         .arg(
             Arg::new("control-allow-remote")
@@ -304,6 +326,21 @@ mod tests {
         let Ok(Action::Serve(options)) = parsed(&["--config", "a=1", "--config", "b=x=y"]) else { panic!() };
         let read: Vec<_> = options.configs.iter().map(|c| (c.key.as_str(), c.value.as_str())).collect();
         assert_eq!(read, [("a", "1"), ("b", "x=y")]);
+    }
+
+    #[test]
+    fn a_clock_is_read_or_refused_in_one_sentence() {
+        let Ok(Action::Run(options, ..)) = parsed(&["run", "--clock", "+1h", "--strict", "--", "true"])
+        else {
+            panic!("not running")
+        };
+        assert_eq!(options.clock, Some(ClockOption::System(std::time::Duration::from_secs(3600))));
+        assert!(options.strict);
+        let refused = sentence(&["--clock", "noon"]);
+        assert!(
+            refused.starts_with("invalid value 'noon' for '--clock <CLOCK>': it must be system"),
+            "{refused}"
+        );
     }
 
     #[test]

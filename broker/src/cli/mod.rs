@@ -4,6 +4,7 @@
 //! It is a user of the library like any other: everything it does goes through the public API.
 
 mod args;
+mod clock;
 mod logging;
 #[cfg(not(unix))]
 mod other;
@@ -11,6 +12,7 @@ mod plan;
 mod run;
 mod sentence;
 mod serve;
+mod strict;
 #[cfg(unix)]
 mod unix;
 

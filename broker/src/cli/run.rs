@@ -8,7 +8,7 @@ use kafkito::{Cluster, FaultHandle};
 
 use crate::cli::args::{Options, RunOptions};
 use crate::cli::plan::Plan;
-use crate::cli::{logging, sentence, system};
+use crate::cli::{logging, sentence, strict, system};
 
 /// A free port: several test suites may run at once.
 pub(crate) const LISTEN: &str = "127.0.0.1:0";
@@ -112,11 +112,16 @@ impl Played {
             eprintln!("kafkito: cannot run {}: {error}", program.display());
             if error.kind() == io::ErrorKind::NotFound { NOT_FOUND } else { CANNOT_RUN }
         });
+        let strict = strict::failed(&cluster);
         let missed = if status == 0 { never_hit(&cluster, &rules) } else { None };
-        let failed =
-            if missed.is_some() { Some(NEVER_HIT) } else { Some(status).filter(|status| *status != 0) };
+        let failed = Some(status).filter(|status| *status != 0).or(strict);
+        let failed = failed.or(missed.is_some().then_some(NEVER_HIT));
         if failed.is_some_and(|status| !is_missing(status)) {
-            tell(&cluster, run, seed, status, missed.as_deref());
+            let ended = match status {
+                0 => "the strict cluster has failed".to_owned(),
+                status => format!("the command ended with status {status}"),
+            };
+            tell(&cluster, run, seed, &ended, missed.as_deref());
         }
         let views = rules.iter().map(FaultHandle::view).filter(|rule| !rule.spec.optional);
         let hits =
@@ -140,10 +145,9 @@ fn never_hit(cluster: &Cluster, planned: &[FaultHandle]) -> Option<String> {
 }
 
 /// Says what happened, with which seed it happens again, how the plan was played, and what was asked last.
-fn tell(cluster: &Cluster, run: &RunOptions, seed: u64, status: u8, missed: Option<&str>) {
-    let ended = format!("the command ended with status {status}");
+fn tell(cluster: &Cluster, run: &RunOptions, seed: u64, ended: &str, missed: Option<&str>) {
     if run.repeat > 1 || run.faults.is_some() {
-        let why = missed.unwrap_or(&ended);
+        let why = missed.unwrap_or(ended);
         eprintln!("kafkito: with seed {seed}: {why}; --seed {seed} --repeat 1 plays it again");
     } else if let Some(why) = missed {
         eprintln!("kafkito: {why}");

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use kafkito::Cluster;
 
 use crate::cli::args::Options;
-use crate::cli::{logging, sentence, system};
+use crate::cli::{logging, sentence, strict, system};
 
 /// Where a broker listens by default: where every Kafka client's example looks for it.
 pub(crate) const LISTEN: &str = "127.0.0.1:9092";
@@ -21,7 +21,7 @@ pub(crate) fn serve(options: &Options) -> Result<ExitCode, String> {
         log::warn!("cannot print bootstrap.servers={}: {error}", cluster.bootstrap_servers());
     }
     stop.wait();
-    Ok(ExitCode::SUCCESS)
+    Ok(strict::failed(&cluster).map_or(ExitCode::SUCCESS, ExitCode::from))
 }
 
 /// A `key=value` line for each endpoint.

@@ -1,9 +1,9 @@
 //! What goes wrong without anybody being told by the protocol: said once in the log, listed, and in a strict cluster the end of
 //! the test.
 
+mod kept;
 mod reconnects;
 
-use crate::ordered::OrderedMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,6 +13,7 @@ use crate::call::Client;
 use crate::cluster::Cluster;
 use crate::refusal::Refusal;
 use crate::wait::{Changes, Watchers};
+use kept::Kept;
 
 pub(crate) use reconnects::{Reconnects, Use};
 
@@ -95,23 +96,14 @@ pub(crate) fn not_served(refusal: Refusal) -> Notice {
     }
 }
 
-/// Only the first are kept, and counted: a client that goes wrong in ever new ways must not fill the memory.
-const KEPT_MAX: usize = 1_000;
-
 /// The warnings of a cluster.
 #[derive(Debug, Default)]
 pub(crate) struct Warnings {
-    strict: bool,
+    /// Whether a strict cluster has failed: all that is read by waits while nothing is wrong.
     failed: AtomicBool,
     kept: Mutex<Kept>,
     /// Connections that got nowhere.
     pub(crate) reconnects: Reconnects,
-}
-
-#[derive(Debug, Default)]
-struct Kept {
-    warnings: Vec<Warning>,
-    places: OrderedMap<(WarningKind, String, String), usize>,
 }
 
 /// A warning on its way.
@@ -128,19 +120,38 @@ pub(crate) struct Notice {
 impl Warnings {
     /// No warnings yet. In a strict cluster the first one is the end of the test.
     pub(crate) fn new(strict: bool) -> Self {
-        Self { strict, ..Self::default() }
+        Self { kept: Mutex::new(Kept::new(strict)), ..Self::default() }
     }
 
     /// Notes what is wrong; the first time, logs it, and wakes the waits of a strict cluster.
     pub(crate) fn raise(&self, notice: Notice, watchers: &Watchers) {
         let Notice { kind, subject, reason, advice, .. } = notice;
         let warning = Warning { kind, subject, reason, advice: advice.to_owned(), count: 1 };
-        if self.kept.lock().add(&warning) {
+        let mut kept = self.kept.lock();
+        let is_new = kept.add(&warning);
+        let fails = kept.strict && kept.fail(&warning) && !self.failed.swap(true, Ordering::SeqCst);
+        drop(kept);
+        if is_new {
             log::warn!("{warning}");
-            if self.strict && !self.failed.swap(true, Ordering::SeqCst) {
-                watchers.wake(Changes::END);
-            }
         }
+        if fails {
+            watchers.wake(Changes::END);
+        }
+    }
+
+    /// Makes the cluster strict from now on, or lenient. What was warned of before does not count.
+    pub(crate) fn set_strict(&self, strict: bool) {
+        let mut kept = self.kept.lock();
+        if kept.strict != strict {
+            kept.strict = strict;
+            kept.reasons.clear();
+            self.failed.store(false, Ordering::SeqCst);
+        }
+    }
+
+    /// Whether the first warning is the end of the test.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.kept.lock().strict
     }
 
     /// What was warned of so far, in the order in which it first came up.
@@ -153,25 +164,8 @@ impl Warnings {
         if !self.failed.load(Ordering::SeqCst) {
             return None;
         }
-        let reasons: Vec<String> = self.list().iter().map(Warning::to_string).collect();
-        Some(reasons.join("\n"))
-    }
-}
-
-impl Kept {
-    /// Whether it is new.
-    fn add(&mut self, warning: &Warning) -> bool {
-        let key = (warning.kind, warning.subject.clone(), warning.reason.clone());
-        if let Some(at) = self.places.get(&key) {
-            self.warnings[*at].count += 1;
-            return false;
-        }
-        let is_kept = self.warnings.len() < KEPT_MAX;
-        if is_kept {
-            self.places.insert(key, self.warnings.len());
-            self.warnings.push(warning.clone());
-        }
-        is_kept
+        let kept = self.kept.lock();
+        (!kept.reasons.is_empty()).then(|| kept.reasons.join("\n"))
     }
 }
 
@@ -184,10 +178,37 @@ impl Cluster {
     pub fn warnings(&self) -> Vec<Warning> {
         self.shared.warnings.list()
     }
+
+    /// Makes the cluster strict from now on, as [`Builder::strict`](crate::Builder::strict) does from its start: the next
+    /// warning, one that was seen before included, is the end of the test. With `false` it is lenient again, and what has
+    /// gone wrong is forgiven: waits go on, and dropping the cluster does not panic.
+    ///
+    /// ```
+    /// let kafka = kafkito::Cluster::start()?;
+    /// // … a client that is to be refused …
+    /// kafka.set_strict(true);
+    /// // … clients that are not …
+    /// assert_eq!(kafka.strict_failure(), None);
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    pub fn set_strict(&self, strict: bool) {
+        self.shared.warnings.set_strict(strict);
+    }
+
+    /// Whether the first warning is the end of the test.
+    pub fn is_strict(&self) -> bool {
+        self.shared.warnings.is_strict()
+    }
+
+    /// What has gone wrong since the cluster has been strict, a line each; `None` if nothing has, or it is not strict.
+    pub fn strict_failure(&self) -> Option<String> {
+        self.shared.warnings.failure()
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::kept::{KEPT_MAX, REASONS_MAX};
     use super::*;
 
     fn notice(subject: &str) -> Notice {
@@ -222,11 +243,32 @@ mod tests {
     }
 
     #[test]
+    fn only_what_comes_up_while_it_is_strict_counts_seen_before_or_not() {
+        let (warnings, watchers) = (Warnings::new(false), Watchers::default());
+        warnings.raise(notice("a"), &watchers);
+        warnings.set_strict(true);
+        assert_eq!((warnings.is_strict(), warnings.failure()), (true, None));
+        warnings.raise(notice("a"), &watchers);
+        warnings.set_strict(true);
+        assert_eq!(warnings.failure().as_deref(), Some("a: no request; send one"), "it was strict already");
+        warnings.set_strict(false);
+        assert_eq!((warnings.is_strict(), warnings.failure()), (false, None));
+        warnings.set_strict(true);
+        assert_eq!((warnings.failure(), warnings.list()[0].count), (None, 2));
+    }
+
+    #[test]
     fn memory_is_bounded() {
         let (warnings, watchers) = (Warnings::new(false), Watchers::default());
         for number in 0..2 * KEPT_MAX {
             warnings.raise(notice(&number.to_string()), &watchers);
         }
         assert_eq!(warnings.list().len(), KEPT_MAX);
+        warnings.set_strict(true);
+        for number in 2 * KEPT_MAX..4 * KEPT_MAX {
+            warnings.raise(notice(&number.to_string()), &watchers);
+        }
+        let reasons = warnings.failure().expect("what is no longer listed still fails");
+        assert_eq!(reasons.lines().count(), REASONS_MAX);
     }
 }

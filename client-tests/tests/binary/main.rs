@@ -7,4 +7,5 @@ mod leftovers;
 mod options;
 mod run;
 mod serve;
+mod strict;
 mod terminal;
