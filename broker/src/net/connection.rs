@@ -2,7 +2,7 @@
 
 use std::future::{Future, poll_fn};
 use std::io::{self, IoSlice};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
@@ -13,6 +13,7 @@ use tokio::net::TcpStream;
 use crate::call::Client;
 use crate::clock::wire_now;
 use crate::fault::{ConnectionFault, Direction};
+use crate::net::connections::Closing;
 use crate::net::frame::FrameReader;
 use crate::net::header::RawRequest;
 use crate::net::idle::Idle;
@@ -33,6 +34,7 @@ pub(crate) struct Connection {
     /// When something was last read.
     read_at: Instant,
     fault: ConnectionFault,
+    closing: Arc<Closing>,
     /// What the client has used it for.
     used: Use,
 }
@@ -45,6 +47,8 @@ enum End {
     Broker(String),
     /// A fault closes it.
     Fault,
+    /// The test's author closes it.
+    Test,
 }
 
 impl From<io::Error> for End {
@@ -65,6 +69,7 @@ impl Connection {
             used: Use::default(),
             read_at: wire_now(),
             fault: ConnectionFault::default(),
+            closing: Arc::default(),
         }
     }
 
@@ -77,20 +82,16 @@ impl Connection {
     /// Serves the connection until one side closes it.
     pub(crate) async fn run(mut self) {
         self.note();
-        let end = loop {
-            match self.serve_next().await {
-                Ok(()) => {}
-                Err(end) => break end,
-            }
-        };
+        let end = self.serve_until_closed().await;
         let why = match &end {
             End::Client => "",
             End::Fault => "a fault",
+            End::Test => "the test",
             End::Broker(why) => why,
         };
         self.shared.trace.client_gone(self.client.traced, why);
-        // What a fault has brought about is no loop of the client's own.
-        if !matches!(end, End::Fault) && !self.shared.rules.any() {
+        // What a fault or the test has brought about is no loop of the client's own.
+        if !matches!(end, End::Fault | End::Test) && !self.shared.rules.any() {
             let ended = self.shared.warnings.reconnects.ended(&self.client.client_id, self.used, wire_now());
             ended.into_iter().for_each(|notice| self.shared.warn(notice));
         }
@@ -101,6 +102,29 @@ impl Connection {
         self.shared.connections.closed(self.client.connection);
         self.shared.watchers.wake(Changes::CONNECTIONS);
         self.shared.with_state(|state, now| state.connection_closed(self.client.connection, now));
+    }
+
+    /// Serves request after request; whatever it is doing, it stops when the test's author closes the connection.
+    async fn serve_until_closed(&mut self) -> End {
+        let closing = Arc::clone(&self.closing);
+        let mut serving = pin!(async {
+            loop {
+                if let Err(end) = self.serve_next().await {
+                    return end;
+                }
+            }
+        });
+        let mut is_watched = false;
+        poll_fn(|context| {
+            if !std::mem::replace(&mut is_watched, true) {
+                closing.watch(context.waker());
+            }
+            if closing.is_asked() {
+                return Poll::Ready(End::Test);
+            }
+            serving.as_mut().poll(context)
+        })
+        .await
     }
 
     async fn serve_next(&mut self) -> Result<(), End> {
@@ -189,7 +213,7 @@ impl Connection {
 
     /// Lists the connection under its client's present name.
     fn note(&self) {
-        self.shared.connections.note(&self.client);
+        self.shared.connections.note(&self.client, &self.closing);
         self.shared.watchers.wake(Changes::CONNECTIONS);
     }
 

@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 
 use bytes::{Bytes, BytesMut};
 
+use super::recorder::Recorder;
 use crate::cluster::Cluster;
 use crate::shared::Shared;
 
@@ -18,6 +19,8 @@ const BYTES_MAX: usize = 64 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Captured {
     captures: usize,
+    /// Whether one of them is the command's, which has no guard.
+    is_switched_on: bool,
     bytes_max: usize,
     bytes: usize,
     order: VecDeque<u64>,
@@ -32,6 +35,11 @@ pub(super) struct Bodies {
 }
 
 impl Captured {
+    fn begin(&mut self) {
+        self.captures += 1;
+        self.bytes_max = self.bytes_max.max(BYTES_MAX);
+    }
+
     /// A copy, as a slice would keep the whole of what was read from the socket at once.
     pub(super) fn request(&mut self, number: u64, body: &Bytes) {
         self.bytes += body.len();
@@ -85,40 +93,97 @@ pub struct Capture {
 impl Cluster {
     /// Keeps the bodies of requests and answers from now on, until the answer is dropped.
     pub fn capture(&self) -> Capture {
-        let (capturing, captured) = self.shared.trace.captured();
-        let mut captured = captured.lock();
-        captured.captures += 1;
-        captured.bytes_max = captured.bytes_max.max(BYTES_MAX);
-        capturing.store(true, Ordering::Relaxed);
+        self.shared.trace.change_capture(Captured::begin);
         Capture { shared: Arc::clone(&self.shared) }
+    }
+}
+
+/// How bodies are captured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Capturing {
+    /// Whether anybody wants them kept.
+    pub(crate) is_on: bool,
+    /// Bytes that are kept at most.
+    pub(crate) bytes_max: usize,
+    /// Bytes that are kept now.
+    pub(crate) bytes: usize,
+}
+
+impl Recorder {
+    /// Changes how bodies are captured, and whether they are.
+    fn change_capture(&self, change: impl FnOnce(&mut Captured)) {
+        let (capturing, captured) = self.captured();
+        let mut captured = captured.lock();
+        change(&mut captured);
+        if captured.captures == 0 {
+            *captured = Captured::default();
+        }
+        capturing.store(captured.captures > 0, Ordering::Relaxed);
+    }
+
+    /// Captures from now on, or no longer, for one who holds no guard.
+    pub(crate) fn switch_capture(&self, on: bool) {
+        self.change_capture(|captured| match (std::mem::replace(&mut captured.is_switched_on, on), on) {
+            (false, true) => captured.begin(),
+            (true, false) => captured.captures -= 1,
+            _ => {}
+        });
+    }
+
+    /// Keeps at most so many bytes of bodies, for as long as there is a capture.
+    pub(crate) fn bound_capture(&self, bytes: usize) {
+        let mut captured = self.captured().1.lock();
+        captured.bytes_max = bytes;
+        captured.shrink();
+    }
+
+    /// How bodies are captured now.
+    pub(crate) fn capturing(&self) -> Capturing {
+        let captured = self.captured().1.lock();
+        let is_on = captured.captures > 0;
+        let bytes_max = if is_on { captured.bytes_max } else { BYTES_MAX };
+        Capturing { is_on, bytes_max, bytes: captured.bytes }
     }
 }
 
 impl Capture {
     /// Keeps at most so many bytes of bodies. It holds for every capture of the cluster.
     pub fn bytes_max(self, bytes: usize) -> Self {
-        let mut captured = self.shared.trace.captured().1.lock();
-        captured.bytes_max = bytes;
-        captured.shrink();
-        drop(captured);
+        self.shared.trace.bound_capture(bytes);
         self
     }
 }
 
 impl Drop for Capture {
     fn drop(&mut self) {
-        let (capturing, captured) = self.shared.trace.captured();
-        let mut captured = captured.lock();
-        captured.captures -= 1;
-        if captured.captures == 0 {
-            capturing.store(false, Ordering::Relaxed);
-            *captured = Captured::default();
-        }
+        self.shared.trace.change_capture(|captured| captured.captures -= 1);
     }
 }
 
 impl fmt::Debug for Capture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Capture").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_switch_and_a_guard_do_not_end_each_other() {
+        let kafka = Cluster::start().expect("a cluster starts");
+        let recorder = &kafka.shared.trace;
+        recorder.switch_capture(false);
+        assert!(!recorder.capturing().is_on, "it was off");
+        recorder.switch_capture(true);
+        recorder.switch_capture(true);
+        drop(kafka.capture());
+        assert!(recorder.capturing().is_on);
+        let guard = kafka.capture();
+        recorder.switch_capture(false);
+        assert!(recorder.capturing().is_on);
+        drop(guard);
+        assert_eq!(recorder.capturing(), Capturing { is_on: false, bytes_max: BYTES_MAX, bytes: 0 });
     }
 }
