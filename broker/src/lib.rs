@@ -73,6 +73,7 @@ pub use fault::{
 pub use group::event::{
     AssignedMember, Eviction, GenerationMember, GroupEvent, GroupHappening, RebalanceCause, Removal,
 };
+pub use group::event_where::{EventWhere, GroupEventKind};
 pub use group::events::GroupEvents;
 pub use group::handle::{Group, GroupState};
 pub use group::member_handle::Member;

@@ -1,8 +1,8 @@
 //! The cluster as a whole.
 
-use super::{Handles, Run};
+use super::{Done, Handles, Run};
 use crate::error::Error;
-use crate::net::connections::ConnectionView;
+use crate::net::connections::{self, ConnectionView};
 use crate::refusal::Refusal;
 use crate::warning::Warning;
 
@@ -119,6 +119,26 @@ impl Run for ListConnections {
 
     fn run(self, handles: &Handles) -> Result<ConnectionList, Error> {
         Ok(ConnectionList { connections: handles.shared.connections.views() })
+    }
+}
+
+/// Closes a connection: what its client has asked for and not got stays without an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct CloseConnection {
+    /// The connection's number.
+    pub connection: u64,
+}
+
+impl Run for CloseConnection {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        connections::close(&handles.shared, self.connection).map(|()| Done)
     }
 }
 

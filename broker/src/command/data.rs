@@ -12,6 +12,25 @@ impl<T: Into<Bytes>> From<T> for Data {
     }
 }
 
+/// Bytes that are no text, such as a batch or the body of a request. In JSON always `{"base64": "…"}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema))]
+pub struct RawBytes {
+    /// The bytes.
+    #[cfg_attr(
+        feature = "control",
+        serde(rename = "base64", serialize_with = "json::base64"),
+        schema(value_type = String, format = Byte)
+    )]
+    pub bytes: Bytes,
+}
+
+impl From<Bytes> for RawBytes {
+    fn from(bytes: Bytes) -> Self {
+        Self { bytes }
+    }
+}
+
 #[cfg(feature = "control")]
 mod json {
     use std::fmt;
@@ -24,8 +43,12 @@ mod json {
     };
     use utoipa::openapi::{KnownFormat, RefOr};
 
-    use super::Data;
+    use super::{Bytes, Data};
     use crate::control::base64;
+
+    pub(super) fn base64<S: Serializer>(bytes: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&base64::encode(bytes))
+    }
 
     impl Serialize for Data {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -14,34 +14,45 @@
 //! # Ok::<(), kafkito::Error>(())
 //! ```
 
+mod batches;
+mod capture;
 mod clock;
 mod cluster;
 mod data;
 mod exchanges;
+mod expect;
 mod groups;
 mod handles;
+mod new_batch;
 mod records;
 mod rules;
+mod strict;
 mod topics;
 mod trace;
 mod waits;
 
+pub use crate::expect::RecordOrder;
+pub use batches::{BatchList, BatchView, ProduceBatches, ProducedBatches, ReadBatches};
+pub use capture::{BodyList, BodyView, CaptureView, ReadBodies, ReadCapture, SetCapture};
 pub use clock::{AdvanceClock, AdvanceToNext, ClockView, NextDeadline, ReadClock};
 pub use cluster::{
-    BrokerView, ClusterView, ConnectionList, ListConnections, ListRefusals, ListWarnings, ReadCluster,
-    RefusalList, WarningList,
+    BrokerView, CloseConnection, ClusterView, ConnectionList, ListConnections, ListRefusals, ListWarnings,
+    ReadCluster, RefusalList, WarningList,
 };
-pub use data::Data;
+pub use data::{Data, RawBytes};
 pub use exchanges::{ExchangeList, ListExchanges};
+pub use expect::{ExpectRecords, ExpectedRecords};
 pub use groups::{
     DropOffsets, EvictMember, GroupList, ListGroups, ReadEvents, ReadGroup, ReadGroupEvents, RebalanceGroup,
     SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SilenceMember,
 };
 pub(crate) use handles::Handles;
+pub use new_batch::{BatchProducer, NewBatch, TransactionOf};
 pub use records::{HeaderView, NewRecord, Produce, Produced, ReadRecords, RecordList, RecordView};
 pub use rules::{
     HeldList, InjectRule, ListHeld, ListRules, ReadRule, Release, Released, RemoveRule, RuleList,
 };
+pub use strict::{ReadStrict, SetStrict, StrictView};
 pub use topics::{CreateTopic, DeleteTopic, ListTopics, PartitionView, ReadTopic, TopicList, TopicView};
 pub use trace::{FollowTrace, ReadTrace};
 pub use waits::WaitFor;
@@ -112,6 +123,9 @@ commands! {
     DeleteTopic -> Done;
     Produce -> Produced;
     ReadRecords -> RecordList;
+    ProduceBatches -> ProducedBatches;
+    ReadBatches -> BatchList;
+    ExpectRecords -> ExpectedRecords;
     ListGroups -> GroupList;
     ReadEvents -> GroupEvents;
     ReadGroup -> GroupView;
@@ -126,7 +140,10 @@ commands! {
     SetOffset -> Done;
     DropOffsets -> Done;
     ListConnections -> ConnectionList;
+    CloseConnection -> Done;
     ListWarnings -> WarningList;
+    ReadStrict -> StrictView;
+    SetStrict -> Done;
     InjectRule -> RuleView;
     ListRules -> RuleList;
     ReadRule -> RuleView;
@@ -135,6 +152,9 @@ commands! {
     Release -> Released;
     WaitFor -> Waited;
     ReadTrace -> Trace;
+    ReadCapture -> CaptureView;
+    SetCapture -> Done;
+    ReadBodies -> BodyList;
     ListExchanges -> ExchangeList;
 }
 

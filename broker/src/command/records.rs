@@ -22,7 +22,7 @@ pub struct Produce {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
     feature = "control",
-    derive(serde::Deserialize, utoipa::ToSchema),
+    derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema),
     serde(rename_all = "camelCase", deny_unknown_fields)
 )]
 pub struct NewRecord {
@@ -115,8 +115,16 @@ pub struct RecordView {
     pub headers: Vec<HeaderView>,
 }
 
-/// Records that a [`ReadRecords`] gives unless it says otherwise.
+/// Records, or batches, that are given unless a command says otherwise.
 const LIMIT_DEFAULT: u32 = 1_000;
+
+/// How many are given at most.
+pub(super) fn limit(given: Option<u32>) -> Result<usize, Error> {
+    match given.unwrap_or(LIMIT_DEFAULT) {
+        0 => Err(Error::new(ErrorKind::InvalidConfig, "limit is 0: at least one must be allowed")),
+        limit => Ok(usize::try_from(limit).unwrap_or(usize::MAX)),
+    }
+}
 
 impl From<NewRecord> for Record {
     fn from(record: NewRecord) -> Self {
@@ -160,21 +168,20 @@ impl Run for ReadRecords {
     type Answer = RecordList;
 
     fn run(self, handles: &Handles) -> Result<RecordList, Error> {
-        let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
-        if limit == 0 {
-            return Err(Error::new(
-                ErrorKind::InvalidConfig,
-                "limit is 0: at least one record must be allowed",
-            ));
+        let limit = limit(self.limit)?;
+        let from = self.from.unwrap_or(0);
+        let batches = handles.topic(&self.topic).batches_from(self.partition, from)?;
+        let mut records = Vec::new();
+        for batch in batches {
+            records.extend(batch.records()?.into_iter().filter(|record| record.offset >= from));
+            // One more than is given says that there are more.
+            if records.len() > limit {
+                break;
+            }
         }
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let wanted = |record: &StoredRecord| {
-            self.partition.is_none_or(|partition| record.partition == partition)
-                && self.from.is_none_or(|from| record.offset >= from)
-        };
-        let mut records = handles.topic(&self.topic).records()?.into_iter().filter(wanted);
-        let list = records.by_ref().take(limit).map(RecordView::from).collect();
-        Ok(RecordList { records: list, more: records.next().is_some() })
+        let more = records.len() > limit;
+        records.truncate(limit);
+        Ok(RecordList { records: records.into_iter().map(RecordView::from).collect(), more })
     }
 }
 

@@ -28,6 +28,9 @@ pub struct ReadTrace {
     pub since: Option<u64>,
     /// Only the last so many.
     pub last: Option<u32>,
+    /// As text: without what no two runs have in common (times, latencies, ports). Default: with it.
+    #[cfg_attr(feature = "control", serde(default))]
+    pub without_times: bool,
 }
 
 impl ReadTrace {
@@ -50,10 +53,11 @@ impl Run for ReadTrace {
 
     fn run(self, handles: &Handles) -> Result<Trace, Error> {
         let trace = trace::of(&handles.shared).only(|request| self.accepts(request));
-        Ok(match self.last {
+        let trace = match self.last {
             Some(count) => trace.last(usize::try_from(count).unwrap_or(usize::MAX)),
             None => trace,
-        })
+        };
+        Ok(if self.without_times { trace.without_times() } else { trace })
     }
 }
 
@@ -87,12 +91,15 @@ impl FollowTrace {
     #[cfg(feature = "control")]
     pub(crate) fn accepts(&self, request: &TracedRequest) -> bool {
         let Self { client_id, connection, api, topic, group, since } = self.clone();
-        ReadTrace { client_id, connection, api, topic, group, since, last: None }.accepts(request)
+        let (last, without_times) = (None, false);
+        ReadTrace { client_id, connection, api, topic, group, since, last, without_times }.accepts(request)
     }
 }
 
 #[cfg(feature = "control")]
 mod json {
+    use std::time::Duration;
+
     use serde::ser::{Error as _, SerializeMap};
     use serde::{Serialize, Serializer};
     use serde_json::Value;
@@ -100,7 +107,7 @@ mod json {
     use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema};
     use utoipa::{PartialSchema, ToSchema};
 
-    use crate::trace::Trace;
+    use crate::trace::{Trace, TracedConnection};
 
     /// A request in the trace.
     #[derive(Debug, serde::Deserialize, ToSchema)]
@@ -197,12 +204,47 @@ mod json {
         released_at_ms: Option<f64>,
     }
 
+    /// A connection that a client opened.
+    #[derive(Debug, serde::Serialize, ToSchema)]
+    #[serde(rename_all = "camelCase")]
+    pub(crate) struct TracedConnectionView {
+        /// Its number; connections count from 1.
+        connection: u64,
+        /// The broker that accepted it.
+        broker_id: i32,
+        /// The client id of its last request.
+        client_id: String,
+        /// Wire time since the cluster's start, in milliseconds.
+        opened_at_ms: f64,
+        /// When it ended; null while it is open.
+        closed_at_ms: Option<f64>,
+        /// Why the broker closed it; null if the client did.
+        why: Option<String>,
+    }
+
+    impl From<&TracedConnection> for TracedConnectionView {
+        fn from(traced: &TracedConnection) -> Self {
+            let ms = |time: Duration| time.as_secs_f64() * 1e3;
+            Self {
+                connection: traced.connection,
+                broker_id: traced.broker_id,
+                client_id: traced.client_id.to_string(),
+                opened_at_ms: ms(traced.opened_at),
+                closed_at_ms: traced.closed_at.map(ms),
+                why: traced.why.clone(),
+            }
+        }
+    }
+
     impl Serialize for Trace {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let requests = self.requests().map(|request| serde_json::from_str::<Value>(&request.to_json()));
             let requests = requests.collect::<Result<Vec<_>, _>>().map_err(S::Error::custom)?;
-            let mut map = serializer.serialize_map(Some(1))?;
+            let connections: Vec<TracedConnectionView> =
+                self.connections().iter().map(TracedConnectionView::from).collect();
+            let mut map = serializer.serialize_map(Some(2))?;
             map.serialize_entry("requests", &requests)?;
+            map.serialize_entry("connections", &connections)?;
             map.end()
         }
     }
@@ -212,7 +254,11 @@ mod json {
             let request = utoipa::openapi::Ref::from_schema_name(TracedRequestView::name());
             let requests =
                 ArrayBuilder::new().items(request).description(Some("The requests, oldest first."));
-            ObjectBuilder::new().property("requests", requests).required("requests").into()
+            let connection = utoipa::openapi::Ref::from_schema_name(TracedConnectionView::name());
+            let told = "The connections that were opened while the trace was kept, filters aside.";
+            let connections = ArrayBuilder::new().items(connection).description(Some(told));
+            let object = ObjectBuilder::new().property("requests", requests).required("requests");
+            object.property("connections", connections).required("connections").into()
         }
     }
 
@@ -220,6 +266,7 @@ mod json {
         fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
             schemas.push((TracedRequestView::name().into_owned(), TracedRequestView::schema()));
             TracedRequestView::schemas(schemas);
+            schemas.push((TracedConnectionView::name().into_owned(), TracedConnectionView::schema()));
         }
     }
 }

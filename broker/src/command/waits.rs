@@ -30,7 +30,10 @@ impl WaitFor {
     /// # Errors
     /// If it is about a rule that is not installed, or the limit is too far away.
     pub(crate) fn start(self, handles: &Handles) -> Result<Wait<Waited>, Error> {
-        if let WaitSpec::RuleHit { rule, .. } | WaitSpec::RuleHolds { rule, .. } = self.until {
+        if let WaitSpec::RuleHit { rule, .. }
+        | WaitSpec::RuleHolds { rule, .. }
+        | WaitSpec::RuleGone { rule, .. } = self.until
+        {
             rules::rule(handles, rule)?;
         }
         if self.within_ms.is_some_and(|limit| limit > WITHIN_MS_MAX) {

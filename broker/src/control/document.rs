@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::input::Fields;
 use super::operation::{Operation, schema_of};
-use super::problem::{self, Kind, Problem};
+use super::problem::{self, Problem};
 
 /// Schemas by name.
 #[derive(Clone, Debug, Default)]
@@ -163,14 +163,18 @@ fn responses(operation: &Operation) -> Map<String, Value> {
     let mut responses = Map::new();
     responses.insert(operation.status.as_str().to_owned(), answer);
     for kind in &operation.problems {
-        responses.insert(kind.status().as_str().to_owned(), problem_response(*kind));
+        let status = kind.status();
+        // Several kinds may have the same status: their `type` tells them apart.
+        let same = operation.problems.iter().filter(|other| other.status() == status);
+        let titles: Vec<&str> = same.map(|kind| kind.title()).collect();
+        responses.insert(status.as_str().to_owned(), problem_response(&titles.join(", or: ")));
     }
     responses
 }
 
-fn problem_response(kind: Kind) -> Value {
+fn problem_response(description: &str) -> Value {
     json!({
-        "description": kind.title(),
+        "description": description,
         "content": { problem::MEDIA_TYPE: { "schema": schema_of::<Problem>() } },
     })
 }

@@ -8,11 +8,12 @@ use super::operation::{Answering, Operation, schema_of};
 use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
-    AdvanceClock, AdvanceToNext, CreateTopic, DeleteTopic, DropOffsets, EvictMember, FollowTrace, Handles,
-    InjectRule, ListConnections, ListExchanges, ListGroups, ListHeld, ListRefusals, ListRules, ListTopics,
-    ListWarnings, Produce, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords,
-    ReadRule, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, SetEvictOnDisconnect,
-    SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SilenceMember, WaitFor,
+    AdvanceClock, AdvanceToNext, CloseConnection, CreateTopic, DeleteTopic, DropOffsets, EvictMember,
+    ExpectRecords, FollowTrace, Handles, InjectRule, ListConnections, ListExchanges, ListGroups, ListHeld,
+    ListRefusals, ListRules, ListTopics, ListWarnings, Produce, ProduceBatches, ReadBatches, ReadBodies,
+    ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords, ReadRule,
+    ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, SetCapture, SetEvictOnDisconnect,
+    SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SetStrict, SilenceMember, WaitFor,
 };
 use crate::wait::Waited;
 
@@ -30,8 +31,11 @@ fn cluster() -> Vec<Operation> {
     vec![
         Operation::new::<ReadCluster>(GET, "cluster", "/v1/cluster"),
         Operation::new::<ListConnections>(GET, "cluster", "/v1/connections"),
+        Operation::new::<CloseConnection>(DELETE, "cluster", "/v1/connections/{connection}").done(),
         Operation::new::<ListRefusals>(GET, "cluster", "/v1/refusals"),
         Operation::new::<ListWarnings>(GET, "cluster", "/v1/warnings"),
+        Operation::new::<ReadStrict>(GET, "cluster", "/v1/strict"),
+        Operation::new::<SetStrict>(PUT, "cluster", "/v1/strict").done(),
         Operation::new::<ReadClock>(GET, "clock", "/v1/clock"),
         Operation::new::<AdvanceClock>(POST, "clock", "/v1/clock/advance"),
         Operation::new::<AdvanceToNext>(POST, "clock", "/v1/clock/advance-to-next"),
@@ -57,6 +61,9 @@ fn topics() -> Vec<Operation> {
         Operation::new::<DeleteTopic>(DELETE, "topics", "/v1/topics/{topic}").done(),
         Operation::new::<Produce>(POST, "records", "/v1/topics/{topic}/records").created(),
         Operation::new::<ReadRecords>(GET, "records", "/v1/topics/{topic}/records").or(Kind::Refused),
+        Operation::new::<ProduceBatches>(POST, "records", "/v1/topics/{topic}/batches").created(),
+        Operation::new::<ReadBatches>(GET, "records", "/v1/topics/{topic}/batches").or(Kind::Refused),
+        Operation::new::<ExpectRecords>(POST, "records", "/v1/topics/{topic}/expect").or(Kind::Mismatch),
     ]
 }
 
@@ -82,7 +89,7 @@ fn groups() -> Vec<Operation> {
 fn waits() -> Vec<Operation> {
     let answers = vec![("application/json", schema_of::<Waited>())];
     let row = Operation::answering::<WaitFor>(POST, "waits", "/v1/waits", answers, special::wait);
-    vec![row.with_schemas::<Waited>().or(Kind::TimedOut).or(Kind::NotFound)]
+    vec![row.with_schemas::<Waited>().or(Kind::TimedOut).or(Kind::NotFound).or(Kind::Strict)]
 }
 
 fn traces() -> Vec<Operation> {
@@ -96,6 +103,9 @@ fn traces() -> Vec<Operation> {
             .described("Reads the trace as JSON lines, a request a line."),
         trace_as("/v1/trace.svg", "readTraceDrawing", special::SVG, special::trace_drawing)
             .described("Draws the trace as a sequence diagram: the picture alone."),
+        Operation::new::<ReadCapture>(GET, "trace", "/v1/trace/capture"),
+        Operation::new::<SetCapture>(PUT, "trace", "/v1/trace/capture").done(),
+        Operation::new::<ReadBodies>(GET, "trace", "/v1/trace/bodies"),
         Operation::new::<ListExchanges>(GET, "trace", "/v1/exchanges"),
         follow_trace(),
     ]

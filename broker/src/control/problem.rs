@@ -51,6 +51,10 @@ pub(super) enum Kind {
     TimedOut,
     /// The cluster is not in a state in which it could be done.
     Refused,
+    /// A topic does not hold what was expected.
+    Mismatch,
+    /// The cluster is strict, and something has gone wrong.
+    Strict,
     /// The body is longer than the port takes.
     TooLarge,
     /// The body is no JSON by its `Content-Type`.
@@ -62,7 +66,7 @@ pub(super) enum Kind {
 impl Kind {
     /// Every kind.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Invalid,
         Self::Foreign,
         Self::NoSuchPath,
@@ -70,6 +74,8 @@ impl Kind {
         Self::MethodNotAllowed,
         Self::TimedOut,
         Self::Refused,
+        Self::Mismatch,
+        Self::Strict,
         Self::TooLarge,
         Self::MediaType,
         Self::Bug,
@@ -92,6 +98,12 @@ impl Kind {
                 (StatusCode::REQUEST_TIMEOUT, "urn:kafkito:timed-out", "It did not come about in time")
             }
             Self::Refused => (StatusCode::CONFLICT, "urn:kafkito:refused", "The cluster refused"),
+            Self::Mismatch => {
+                (StatusCode::CONFLICT, "urn:kafkito:mismatch", "The topic does not hold what was expected")
+            }
+            Self::Strict => {
+                (StatusCode::CONFLICT, "urn:kafkito:strict", "The cluster is strict, and has failed")
+            }
             Self::TooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "urn:kafkito:too-large", "The body is too large")
             }
@@ -138,6 +150,8 @@ impl From<Error> for Problem {
             ErrorKind::TimedOut => Kind::TimedOut,
             ErrorKind::InvalidConfig | ErrorKind::InvalidRule => Kind::Invalid,
             ErrorKind::NotFound => Kind::NotFound,
+            ErrorKind::Mismatch => Kind::Mismatch,
+            ErrorKind::Strict => Kind::Strict,
             ErrorKind::Refused(code) => kind_of(code),
             _ => Kind::Refused,
         };

@@ -1,6 +1,6 @@
 //! Which records are there of those that are expected.
 
-use super::Order;
+use super::RecordOrder;
 use super::diff::{Step, steps};
 use crate::record::{Record, StoredRecord};
 use crate::sort;
@@ -18,19 +18,19 @@ pub(super) fn is(expected: &Record, there: &StoredRecord, exactly: bool) -> bool
 pub(super) fn compare(
     expected: &[Record],
     there: &[StoredRecord],
-    order: Order,
+    order: RecordOrder,
     more: bool,
     exactly: bool,
 ) -> Vec<Step> {
     let same = |at: usize, other: usize| is(&expected[at], &there[other], exactly);
     match order {
-        Order::AsRead if more => {
+        RecordOrder::AsRead if more => {
             let there = there.len().min(expected.len());
             steps(expected.len(), there, same)
         }
-        Order::AsRead => steps(expected.len(), there.len(), same),
-        Order::Any => any_order(expected.len(), there.len(), more, same),
-        Order::ByKey => by_key(expected, there, more, same),
+        RecordOrder::AsRead => steps(expected.len(), there.len(), same),
+        RecordOrder::Any => any_order(expected.len(), there.len(), more, same),
+        RecordOrder::ByKey => by_key(expected, there, more, same),
     }
 }
 

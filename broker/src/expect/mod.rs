@@ -44,17 +44,26 @@ use show::Shown;
 pub struct Expectation {
     topic: Topic,
     expected: Vec<Record>,
-    order: Order,
+    order: RecordOrder,
     partition: Option<i32>,
     more: bool,
     exactly: bool,
 }
 
-/// What order records must have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Order {
+/// What order the records that are [expected](Expectation) must have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase")
+)]
+pub enum RecordOrder {
+    /// That in which a topic is read: partition by partition, by offset.
+    #[default]
     AsRead,
+    /// Any.
     Any,
+    /// For each key by itself.
     ByKey,
 }
 
@@ -64,7 +73,7 @@ impl Topic {
         Expectation {
             topic: self.clone(),
             expected: records.into_iter().map(Into::into).collect(),
-            order: Order::AsRead,
+            order: RecordOrder::AsRead,
             partition: None,
             more: false,
             exactly: false,
@@ -75,13 +84,13 @@ impl Topic {
 impl Expectation {
     /// In whatever order they are there.
     pub fn in_any_order(mut self) -> Self {
-        self.order = Order::Any;
+        self.order = RecordOrder::Any;
         self
     }
 
     /// In this order for each key by itself; an expected record without a key is one that has none.
     pub fn by_key(mut self) -> Self {
-        self.order = Order::ByKey;
+        self.order = RecordOrder::ByKey;
         self
     }
 
@@ -108,10 +117,19 @@ impl Expectation {
     /// # Errors
     /// [`ErrorKind::Mismatch`] with the difference, by records and lines; [`ErrorKind::Refused`] if the topic is not there.
     pub fn check(&self) -> Result<(), Error> {
-        self.compare(&self.read()?).map_err(|difference| {
-            let text = format!("topic {:?} does not hold {}", self.topic.name(), self.told());
-            Error::new(ErrorKind::Mismatch, format!("{text} (- expected, + there):\n{difference}"))
-        })
+        self.checked().map(drop)
+    }
+
+    /// The records that are there, if they are as expected.
+    pub(crate) fn checked(&self) -> Result<Vec<StoredRecord>, Error> {
+        let there = self.read()?;
+        match self.compare(&there) {
+            Ok(()) => Ok(there),
+            Err(difference) => {
+                let text = format!("topic {:?} does not hold {}", self.topic.name(), self.told());
+                Err(Error::new(ErrorKind::Mismatch, format!("{text} (- expected, + there):\n{difference}")))
+            }
+        }
     }
 
     /// Compares with what is there now.
@@ -158,9 +176,9 @@ impl Expectation {
 
     fn told(&self) -> String {
         let order = match self.order {
-            Order::AsRead => "",
-            Order::Any => " in any order",
-            Order::ByKey => " in the order of each key",
+            RecordOrder::AsRead => "",
+            RecordOrder::Any => " in any order",
+            RecordOrder::ByKey => " in the order of each key",
         };
         let more = if self.more { ", and maybe more" } else { "" };
         format!("the {} that are expected{order}{more}", records(self.expected.len()))

@@ -16,6 +16,7 @@ pub(crate) mod drive;
 pub(crate) mod durable;
 pub(crate) mod effect;
 pub(crate) mod event;
+pub(crate) mod event_where;
 pub(crate) mod events;
 pub(crate) mod handle;
 pub(crate) mod member_handle;

@@ -67,14 +67,23 @@ impl Group {
         &self,
         mut is: impl FnMut(&GroupHappening) -> bool + Send + 'static,
     ) -> Wait<Arc<GroupEvent>> {
-        let what = format!("an event of group {:?}", self.id);
-        let (id, mut after) = (self.id.clone(), 0);
+        self.event_after(0, format!("an event of group {:?}", self.id), move |event| is(&event.what))
+    }
+
+    /// Waits for an event that comes after a number, told as `what`.
+    pub(crate) fn event_after(
+        &self,
+        mut after: u64,
+        what: String,
+        mut is: impl FnMut(&GroupEvent) -> bool + Send + 'static,
+    ) -> Wait<Arc<GroupEvent>> {
+        let id = self.id.clone();
         let look = move |shared: &Shared| {
             // The author's code runs outside of the lock, and sees each event once.
             let events = shared.look(|state| state.group_events.of(&id, after));
             after = events.last_number();
             let last = events.last().map(|event| event.what.to_string());
-            match events.into_iter().find(|event| is(&event.what)) {
+            match events.into_iter().find(|event| is(event)) {
                 Some(event) => Seen::Done(event),
                 None => Seen::NotYet(last.unwrap_or_else(|| "nothing more".into())),
             }

@@ -36,7 +36,7 @@ impl Topic {
     /// # Errors
     /// As [`records`](Topic::records).
     pub fn records_from(&self, partition: i32, offset: i64) -> Result<Vec<StoredRecord>, Error> {
-        let batches = self.look(|state| batches(state, &self.name, Some(partition), |_| offset))?;
+        let batches = self.batches_from(Some(partition), offset)?;
         let records = batches.into_iter().map(|batch| batch.records());
         let records = records.collect::<Result<Vec<_>, _>>()?.concat();
         Ok(records.into_iter().filter(|record| record.offset >= offset).collect())
@@ -48,15 +48,17 @@ impl Topic {
     /// # Errors
     /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) with UNKNOWN_TOPIC_OR_PARTITION if there is no such topic.
     pub fn batches(&self) -> Result<Vec<StoredBatch>, Error> {
-        self.look(|state| batches(state, &self.name, None, |_| 0))
+        self.batches_from(None, 0)
     }
 
-    fn look(
+    /// Those of one partition, or of all, that hold what comes from an offset on.
+    pub(crate) fn batches_from(
         &self,
-        look: impl FnOnce(&mut State) -> Result<Vec<StoredBatch>, ErrorCode>,
+        partition: Option<i32>,
+        offset: i64,
     ) -> Result<Vec<StoredBatch>, Error> {
         let failed = |code| Error::refused(code, format_args!("topic {:?} cannot be read", self.name));
-        self.shared.look(look).map_err(failed)
+        self.shared.look(|state| batches(state, &self.name, partition, |_| offset)).map_err(failed)
     }
 }
 

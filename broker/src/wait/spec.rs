@@ -8,9 +8,12 @@ use tokio::runtime::Handle;
 
 use super::{Changes, RequestWhere, Seen, Wait, cluster, requests};
 use crate::cluster::Cluster;
+use crate::command::ExpectRecords;
 #[cfg(feature = "control")]
 use crate::command::RecordView;
 use crate::fault::{FaultHandle, HeldRequest};
+use crate::group::event::GroupEvent;
+use crate::group::event_where::EventWhere;
 use crate::group::handle::Group;
 use crate::group::view::{GroupView, MemberView};
 use crate::net::connections::ConnectionView;
@@ -78,6 +81,8 @@ pub enum WaitSpec {
         /// The topic.
         topic: String,
     },
+    /// Something has happened to the group, or happens: [`Group::event`] without a closure.
+    GroupEvent(EventWhere),
     /// A client has fetched every partition, or one, to its end: [`Topic::read_to_end`].
     ReadToEnd {
         /// The client id.
@@ -105,6 +110,8 @@ pub enum WaitSpec {
     },
     /// The topic has a record of a kind: [`Topic::has_record`] without a closure.
     Record(RecordWhere),
+    /// The topic holds the records that are expected: [`Expectation::arrive`](crate::Expectation::arrive).
+    Expected(ExpectRecords),
     /// So many requests of a kind have arrived: [`Cluster::has_requests`].
     Requests {
         /// How many at least.
@@ -126,6 +133,14 @@ pub enum WaitSpec {
         rule: u64,
         /// How many requests at least.
         count: usize,
+    },
+    /// So many requests that a rule held have ended because their clients went away:
+    /// [`FaultHandle::gone_away`](crate::FaultHandle::gone_away).
+    RuleGone {
+        /// The rule's number.
+        rule: u64,
+        /// How many requests at least.
+        count: u64,
     },
     /// So many connections are open: [`Cluster::connected`].
     Connections {
@@ -179,6 +194,8 @@ pub enum Waited {
     Group(GroupView),
     /// The member.
     Member(MemberView),
+    /// The event.
+    Event(GroupEvent),
     /// The committed offset.
     Offset(i64),
     /// How many partitions the topic has.
@@ -188,12 +205,17 @@ pub enum Waited {
     /// The record.
     #[cfg_attr(feature = "control", schema(value_type = RecordView))]
     Record(StoredRecord),
+    /// The records that the topic holds.
+    #[cfg_attr(feature = "control", schema(value_type = Vec<RecordView>))]
+    Expected(Vec<StoredRecord>),
     /// How many requests have arrived.
     Requests(u64),
     /// How many requests the rule has hit.
     Hits(u64),
     /// The requests that the rule holds.
     Held(Vec<HeldRequest>),
+    /// How many held requests have ended because their clients went away.
+    Gone(u64),
     /// The connections that are open.
     Connections(Vec<ConnectionView>),
     /// It has come about; there is no more to tell.
@@ -235,6 +257,11 @@ impl WaitSpec {
             }
             Self::LagZero { group: id, topic } => group(id).lag_zero(topic).map(done),
             Self::ReadToEndByGroup { group: id, topic } => group(id).read_to_end(topic).map(done),
+            Self::GroupEvent(wanted) => {
+                let (id, after, what) = (wanted.group.clone(), wanted.after, wanted.to_string());
+                let event = group(id).event_after(after, what, move |event| wanted.is(event));
+                event.map(|event| Waited::Event(GroupEvent::clone(&event)))
+            }
             Self::ReadToEnd { client_id, topic: name, partition: None } => {
                 topic(name).read_to_end(client_id).map(done)
             }
@@ -252,6 +279,10 @@ impl WaitSpec {
                 let topic = topic(wanted.topic.clone());
                 topic.has_record(move |record| wanted.is(record)).map(Waited::Record)
             }
+            Self::Expected(expected) => {
+                let topic = topic(expected.topic.clone());
+                expected.of(&topic).arrive().map(Waited::Expected)
+            }
             Self::Requests { count, request } => {
                 requests::requests(shared, runtime, count, request).map(Waited::Requests)
             }
@@ -261,6 +292,10 @@ impl WaitSpec {
             },
             Self::RuleHolds { rule, count } => match FaultHandle::find(shared, runtime, rule) {
                 Some(found) => found.held(count).map(Waited::Held),
+                None => no_rule(shared, runtime, rule),
+            },
+            Self::RuleGone { rule, count } => match FaultHandle::find(shared, runtime, rule) {
+                Some(found) => found.gone_away(count).map(Waited::Gone),
                 None => no_rule(shared, runtime, rule),
             },
             Self::Connections { at_least, at_most } => {

@@ -1,7 +1,10 @@
 //! The HTTP control port, as a test in another language uses it.
 
+mod batches;
 mod clusters;
+mod connections;
 mod events;
+mod expectations;
 mod fuzz;
 mod kit;
 mod problems;

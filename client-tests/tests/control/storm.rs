@@ -40,6 +40,9 @@ fn call() -> impl Strategy<Value = Call> {
         "/v1/trace.txt",
         "/v1/connections",
         "/v1/refusals",
+        "/v1/topics/t1/batches",
+        "/v1/trace/bodies?last=3",
+        "/v1/strict",
     ]);
     let rule = prop::sample::select(vec![
         json!({"on": "Produce", "first": 1, "verdicts": [{"fail": "NOT_LEADER_OR_FOLLOWER"}]}),
@@ -60,6 +63,12 @@ fn call() -> impl Strategy<Value = Call> {
         ("PUT", "next-leader", json!({"member": "traffic"})),
         ("PUT", "evict-on-disconnect", json!({"evict": true})),
     ]);
+    let batch = prop::sample::select(vec![
+        json!({"records": [{"value": "x"}, {"value": "y"}], "compression": "lz4"}),
+        json!({"records": [{"value": "x"}], "corrupt": ["records"], "unchecked": true}),
+        json!({"abort": {"producerId": 7, "producerEpoch": 0}}),
+        json!({"raw": "too short for a batch"}),
+    ]);
     let number = 1..5u8;
     prop_oneof![
         4 => read.prop_map(|path| Call("GET", path.into(), Value::Null)),
@@ -76,6 +85,9 @@ fn call() -> impl Strategy<Value = Call> {
         2 => number.clone().prop_map(|n| Call("DELETE", format!("/v1/rules/{n}"), Value::Null)),
         2 => number.clone().prop_map(|n| Call("POST", format!("/v1/rules/{n}/release"), json!({}))),
         3 => group.prop_map(|(method, what, body)| Call(method, format!("/v1/groups/g/{what}"), body)),
+        2 => batch.prop_map(|batch| Call("POST", "/v1/topics/t1/batches".into(), json!({"batches": [batch]}))),
+        1 => any::<bool>().prop_map(|on| Call("PUT", "/v1/trace/capture".into(), json!({"capture": on}))),
+        1 => (1..40u8).prop_map(|n| Call("DELETE", format!("/v1/connections/{n}"), Value::Null)),
         2 => number.prop_map(|n| {
             let until = json!({"records": {"topic": "t1", "count": n}});
             Call("POST", "/v1/waits".into(), json!({"until": until, "withinMs": 10}))
