@@ -1,7 +1,10 @@
 //! Which records are there of those that are expected.
 
+use bytes::Bytes;
+
 use super::RecordOrder;
 use super::diff::{Step, steps};
+use super::pairs::{Alike, Pairs};
 use crate::record::{Record, StoredRecord};
 use crate::sort;
 
@@ -29,58 +32,29 @@ pub(super) fn compare(
             steps(expected.len(), there, same)
         }
         RecordOrder::AsRead => steps(expected.len(), there.len(), same),
-        RecordOrder::Any => any_order(expected.len(), there.len(), more, same),
+        RecordOrder::Any => any_order(expected, there, more, same),
         RecordOrder::ByKey => by_key(expected, there, more, same),
     }
 }
 
-/// Pairs as many as there can be pairs of: one that is expected may be like several that are there.
-fn any_order(left: usize, right: usize, more: bool, same: impl Fn(usize, usize) -> bool) -> Vec<Step> {
-    let mut taken: Vec<Option<usize>> = vec![None; right];
-    for at in 0..left {
-        let mut tried = vec![false; right];
-        find_place(at, &same, &mut taken, &mut tried);
-    }
-    let mut found = vec![None; left];
-    for (other, at) in taken.iter().enumerate() {
-        if let Some(at) = at {
-            found[*at] = Some(other);
-        }
-    }
-    let placed = found.iter().enumerate();
+/// In any order: as many as there can be are paired.
+fn any_order(
+    expected: &[Record],
+    there: &[StoredRecord],
+    more: bool,
+    same: impl Fn(usize, usize) -> bool,
+) -> Vec<Step> {
+    let alike = Alike::new(there.iter().map(|record| &record.value));
+    let fits = |at: usize| alike.with(&expected[at].value).filter(|other| same(at, *other)).collect();
+    let Pairs { places, holders } = Pairs::new(expected.len(), there.len(), &fits);
+    let placed = places.into_iter().enumerate();
     let mut steps: Vec<Step> =
         placed.map(|(at, other)| other.map_or(Step::Missing(at), |other| Step::Same(at, other))).collect();
     if !more {
-        let free = taken.iter().enumerate().filter(|(_, at)| at.is_none());
+        let free = holders.iter().enumerate().filter(|(_, holder)| holder.is_none());
         steps.extend(free.map(|(other, _)| Step::More(other)));
     }
     steps
-}
-
-/// Finds a place for `at`, moving others to free ones if need be.
-fn find_place(
-    at: usize,
-    same: &impl Fn(usize, usize) -> bool,
-    taken: &mut [Option<usize>],
-    tried: &mut [bool],
-) -> bool {
-    // Free places first: then the moves do not go deep.
-    let fits: Vec<usize> = (0..taken.len()).filter(|other| !tried[*other] && same(at, *other)).collect();
-    if let Some(free) = fits.iter().find(|other| taken[**other].is_none()) {
-        taken[*free] = Some(at);
-        return true;
-    }
-    for other in fits {
-        if std::mem::replace(&mut tried[other], true) {
-            continue;
-        }
-        let holder = taken[other];
-        if holder.is_none_or(|holder| find_place(holder, same, taken, tried)) {
-            taken[other] = Some(at);
-            return true;
-        }
-    }
-    false
 }
 
 /// In the order of each key by itself.
@@ -90,13 +64,15 @@ fn by_key(
     more: bool,
     same: impl Fn(usize, usize) -> bool,
 ) -> Vec<Step> {
-    let mut keys: Vec<&Option<bytes::Bytes>> =
-        expected.iter().map(|record| &record.key).chain(there.iter().map(|record| &record.key)).collect();
+    let expected_keys = expected.iter().map(|record| &record.key);
+    let keys_there = there.iter().map(|record| &record.key);
+    let (of_expected, of_there) = (Alike::new(expected_keys.clone()), Alike::new(keys_there.clone()));
+    let mut keys: Vec<&Option<Bytes>> = expected_keys.chain(keys_there).collect();
     sort::ascending(&mut keys);
     keys.dedup();
-    let of_key = |key: &Option<bytes::Bytes>| {
-        let left: Vec<usize> = (0..expected.len()).filter(|at| expected[*at].key == *key).collect();
-        let mut right: Vec<usize> = (0..there.len()).filter(|at| there[*at].key == *key).collect();
+    let of_key = |key: &Option<Bytes>| {
+        let left: Vec<usize> = of_expected.with(key).collect();
+        let mut right: Vec<usize> = of_there.with(key).collect();
         if more {
             right.truncate(left.len());
         }

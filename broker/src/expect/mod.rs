@@ -3,6 +3,7 @@
 mod compare;
 mod diff;
 mod json;
+mod pairs;
 mod show;
 #[cfg(test)]
 mod tests;
