@@ -27,12 +27,12 @@ impl Changes {
     pub(crate) const POSITIONS: Self = Self(1 << 5);
     /// A connection was accepted, named itself, or ended.
     pub(crate) const CONNECTIONS: Self = Self(1 << 6);
-    /// A request has arrived.
-    pub(crate) const REQUESTS: Self = Self(1 << 8);
     /// Not a reason to wake anybody: while a wait names it, the moment of the last request is kept.
     pub(crate) const ACTIVITY: Self = Self(1 << 7);
+    /// A request has arrived.
+    pub(crate) const REQUESTS: Self = Self(1 << 8);
     /// A rule has hit, or what it holds has changed.
-    pub(crate) const FAULTS: Self = Self(1 << 8);
+    pub(crate) const FAULTS: Self = Self(1 << 9);
     /// The cluster stops, or a strict one has failed. Every wait hears of it.
     pub(crate) const END: Self = Self(1 << 31);
     /// Everything.

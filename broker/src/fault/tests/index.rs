@@ -71,7 +71,9 @@ fn requests() -> Vec<(Struct, i16)> {
 fn inject(kafka: &Cluster, order: &[usize]) -> Vec<FaultGuard> {
     let mut faults: Vec<Option<Fault>> = faults().into_iter().map(Some).collect();
     let injected = order.iter().filter_map(|place| faults[*place].take());
-    injected.map(|fault| kafka.inject(fault.disconnect().optional()).expect("a rule that can match")).collect()
+    injected
+        .map(|fault| kafka.inject(fault.disconnect().optional()).expect("a rule that can match"))
+        .collect()
 }
 
 fn is_about(on: On, key: i16) -> bool {
