@@ -133,6 +133,12 @@ fn nestjs_apps_recover_from_faults() {
     passes_with(&[], "faults");
 }
 
+/// Scenario 16: no coordinator can be found.
+#[test]
+fn nestjs_apps_without_a_coordinator() {
+    passes_with(&[], "coordinator");
+}
+
 /// An API gateway and two services, tested as their authors would: the example of README's chapter "The lost reply".
 #[test]
 fn nestjs_example_shop() {

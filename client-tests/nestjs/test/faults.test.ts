@@ -1,5 +1,5 @@
 // Scenario 16: what a broker may answer at any time, on every API where kafkajs meets it. The app recovers by itself, and
-// requests after it are answered.
+// requests after it are answered. Disconnects on FindCoordinator are another story: see coordinator.test.ts.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Kafkito, Problem, type Verdict } from '../example/test/kafkito.js';
@@ -62,11 +62,13 @@ const NOT_LEADER = { fail: 'NOT_LEADER_OR_FOLLOWER' };
 const REBALANCING = { fail: 'REBALANCE_IN_PROGRESS' };
 const UNKNOWN_MEMBER = { fail: 'UNKNOWN_MEMBER_ID' };
 const NOT_COORDINATOR = { fail: 'NOT_COORDINATOR' };
+const NO_COORDINATOR = { fail: 'COORDINATOR_NOT_AVAILABLE' };
 
 const CASES: [api: string, trigger: Trigger, verdicts: Verdict[]][] = [
   ['Produce', asked, [NOT_LEADER, 'disconnect']],
   ['Fetch', byItself, [NOT_LEADER, 'disconnect']],
   ['Metadata', rejoining, ['disconnect']],
+  ['FindCoordinator', rejoining, [NO_COORDINATOR]],
   ['JoinGroup', rejoining, [UNKNOWN_MEMBER, NOT_COORDINATOR, 'disconnect']],
   ['SyncGroup', rejoining, [REBALANCING, UNKNOWN_MEMBER, NOT_COORDINATOR, 'disconnect']],
   ['OffsetFetch', rejoining, [NOT_COORDINATOR, 'disconnect']],
