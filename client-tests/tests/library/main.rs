@@ -2,6 +2,7 @@
 //! a test that panics.
 
 mod java_consumer;
+mod java_damaged;
 mod same_seed;
 
 use std::io::{Read, Write};

@@ -17,6 +17,8 @@ use rdkafka::{
 
 mod admin;
 mod groups;
+mod held_records;
+mod holds;
 mod offsets;
 mod produce;
 mod records;

@@ -7,13 +7,13 @@ use rdkafka::{Offset, TopicPartitionList};
 
 use super::*;
 
-const TOPIC: &str = "orders";
+pub(crate) const TOPIC: &str = "orders";
 
-fn cluster(partitions: u32) -> Cluster {
+pub(crate) fn cluster(partitions: u32) -> Cluster {
     Cluster::builder().topic(TOPIC, partitions).start().expect("a cluster starts")
 }
 
-fn consumer(kafka: &Cluster, settings: &[(&str, &str)]) -> BaseConsumer {
+pub(crate) fn consumer(kafka: &Cluster, settings: &[(&str, &str)]) -> BaseConsumer {
     let mut config = ClientConfig::new();
     config.set("bootstrap.servers", kafka.bootstrap_servers()).set("auto.offset.reset", "earliest");
     config.set("group.id", "billing").set("client.id", "app");
