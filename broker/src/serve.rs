@@ -257,6 +257,11 @@ impl Arrival {
         self.shared.trace.released(&self.trace);
     }
 
+    /// Notes that the answer, if there is one, will not arrive, or not whole.
+    pub(crate) fn losing(&self) {
+        self.shared.trace.losing(&self.trace);
+    }
+
     /// Notes what became of the request.
     pub(crate) fn traced(&self, served: &Served) {
         if self.quiet {

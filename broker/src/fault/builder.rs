@@ -187,8 +187,9 @@ impl Fault {
         self.verdict(Verdict::Pass)
     }
 
-    /// [`Verdict::Fail`]: answered with this error code. A rule that names topics, partitions, groups or members fails
-    /// only those; the rest is served.
+    /// [`Verdict::Fail`]: not applied, answered with this error code. A rule that names topics, partitions, groups or members
+    /// fails only those; the rest is served. [`NotEnoughReplicasAfterAppend`](ErrorCode::NotEnoughReplicasAfterAppend) on Produce
+    /// means what it says: the records are appended.
     pub fn fail(self, code: ErrorCode) -> Self {
         self.verdict(Verdict::Fail(code))
     }

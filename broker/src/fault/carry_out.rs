@@ -41,6 +41,9 @@ pub(crate) fn carry_out(hit: Hit, arrival: Arrival, row: &'static Row) -> Served
 /// The verdicts that are about the answer of a request that was applied.
 fn serve_then(hit: Hit, arrival: Arrival, row: &'static Row) -> Served {
     let asked = arrival.clone();
+    if hit.verdict.loses_answer() {
+        asked.losing();
+    }
     let served = (row.serve)(arrival);
     after(served, move |mut served| {
         served.put_off();
@@ -104,7 +107,10 @@ fn facts_of(arrival: &Arrival) -> Facts<'_> {
 
 fn hold_request(hit: &Hit, arrival: Arrival, row: &'static Row) -> Served {
     match Gate::enter(&arrival.shared, &hit.rule, &facts_of(&arrival), false) {
-        None => (row.serve)(arrival),
+        None => {
+            arrival.released();
+            (row.serve)(arrival)
+        }
         Some(mut gate) => Served::Parked(Box::pin(async move {
             gate.released().await;
             arrival.released();
@@ -117,7 +123,10 @@ fn hold_request(hit: &Hit, arrival: Arrival, row: &'static Row) -> Served {
 
 fn hold(hit: &Hit, asked: &Arrival, reply: Reply) -> Served {
     match Gate::enter(&asked.shared, &hit.rule, &facts_of(asked), true) {
-        None => Served::Reply(reply),
+        None => {
+            asked.released();
+            Served::Reply(reply)
+        }
         Some(mut gate) => {
             let asked = asked.clone();
             Served::Parked(Box::pin(async move {

@@ -8,7 +8,7 @@ use super::facts;
 use super::item::Item;
 use super::layout::{self, List};
 use super::rule::{Hit, Rule};
-use super::{answer, fetch};
+use super::{after_append, answer, fetch};
 use crate::ErrorCode;
 use crate::net::reply::Reply;
 use crate::routes::Row;
@@ -19,10 +19,14 @@ use crate::serve::{Arrival, Served, unsupported_api_versions};
 pub(super) fn serve(hit: &Hit, arrival: Arrival, row: &'static Row, code: ErrorCode) -> Served {
     let Some(body) = facts::decode(&arrival.raw) else { return (row.serve)(arrival) };
     let key = arrival.raw.key;
-    if key == layout::METADATA || names_entries(hit, &arrival, &body) {
-        return fail_entries(hit, arrival, row, body, code);
+    let one_way = key == layout::PRODUCE && body.get_i16("acks") == Ok(0);
+    if after_append::is_meant(key, code) {
+        return after_append::serve(hit, arrival, row, one_way);
     }
-    if key == layout::PRODUCE && body.get_i16("acks") == Ok(0) {
+    if key == layout::METADATA || names_entries(hit, &arrival, &body) {
+        return fail_entries(hit, arrival, row, body, code, one_way);
+    }
+    if one_way {
         return close(hit, &arrival);
     }
     if key == layout::API_VERSIONS && code == ErrorCode::UnsupportedVersion {
@@ -55,7 +59,14 @@ fn names_entries(hit: &Hit, arrival: &Arrival, body: &Struct) -> bool {
     spec.names_items() && !whole.fits(spec) && layout::lists(arrival.raw.key).iter().any(has_entries)
 }
 
-fn fail_entries(hit: &Hit, arrival: Arrival, row: &'static Row, body: Struct, code: ErrorCode) -> Served {
+fn fail_entries(
+    hit: &Hit,
+    arrival: Arrival,
+    row: &'static Row,
+    body: Struct,
+    code: ErrorCode,
+    one_way: bool,
+) -> Served {
     let asked = arrival.clone();
     let mut rest = body.clone();
     let left = take_out(hit, &asked, code, &mut rest);
@@ -66,7 +77,6 @@ fn fail_entries(hit: &Hit, arrival: Arrival, row: &'static Row, body: Struct, co
             return (row.serve)(arrival);
         }
     };
-    let one_way = asked.raw.key == layout::PRODUCE && body.get_i16("acks") == Ok(0);
     if one_way {
         if left {
             drop((row.serve)(arrival));

@@ -8,6 +8,7 @@
 //! What a rule needs to know of a request (topics, group, any field) is read from its bytes by the schema, and only if a
 //! rule asks for it: see `facts`. `layout` is the one table of how requests list things and how their responses do.
 
+mod after_append;
 mod answer;
 mod builder;
 mod carry_out;

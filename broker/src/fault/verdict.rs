@@ -21,6 +21,9 @@ pub enum Verdict {
     Pass,
     /// Not applied; answered with an error code as Kafka would. A rule that names topics, partitions, groups or members
     /// fails only those, and the rest of the request is served. Produce with `acks=0` has its connection closed.
+    ///
+    /// Produce with [`NotEnoughReplicasAfterAppend`](ErrorCode::NotEnoughReplicasAfterAppend) *is* applied: that is what the
+    /// code says. A producer without idempotence that tries again appends its records twice.
     Fail(ErrorCode),
     /// Served after so long.
     #[cfg_attr(feature = "control", serde(rename = "delayMs", with = "super::spec::millis"))]
@@ -48,7 +51,8 @@ pub enum Verdict {
     /// Applied; some bits of the answer are flipped, always the same ones for the same seed. Length and correlation id
     /// stay as they are.
     Corrupt,
-    /// Metadata and DescribeTopicPartitions: topics, partitions and leaders are told as they were when the rule was injected.
+    /// Metadata and DescribeTopicPartitions: topics, partitions and leaders are told as they were when the rule was injected;
+    /// the list of brokers, which a running cluster does not change, as it is.
     StaleMetadata,
     /// Applied; the answer says that the client is throttled (`throttleTimeMs`), and for so long no further request of its
     /// connection is taken up, as with Kafka's quotas.
@@ -96,6 +100,18 @@ impl Verdict {
     /// Whether it is about connections, and only about them.
     pub(super) fn is_for_connections(&self) -> bool {
         matches!(self, Self::Refuse | Self::AcceptSlowly(_) | Self::Bandwidth(_))
+    }
+
+    /// Whether the request is applied, and its answer does not arrive, not whole, or damaged.
+    pub(super) fn loses_answer(&self) -> bool {
+        matches!(
+            self,
+            Self::DisconnectAfter
+                | Self::LoseResponse
+                | Self::Truncate(_)
+                | Self::Corrupt
+                | Self::HalfOpen(Direction::ToClient)
+        )
     }
 
     /// Whether a new connection can get it.

@@ -41,16 +41,16 @@ impl Standing {
 }
 
 impl Unrest {
-    /// A group has gone from one state to another.
+    /// Something has come to a group, which has gone from one state to another or was left as it was. A group that is not stable
+    /// has a timer set, so that none is overlooked for longer than a rebalance timeout.
     pub(crate) fn moved(&mut self, group: &ClassicGroup, before: Standing, now: Millis) {
         let after = Standing::of(group);
-        if before == after {
-            return;
-        }
         let is_restless =
             matches!(after.state, ClassicState::PreparingRebalance | ClassicState::CompletingRebalance);
         if !is_restless {
-            self.restless.remove(group.id());
+            if before != after {
+                self.restless.remove(group.id());
+            }
             return;
         }
         let restless = self.restless.entry(group.id().to_owned()).or_insert(Restless {
@@ -89,7 +89,7 @@ impl Restless {
 mod tests {
     use super::*;
     use crate::group::classic::{JoinRequest, Protocol};
-    use crate::group::testing::{World, rejoining, syncing};
+    use crate::group::testing::{World, rejoining, static_joining, syncing};
 
     /// A join that changes the member's metadata, and so begins a generation in every state.
     fn changed(id: &str, number: usize) -> JoinRequest {
@@ -124,6 +124,29 @@ mod tests {
     #[test]
     fn one_that_is_stable_in_between_is_not() {
         assert_eq!(told(60, 10), []);
+    }
+
+    /// Static members are not given up for not joining again: their group waits on, as long as their sessions last.
+    #[test]
+    fn a_group_in_which_nothing_happens_is_told_when_its_time_is_up() {
+        let mut world = World::new();
+        let patient = JoinRequest {
+            session_timeout_ms: 1_000_000,
+            rebalance_timeout_ms: 10_000,
+            ..static_joining("i1")
+        };
+        let joined = world.join(patient);
+        let reply = world.joined(joined);
+        let synced = world.sync(syncing(&reply.member_id, reply.generation, &[(&reply.member_id, "x")]));
+        world.synced(synced);
+        let effects = world.groups.force_rebalance("g", world.now, &world.config).expect("it has a member");
+        world.run(effects);
+        world.advance(10_000 * TIMEOUTS);
+        assert_eq!(world.groups.unrest.news, []);
+        world.advance(10_000);
+        assert_eq!(world.group().state(), ClassicState::PreparingRebalance);
+        let told = &world.groups.unrest.news;
+        assert!(told.len() == 1 && told[0].1.contains("60000 ms, 5 times its rebalance timeout"), "{told:?}");
     }
 
     #[test]

@@ -82,6 +82,7 @@ impl Connection {
     /// Serves the connection until one side closes it.
     pub(crate) async fn run(mut self) {
         self.note();
+        self.note_deafness();
         let end = self.serve_until_closed().await;
         let why = match &end {
             End::Client => "",
@@ -255,6 +256,7 @@ impl Connection {
             Ending::Close => Err(End::Fault),
             Ending::HalfOpen(half_open) => {
                 self.fault.become_half_open(half_open);
+                self.note_deafness();
                 Ok(())
             }
         }
@@ -282,6 +284,13 @@ impl Connection {
         match self.fault.pace() {
             None => Ok(self.write_all(reply).await?),
             Some((bytes, pause)) => self.write_slowly(reply, bytes, pause).await,
+        }
+    }
+
+    /// Notes it if no answer reaches the client any more.
+    fn note_deafness(&self) {
+        if !self.fault.lets_through(Direction::ToClient) {
+            self.shared.trace.deaf(self.client.traced);
         }
     }
 

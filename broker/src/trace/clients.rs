@@ -16,9 +16,18 @@ pub(super) struct KnownClient {
     pub(super) broker_id: i32,
     pub(super) client_id: Arc<str>,
     pub(super) software: Option<Arc<Software>>,
+    /// The first of its requests whose answers do not reach it, if its connection is half open.
+    deaf_from: Option<u64>,
     /// The last request when its connection had ended, or it had taken another name: once that one is gone, so is the
     /// client.
     ended_at: Option<u64>,
+}
+
+impl KnownClient {
+    /// Whether the answer to one of its requests does not reach it.
+    pub(super) fn is_deaf_to(&self, request: u64) -> bool {
+        self.deaf_from.is_some_and(|from| from <= request)
+    }
 }
 
 /// Name and version of a client's software, as its ApiVersions request has them.
@@ -46,6 +55,7 @@ impl Clients {
             broker_id: client.broker_id,
             client_id: Arc::clone(&client.client_id),
             software: None,
+            deaf_from: None,
             ended_at: None,
         };
         self.known.insert(self.last, known);
@@ -63,11 +73,20 @@ impl Clients {
         }
     }
 
-    /// The same software under another client id.
+    /// The same software, over the same connection, under another client id.
     pub(super) fn follows(&mut self, number: ClientNumber, before: ClientNumber) {
-        let software = self.known.get(&before.0).and_then(|client| client.software.clone());
+        let Some(KnownClient { software, deaf_from, .. }) = self.known.get(&before.0).cloned() else {
+            return;
+        };
         if let Some(client) = self.known.get_mut(&number.0) {
-            client.software = software;
+            (client.software, client.deaf_from) = (software, deaf_from);
+        }
+    }
+
+    /// From a request on no answer reaches it.
+    pub(super) fn deaf(&mut self, number: ClientNumber, from: u64) {
+        if let Some(client) = self.known.get_mut(&number.0) {
+            client.deaf_from.get_or_insert(from);
         }
     }
 

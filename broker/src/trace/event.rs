@@ -9,6 +9,8 @@ pub(super) enum Event {
     Asked(Asked),
     /// It got an answer.
     Answered { number: u64, at: u64, bytes: u32, body: Vec<u8> },
+    /// Whatever it is answered will not arrive, or not whole.
+    Losing { number: u64, at: u64 },
     /// It is one that gets none.
     Unanswered { number: u64, at: u64 },
     /// It cost its client the connection.
@@ -47,6 +49,7 @@ pub(super) const RELEASED: u8 = 6;
 pub(super) const CAME: u8 = 7;
 pub(super) const WENT: u8 = 8;
 pub(super) const CLOCK: u8 = 9;
+pub(super) const LOSING: u8 = 10;
 
 /// Texts in events are cut to so many bytes.
 const TEXT_BYTES_MAX: usize = 1024;
@@ -106,6 +109,7 @@ pub(super) fn read(chunk: &[u8], at: usize) -> Option<(Event, usize)> {
             let (number, at) = (reader.u64()?, reader.u64()?);
             Event::Answered { number, at, bytes: reader.u32()?, body: reader.body()? }
         }
+        LOSING => Event::Losing { number: reader.u64()?, at: reader.u64()? },
         UNANSWERED => Event::Unanswered { number: reader.u64()?, at: reader.u64()? },
         REFUSED => Event::Refused { number: reader.u64()?, at: reader.u64()?, why: reader.text()? },
         VERDICT => {

@@ -103,9 +103,9 @@ impl Follower {
         changed.dedup();
         let told = changed.iter().filter_map(|number| self.reading.requests.get(number).cloned()).collect();
         let oldest = self.next_request.saturating_sub(PENDING_REACH);
-        self.reading
-            .requests
-            .retain(|number, request| *number >= oldest && request.outcome == TracedOutcome::Pending);
+        self.reading.requests.retain(|number, request| {
+            *number >= oldest && (request.outcome == TracedOutcome::Pending || request.is_held())
+        });
         told
     }
 

@@ -73,6 +73,10 @@ impl TracedRequest {
                 json.text("outcome", "answered");
                 json.number("responseBytes", bytes);
             }
+            TracedOutcome::Lost { bytes, .. } => {
+                json.text("outcome", "lost");
+                json.number("responseBytes", bytes);
+            }
             TracedOutcome::Unanswered => json.text("outcome", "unanswered"),
             TracedOutcome::Closed { why, .. } => {
                 json.text("outcome", "closed");

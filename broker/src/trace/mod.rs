@@ -19,6 +19,8 @@ mod skeleton;
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod undelivered;
 
 use std::fmt;
 use std::sync::Arc;

@@ -68,12 +68,8 @@ impl Reading {
                 self.requests.insert(number, request);
                 self.changed.push(number);
             }
-            Event::Answered { number, at, bytes, body } => self.change(number, |request| {
-                let after = nanos(at).saturating_sub(request.at);
-                request.outcome = TracedOutcome::Answered { after, bytes: bytes.into() };
-                request.answer = Some(body);
-                request.facts = OnceLock::new();
-            }),
+            Event::Answered { number, at, bytes, body } => self.answered(number, nanos(at), bytes, body),
+            Event::Losing { number, .. } => self.change(number, |request| request.loses_answer = true),
             Event::Unanswered { number, .. } => {
                 self.change(number, |request| request.outcome = TracedOutcome::Unanswered);
             }
@@ -93,6 +89,20 @@ impl Reading {
             Event::Went { client, at, why } => self.went(client, nanos(at), why),
             Event::Clock { millis, .. } => self.clock = Some(millis),
         }
+    }
+
+    fn answered(&mut self, number: u64, at: Duration, bytes: u32, body: Vec<u8>) {
+        let client = self.requests.get(&number).and_then(|request| self.clients.get(request.client));
+        let is_deaf = client.is_some_and(|client| client.is_deaf_to(number));
+        self.change(number, |request| {
+            let after = at.saturating_sub(request.at);
+            request.outcome = TracedOutcome::Answered { after, bytes: bytes.into() };
+            request.answer = Some(body);
+            request.facts = OnceLock::new();
+            if request.loses_answer || is_deaf {
+                request.lose_answer();
+            }
+        });
     }
 
     fn request(&self, number: u64, asked: Asked) -> TracedRequest {
@@ -118,6 +128,7 @@ impl Reading {
             correlation_id: asked.correlation_id,
             request_bytes: asked.bytes.into(),
             verdicts: Vec::new(),
+            loses_answer: false,
             outcome: TracedOutcome::Pending,
             seen_at: self.seen_at,
             request: asked.body,
@@ -159,13 +170,16 @@ impl Reading {
             connection.closed_at = Some(at);
             connection.why = Some(why).filter(|why| !why.is_empty());
         }
-        // Requests of one connection are served one at a time: at most its last one is pending.
-        let last = self.requests.values_mut().rfind(|request| request.connection == id);
-        if let Some(pending) = last.filter(|request| request.outcome == TracedOutcome::Pending) {
-            let after = at.saturating_sub(pending.at);
-            pending.outcome = TracedOutcome::ClientGone { after };
-            self.changed.push(pending.number);
+        // Requests of one connection are served one at a time: at most its last one is pending, or has its answer held.
+        let Some(last) = self.requests.values_mut().rfind(|request| request.connection == id) else { return };
+        if last.outcome == TracedOutcome::Pending {
+            last.outcome = TracedOutcome::ClientGone { after: at.saturating_sub(last.at) };
+        } else if last.is_held() {
+            last.lose_answer();
+        } else {
+            return;
         }
+        self.changed.push(last.number);
     }
 
     fn trace(self, requests_max: u64, shared: &Arc<Shared>) -> Trace {

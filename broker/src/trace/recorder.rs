@@ -151,6 +151,20 @@ impl Recorder {
         self.tell(ring);
     }
 
+    /// A rule is going to keep the answer from its client, whole or in part.
+    pub(crate) fn losing(&self, id: &TraceId) {
+        let Some(mut ring) = self.lock() else { return };
+        let at = self.since_start(wire_now());
+        self.note(&mut ring, event::LOSING, id.number, at, &[]);
+    }
+
+    /// From now on nothing that is answered reaches a client.
+    pub(crate) fn deaf(&self, client: ClientNumber) {
+        let Some(mut ring) = self.lock() else { return };
+        let next_request = ring.next_request();
+        ring.clients.deaf(client, next_request);
+    }
+
     /// Names a request by its number.
     #[cfg(test)]
     pub(super) fn id_of(&self, number: u64) -> TraceId {

@@ -43,6 +43,8 @@ pub struct TracedRequest {
     pub verdicts: Vec<TracedVerdict>,
     /// What became of it.
     pub outcome: TracedOutcome,
+    /// A rule keeps its answer from its client.
+    pub(super) loses_answer: bool,
     pub(super) software: Option<Arc<Software>>,
     pub(super) client: u32,
     /// When it was looked at, for what is still going on.
@@ -77,6 +79,15 @@ pub enum TracedOutcome {
     /// It was answered.
     Answered {
         /// Wire time that it took.
+        after: Duration,
+        /// The bytes of the answer, with its header.
+        bytes: u64,
+    },
+    /// It was served, but a fault kept its answer from the client, whole or in part, or has damaged it: lost, truncated,
+    /// corrupted, its connection closed instead, or its client gone while the answer was held. What it would have said is told
+    /// all the same.
+    Lost {
+        /// Wire time until it was served.
         after: Duration,
         /// The bytes of the answer, with its header.
         bytes: u64,
@@ -173,9 +184,32 @@ impl TracedRequest {
     pub fn latency(&self) -> Option<Duration> {
         match self.outcome {
             TracedOutcome::Answered { after, .. }
+            | TracedOutcome::Lost { after, .. }
             | TracedOutcome::Closed { after, .. }
             | TracedOutcome::ClientGone { after } => Some(after),
             TracedOutcome::Pending | TracedOutcome::Unanswered => None,
+        }
+    }
+
+    /// Wire time since the cluster's start at which its answer went out; `None` if it did not, or is held, or did not arrive.
+    pub(super) fn told_at(&self) -> Option<Duration> {
+        let TracedOutcome::Answered { after, .. } = self.outcome else { return None };
+        let mut at = self.at + after;
+        for held in self.verdicts.iter().filter(|verdict| verdict.holds()) {
+            at = at.max(held.released_at?);
+        }
+        Some(at)
+    }
+
+    /// Whether a rule still keeps it, or its answer, back.
+    pub(super) fn is_held(&self) -> bool {
+        self.verdicts.iter().any(|verdict| verdict.holds() && verdict.released_at.is_none())
+    }
+
+    /// The answer that it got did not arrive.
+    pub(super) fn lose_answer(&mut self) {
+        if let TracedOutcome::Answered { after, bytes } = self.outcome {
+            self.outcome = TracedOutcome::Lost { after, bytes };
         }
     }
 
@@ -198,6 +232,9 @@ impl TracedRequest {
         let _ = match &self.outcome {
             TracedOutcome::Answered { .. } => {
                 write!(line, " -> {}", without_ports(&self.response().unwrap_or_default()))
+            }
+            TracedOutcome::Lost { .. } => {
+                write!(line, " -> lost: {}", without_ports(&self.response().unwrap_or_default()))
             }
             TracedOutcome::Pending => write!(line, " -> no answer yet"),
             TracedOutcome::Unanswered => write!(line, " -> no answer asked for"),
@@ -241,6 +278,10 @@ impl fmt::Display for TracedRequest {
             TracedOutcome::Answered { after, bytes } => {
                 let response = self.response().unwrap_or_default();
                 write!(f, " -> after {:.3} ms ({bytes} bytes) {response}", ms(*after))
+            }
+            TracedOutcome::Lost { after, bytes } => {
+                let response = self.response().unwrap_or_default();
+                write!(f, " -> lost after {:.3} ms ({bytes} bytes): {response}", ms(*after))
             }
             TracedOutcome::Pending => {
                 write!(f, " -> no answer yet, for {:.3} ms", ms(self.seen_at.saturating_sub(self.at)))

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use kafkito_storage::{Header, RecordBatchBuilder};
 
+use super::Follower;
 use crate::Cluster;
 use crate::schema::fuzz::raw_client::RawClient;
 use crate::schema::{Struct, messages};
@@ -16,6 +17,20 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A client that calls itself `client_id`, on a connection of its own.
 pub(super) fn client(kafka: &Cluster, client_id: &str) -> RawClient {
     RawClient::connect(&kafka.bootstrap_servers(), PATIENCE).expect("the cluster listens").named(client_id)
+}
+
+/// Waits for the trace to grow until `is` holds.
+pub(super) fn until(kafka: &Cluster, is: impl Fn() -> bool) {
+    for _ in 0..1_000 {
+        // From here on: what is there already would end every turn at once.
+        let follower = Follower::new(&kafka.shared, None);
+        if is() {
+            return;
+        }
+        let soon = async { tokio::time::timeout(Duration::from_millis(10), follower.changed()).await };
+        let _ = kafka.runtime.block_on(soon);
+    }
+    panic!("it did not come about: {}", kafka.trace());
 }
 
 /// A batch of one record.

@@ -99,20 +99,6 @@ fn a_request_whose_client_went_away_is_not_left_pending() {
     assert!(kafka.trace().connections[0].closed_at.is_some());
 }
 
-/// Waits for the trace to grow until `is` holds.
-fn until(kafka: &Cluster, is: impl Fn() -> bool) {
-    for _ in 0..1_000 {
-        // From here on: what is there already would end every turn at once.
-        let follower = Follower::new(&kafka.shared, None);
-        if is() {
-            return;
-        }
-        let soon = async { tokio::time::timeout(Duration::from_millis(10), follower.changed()).await };
-        let _ = kafka.runtime.block_on(soon);
-    }
-    panic!("it did not come about: {}", kafka.trace());
-}
-
 #[test]
 fn a_follower_is_told_when_a_request_comes_and_when_it_is_answered() {
     let kafka = cluster();

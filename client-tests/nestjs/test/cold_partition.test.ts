@@ -5,7 +5,8 @@ import { Kafkito } from '../example/test/kafkito.js';
 import { lostOf, ownerOf, play } from '../src/meanwhile.js';
 
 const kafka = Kafkito.fromEnv();
-const TIMES = 10;
+/** A hundred times with KAFKITO_LONG=1. */
+const TIMES = process.env.KAFKITO_LONG === '1' ? 100 : 10;
 
 test('a cold partition: the reply is appended while its reader rejoins, which then starts behind it', async () => {
   await play(kafka, 'cold', TIMES, { options: { subscribe: {} }, whileJoining: true }, async played => {

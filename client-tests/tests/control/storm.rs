@@ -1,6 +1,7 @@
 //! Control calls in any order, from many threads, against live traffic: no deadlock, no stuck request, no bug.
 
 use std::{
+    env,
     sync::atomic::{AtomicBool, Ordering},
     thread,
     time::Duration,
@@ -52,6 +53,10 @@ fn call() -> impl Strategy<Value = Call> {
         json!({"on": "Metadata", "every": 3, "verdicts": [{"delayMs": 5}]}),
         json!({"on": "any", "nth": 5, "verdicts": ["disconnect"]}),
         json!({"on": "OffsetCommit", "verdicts": ["disconnectAfter", "pass"]}),
+        json!({"on": "Fetch", "topic": "t1", "every": 4, "verdicts": ["corrupt", "loseResponse", {"truncate": 9}]}),
+        json!({"on": "SyncGroup", "group": "g", "verdicts": ["hold", "swallow", {"throttleMs": 5}]}),
+        json!({"on": "Produce", "first": 2, "verdicts": [{"halfOpen": "toClient"}, {"dribble": {"bytes": 3, "everyMs": 1}}]}),
+        json!({"on": "connect", "first": 2, "verdicts": ["refuse", {"acceptSlowlyMs": 20}, {"bandwidth": 50_000}]}),
         json!({"on": "Nothing", "verdicts": ["hold"]}),
     ]);
     let group = prop::sample::select(vec![
@@ -142,27 +147,52 @@ fn assert_serves(http: &Http, servers: &str) {
     http.post("/v1/waits", &until).expect(200);
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 6, max_shrink_iters: 0, failure_persistence: None, ..ProptestConfig::default() })]
+/// How much is tried: storms, threads of a storm, and calls of a thread.
+struct Size {
+    cases: u32,
+    threads: usize,
+    calls: usize,
+}
 
-    #[test]
-    fn calls_in_any_order_leave_nothing_stuck(
-        scripts in prop::collection::vec(prop::collection::vec(call(), 1..25), 2..6)
-    ) {
-        let controlled = start();
-        let servers = controlled.kafka.bootstrap_servers();
-        let going = AtomicBool::new(true);
-        thread::scope(|scope| {
-            scope.spawn(|| produce(&servers, &going));
-            scope.spawn(|| consume(&servers, &going));
-            let threads: Vec<_> = scripts
-                .iter()
-                .map(|script| scope.spawn(|| script.iter().for_each(|call| make(&controlled.http, call))))
-                .collect();
-            let done: Vec<_> = threads.into_iter().map(thread::ScopedJoinHandle::join).collect();
-            going.store(false, Ordering::SeqCst);
-            done.into_iter().for_each(|done| done.expect("every call is answered"));
-        });
-        assert_serves(&controlled.http, &servers);
-    }
+const SHORT: Size = Size { cases: 6, threads: 6, calls: 25 };
+const LONG: Size = Size { cases: 150, threads: 10, calls: 60 };
+
+fn size() -> Size {
+    if env::var("KAFKITO_LONG").is_ok_and(|long| long == "1") { LONG } else { SHORT }
+}
+
+fn scripts() -> impl Strategy<Value = Vec<Vec<Call>>> {
+    let Size { threads, calls, .. } = size();
+    prop::collection::vec(prop::collection::vec(call(), 1..calls), 2..threads)
+}
+
+/// One storm: a script for each thread, while a producer and a consumer do their work.
+fn rage(scripts: &[Vec<Call>]) {
+    let controlled = start();
+    let servers = controlled.kafka.bootstrap_servers();
+    let going = AtomicBool::new(true);
+    thread::scope(|scope| {
+        scope.spawn(|| produce(&servers, &going));
+        scope.spawn(|| consume(&servers, &going));
+        let threads: Vec<_> = scripts
+            .iter()
+            .map(|script| scope.spawn(|| script.iter().for_each(|call| make(&controlled.http, call))))
+            .collect();
+        let done: Vec<_> = threads.into_iter().map(thread::ScopedJoinHandle::join).collect();
+        going.store(false, Ordering::SeqCst);
+        done.into_iter().for_each(|done| done.expect("every call is answered"));
+    });
+    assert_serves(&controlled.http, &servers);
+}
+
+/// Six storms; with `KAFKITO_LONG=1` 150, and larger ones. proptest tells the calls of one that fails.
+#[test]
+fn calls_in_any_order_leave_nothing_stuck() {
+    let config = ProptestConfig {
+        cases: size().cases,
+        max_shrink_iters: 0,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    proptest!(config, |(scripts in scripts())| rage(&scripts));
 }

@@ -1,5 +1,6 @@
 //! Rules against real sockets, with a client that is nothing but a socket and the schema.
 
+mod after_append;
 mod errors;
 mod holds;
 mod index;

@@ -356,7 +356,10 @@ fn strip(at: Duration, label: String, tone: Tone) -> Row {
 }
 
 fn row(request: &TracedRequest, kind: Kind) -> Row {
-    let ruled = request.verdicts.iter().map(|verdict| verdict.told(request.seen_at)).collect::<Vec<_>>();
+    let mut ruled = request.verdicts.iter().map(|verdict| verdict.told(request.seen_at)).collect::<Vec<_>>();
+    if matches!(request.outcome, TracedOutcome::Lost { .. }) {
+        ruled.push("✕ the answer did not arrive".into());
+    }
     Row {
         at: request.at,
         number: request.number,
@@ -397,6 +400,7 @@ fn tell_result(row: &mut Row, request: &TracedRequest) {
             row.label = format!("✕ gone after {:.1} ms, before an answer", ms(*after));
             row.tone = row.tone.max(Tone::Failed);
         }
+        TracedOutcome::Lost { .. } => row.tone = row.tone.max(Tone::Failed),
         TracedOutcome::Answered { .. } | TracedOutcome::Pending | TracedOutcome::Unanswered => {}
     }
 }
@@ -410,7 +414,7 @@ fn says_nothing(request: &TracedRequest) -> bool {
     // A new member is told its id by an error.
     let is_fine = request.verdicts.is_empty()
         && request.error_codes().iter().all(|error| *error == ErrorCode::MemberIdRequired)
-        && !matches!(request.outcome, TracedOutcome::Closed { .. });
+        && !matches!(request.outcome, TracedOutcome::Closed { .. } | TracedOutcome::Lost { .. });
     let is_quiet = match request.api() {
         Some(Api::Fetch) => request.partitions().iter().all(|partition| partition.records_bytes == 0),
         Some(Api::JoinGroup) => !request.error_codes().is_empty(),

@@ -8,9 +8,9 @@ use crate::group::event::GroupHappening;
 use crate::group::subscription;
 use crate::sort;
 use crate::topic::read::batches;
-use crate::trace::request::{TracedOutcome, TracedRequest};
+use crate::trace::request::TracedRequest;
 use crate::trace::{Trace, TracedPartition};
-use crate::{Api, StoredRecord};
+use crate::{Api, ErrorCode, StoredRecord};
 
 /// Headers that make a record a request, or a reply.
 const CORRELATION_ID: &str = "kafka_correlationId";
@@ -96,16 +96,12 @@ impl Delivery {
     }
 
     fn of(request: &TracedRequest, partition: &TracedPartition, range: (i64, Option<i64>)) -> Self {
-        let after = match request.outcome {
-            TracedOutcome::Answered { after, .. } => after,
-            _ => Duration::ZERO,
-        };
         Self {
             topic: partition.topic.clone(),
             partition: partition.partition,
             range,
             asked_at: request.at,
-            at: request.at + after,
+            at: request.told_at().unwrap_or(request.at + request.latency().unwrap_or_default()),
             client_id: request.client_id.to_string(),
             connection: request.connection,
             number: request.number,
@@ -136,7 +132,8 @@ impl Seen {
 
     fn produced(&mut self, request: &TracedRequest) {
         for partition in request.partitions() {
-            if let (Some(offset), None) = (partition.offset, partition.error) {
+            let appended = matches!(partition.error, None | Some(ErrorCode::NotEnoughReplicasAfterAppend));
+            if let (Some(offset), true) = (partition.offset, appended) {
                 self.appends.push(Delivery::of(request, partition, (offset, partition.end_offset)));
             }
         }
@@ -147,8 +144,8 @@ impl Seen {
             if let Some(asked) = partition.asked {
                 self.positions.push(Delivery::of(request, partition, (asked, None)));
             }
-            let was_sent = matches!(request.outcome, TracedOutcome::Answered { .. });
-            if let (Some(offset), true, true) = (partition.offset, was_sent, partition.records_bytes > 0) {
+            let arrived = request.told_at().is_some() && partition.records_bytes > 0;
+            if let (Some(offset), true) = (partition.offset, arrived) {
                 self.deliveries.push(Delivery::of(request, partition, (offset, partition.end_offset)));
             }
         }
@@ -183,7 +180,7 @@ pub(in crate::trace) fn ownerships<'a>(requests: impl Iterator<Item = &'a Traced
 }
 
 fn owned(request: &TracedRequest) -> Option<Ownership> {
-    let TracedOutcome::Answered { after, .. } = request.outcome else { return None };
+    let from = request.told_at()?;
     let facts = request.facts();
     let assignment = facts.assignment.as_ref().filter(|bytes| !bytes.is_empty())?;
     Some(Ownership {
@@ -193,7 +190,7 @@ fn owned(request: &TracedRequest) -> Option<Ownership> {
         client_id: request.client_id.to_string(),
         connection: request.connection,
         partitions: subscription::read_assignment(&assignment.clone().into()).unwrap_or_default().partitions,
-        from: request.at + after,
+        from,
         until: None,
     })
 }
