@@ -156,7 +156,8 @@ mod json {
         request: String,
         /// What it got.
         response: Option<String>,
-        /// `pending`, `answered`, `unanswered`, `closed` or `clientGone`.
+        /// `pending`, `answered`, `lost` (it was served, but a rule kept the answer from its client), `unanswered`, `closed` or
+        /// `clientGone`.
         outcome: String,
         /// The bytes of the answer.
         response_bytes: Option<u64>,

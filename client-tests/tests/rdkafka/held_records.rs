@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use kafkito::{Api, Cluster, Fault, FaultGuard};
+use kafkito::{Api, Cluster, ErrorCode, Fault, FaultGuard};
 use rdkafka::{Offset, TopicPartitionList, producer::BaseProducer};
 
 use super::{
@@ -131,7 +131,11 @@ fn producers_append_in_the_order_of_a_script() {
 
 /// Sends its name and waits until that is acknowledged.
 fn send(bootstrap: &str, name: &str) {
-    let mut config = ClientConfig::new();
+    send_with(bootstrap, name, &[]);
+}
+
+fn send_with(bootstrap: &str, name: &str, settings: &[(&str, &str)]) {
+    let mut config = with(ClientConfig::new(), settings);
     config.set("bootstrap.servers", bootstrap).set("client.id", name);
     let producer: BaseProducer = config.create().expect("a valid configuration");
     let record = BaseRecord::<(), _>::to(TOPIC).partition(0).payload(name);
@@ -158,4 +162,19 @@ fn a_produce_that_is_held_until_its_client_goes_away_is_not_applied() {
     assert_eq!((produces.gone(), produces.held_requests().len()), (1, 0));
     drop(produces);
     assert_eq!(kafka.topic(TOPIC).records().expect("it can be read"), []);
+}
+
+/// How often a record is there whose producer is told that it was appended, but to too few replicas.
+fn appended_with(idempotence: &str) -> usize {
+    let kafka = cluster(1);
+    let fault = Fault::on(Api::Produce).topic(TOPIC).first(1).fail(ErrorCode::NotEnoughReplicasAfterAppend);
+    let failed = hold(&kafka, fault);
+    send_with(&kafka.bootstrap_servers(), "x", &[("enable.idempotence", idempotence)]);
+    assert_eq!(failed.hits(), 1);
+    kafka.topic(TOPIC).records().expect("it can be read").len()
+}
+
+#[test]
+fn who_tries_again_after_an_append_doubles_it_unless_it_is_idempotent() {
+    assert_eq!((appended_with("false"), appended_with("true")), (2, 1));
 }
