@@ -3,6 +3,7 @@
 
 mod java_consumer;
 mod java_damaged;
+mod java_held;
 mod same_seed;
 
 use std::io::{Read, Write};
