@@ -129,6 +129,10 @@ fn produce(servers: &str, going: &AtomicBool) {
 fn consume(servers: &str, going: &AtomicBool) {
     let consumer: BaseConsumer = config(servers).create().expect("the config is valid");
     consumer.subscribe(&["t1"]).expect("it can subscribe");
+    poll(&consumer, going);
+}
+
+fn poll(consumer: &BaseConsumer, going: &AtomicBool) {
     while going.load(Ordering::SeqCst) {
         let _ = consumer.poll(Duration::from_millis(20));
     }
@@ -145,6 +149,26 @@ fn assert_serves(http: &Http, servers: &str) {
     producer.flush(LIMIT).expect("the broker serves");
     let until = json!({"until": {"records": {"topic": "after", "count": 1}}, "withinMs": 30_000});
     http.post("/v1/waits", &until).expect(200);
+    assert_group_serves(http, servers);
+}
+
+/// Whatever members the storm has left behind, once their time is up the group takes in a new one.
+fn assert_group_serves(http: &Http, servers: &str) {
+    http.post("/v1/clock/advance", &json!({"byMs": 600_000, "strict": true})).expect(200);
+    let consumer: BaseConsumer = config(servers).create().expect("the config is valid");
+    consumer.subscribe(&["after"]).expect("it can subscribe");
+    let going = AtomicBool::new(true);
+    thread::scope(|scope| {
+        scope.spawn(|| poll(&consumer, &going));
+        let stable = json!({"until": {"groupStable": {"group": "g", "members": 1}}, "withinMs": 30_000});
+        let stable = http.post("/v1/waits", &stable);
+        let read =
+            json!({"until": {"readToEndByGroup": {"group": "g", "topic": "after"}}, "withinMs": 30_000});
+        let read = http.post("/v1/waits", &read);
+        going.store(false, Ordering::SeqCst);
+        stable.expect(200);
+        read.expect(200);
+    });
 }
 
 /// How much is tried: storms, threads of a storm, and calls of a thread.
