@@ -35,6 +35,8 @@ pub(crate) struct Connection {
     read_at: Instant,
     fault: ConnectionFault,
     closing: Arc<Closing>,
+    /// Bytes that were read and have not taken their time yet, where bandwidth is limited.
+    unpaid: usize,
     /// What the client has used it for.
     used: Use,
 }
@@ -70,6 +72,7 @@ impl Connection {
             read_at: wire_now(),
             fault: ConnectionFault::default(),
             closing: Arc::default(),
+            unpaid: 0,
         }
     }
 
@@ -150,6 +153,7 @@ impl Connection {
 
     async fn read_request(&mut self) -> Result<RawRequest, End> {
         loop {
+            self.pay().await?;
             if !self.fault.lets_through(Direction::FromClient) {
                 self.reader.discard();
             } else if let Some(frame) = self.next_frame()? {
@@ -195,10 +199,19 @@ impl Connection {
         if let Some(idle) = &mut self.idle {
             idle.active(self.read_at);
         }
-        match self.fault.time_for(read) {
-            None => Ok(()),
-            Some(time) => self.pause(time).await,
+        self.unpaid += read;
+        Ok(())
+    }
+
+    /// Where bandwidth is limited, has what was read take its time; what is read meanwhile, too.
+    async fn pay(&mut self) -> Result<(), End> {
+        while self.unpaid > 0 {
+            match self.fault.time_for(std::mem::take(&mut self.unpaid)) {
+                None => return Ok(()),
+                Some(time) => self.pause(time).await?,
+            }
         }
+        Ok(())
     }
 
     /// The client id usually stays the same for the life of a connection; where it does not, the newest counts.
@@ -221,7 +234,7 @@ impl Connection {
     /// Waits for something, such as the answer to a parked request; ends with the connection.
     async fn unless_gone<T>(&mut self, mut awaited: impl Future<Output = T> + Unpin) -> Result<T, End> {
         let (reader, stream, read_at) = (&mut self.reader, &mut self.stream, &mut self.read_at);
-        let fault = &mut self.fault;
+        let (fault, unpaid) = (&mut self.fault, &mut self.unpaid);
         poll_fn(|context| {
             if fault.poll_ended(context).is_ready() {
                 return Poll::Ready(Err(End::Fault));
@@ -232,7 +245,10 @@ impl Connection {
             while !reader.is_ahead() {
                 match reader.poll_fill(context, stream) {
                     Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(Err(End::Client)),
-                    Poll::Ready(Ok(_)) => *read_at = wire_now(),
+                    Poll::Ready(Ok(read)) => {
+                        *read_at = wire_now();
+                        *unpaid += read;
+                    }
                     Poll::Pending => break,
                 }
             }

@@ -18,8 +18,10 @@ const READ_BYTES: usize = 8 * 1024;
 /// of a few hundred connections would ask for all memory there is.
 const TRUSTED_BYTES: usize = 1 << 20;
 
-/// How far a connection reads ahead while one of its requests is parked: enough to notice that the client has gone.
-const READ_AHEAD_BYTES: usize = 64 * 1024;
+/// How far a connection reads ahead while one of its requests is parked: that the client has gone is seen only behind all that it
+/// has sent. A producer with Kafka's defaults sends up to four more requests (`max.in.flight.requests.per.connection`) of up to a
+/// mebibyte each (`max.request.size`).
+const READ_AHEAD_BYTES: usize = 5 << 20;
 
 /// Reads frames of at most `bytes_max` bytes (`socket.request.max.bytes`).
 #[derive(Debug)]

@@ -85,6 +85,22 @@ fn a_held_request_whose_client_goes_away_ends_and_is_counted() {
     assert_eq!((gate.gone(), gate.held_requests()), (1, Vec::new()));
 }
 
+/// A client is seen to have gone only behind all that it has sent.
+#[test]
+fn a_client_that_has_sent_much_more_is_missed_too() {
+    let kafka = cluster();
+    let gate = kafka.inject(Fault::on(Api::Produce).hold_request()).unwrap();
+    let mut client = client(&kafka);
+    client.ask(&produce("orders", &[0], -1), 9).unwrap();
+    gate.held(1).within(PATIENCE).wait().unwrap();
+    for _ in 0..4 {
+        client.ask(&produce("orders", &[0; 10_000], -1), 9).unwrap();
+    }
+    drop(client);
+    gate.gone_away(1).within(PATIENCE).wait().unwrap();
+    assert_eq!(kafka.topic("orders").records().unwrap(), []);
+}
+
 #[test]
 fn a_race_becomes_a_sequence() {
     let kafka = cluster();

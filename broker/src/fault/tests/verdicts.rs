@@ -243,6 +243,21 @@ fn a_slow_accept_and_a_thin_wire_take_their_time() {
     }
 }
 
+/// What comes while the first bytes take their time takes its own.
+#[test]
+fn all_of_a_large_request_takes_its_time_on_a_thin_wire() {
+    const RATE: u64 = 200_000;
+    let kafka = cluster();
+    let _guard = kafka.inject(Fault::on_connect().bandwidth(RATE)).unwrap();
+    let asked = produce("orders", &[0; 400], -1);
+    let bytes = asked.encode(VERSION).unwrap().len();
+    assert!(bytes > 30_000, "{bytes} bytes come in one piece");
+    let start = wire_now();
+    client(&kafka).call(&asked, VERSION).unwrap();
+    let least = Duration::from_secs_f64(bytes as f64 / RATE as f64);
+    assert!(start.elapsed() >= least, "{:?} for {bytes} bytes", start.elapsed());
+}
+
 #[test]
 fn nothing_passes_from_a_client_that_is_half_open_until_the_rule_ends() {
     let kafka = cluster();
