@@ -23,7 +23,9 @@ pub enum Verdict {
     /// fails only those, and the rest of the request is served. Produce with `acks=0` has its connection closed.
     ///
     /// Produce with [`NotEnoughReplicasAfterAppend`](ErrorCode::NotEnoughReplicasAfterAppend) *is* applied: that is what the
-    /// code says. A producer without idempotence that tries again appends its records twice.
+    /// code says. A producer without idempotence that tries again appends its records twice. With
+    /// [`RequestTimedOut`](ErrorCode::RequestTimedOut) it is not; for a write of which the client learns nothing there are
+    /// [`LoseResponse`](Self::LoseResponse) and [`DisconnectAfter`](Self::DisconnectAfter).
     Fail(ErrorCode),
     /// Served after so long.
     #[cfg_attr(feature = "control", serde(rename = "delayMs", with = "super::spec::millis"))]

@@ -1,8 +1,9 @@
 // Scenario 16, where kafkajs 2.2.4 does not recover by itself: the connection ends before it is told who coordinates its group.
 // `findGroupCoordinatorMetadata` (cluster/index.js) asks each broker that it knows once, drops the reasons, and throws
 // KafkaJSGroupCoordinatorNotFound, which is not retriable; `onCrash` (consumer/index.js) starts a consumer again only after errors
-// that are. With the only broker gone for a moment, whatever broker it is, the consumer leaves its group and says so, once: an
-// app that does not listen is deaf from then on. What holds: it says so, and an app that is started again goes on where it was.
+// that are. With the only broker gone for a moment, Apache Kafka 4.3.1 or another, the consumer leaves its group and says so,
+// once: an app that does not listen is deaf from then on. What holds: it says so, and an app that is started again goes on where
+// it was.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Consumer } from 'kafkajs';
