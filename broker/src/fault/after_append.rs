@@ -21,17 +21,17 @@ pub(super) fn is_meant(key: i16, code: ErrorCode) -> bool {
 }
 
 /// Appends, and tells the partitions that the rule is about that this was not enough.
-pub(super) fn serve(hit: &Hit, arrival: Arrival, row: &'static Row, one_way: bool) -> Served {
+pub(super) fn serve(hit: &Hit, arrival: Arrival, row: &'static Row, body: Struct, one_way: bool) -> Served {
     let asked = arrival.clone();
-    let body = arrival.raw.body.clone();
-    let served = (row.serve)(arrival.quiet(body));
+    let bytes = arrival.raw.body.clone();
+    let served = (row.serve)(arrival.quiet(bytes));
     if one_way {
         return close(hit, &asked);
     }
     let rule = Arc::clone(&hit.rule);
     after(served, move |served| {
         let served = match served {
-            Served::Reply(reply) => Served::Reply(told(&rule, &asked, &reply).unwrap_or_else(|why| {
+            Served::Reply(reply) => Served::Reply(told(&rule, &asked, &body, &reply).unwrap_or_else(|why| {
                 rule.tell(format!("the answer cannot be changed: {why}"));
                 reply
             })),
@@ -43,12 +43,14 @@ pub(super) fn serve(hit: &Hit, arrival: Arrival, row: &'static Row, one_way: boo
 }
 
 /// The answer with the code wherever the append went well. As with Kafka, it still says at which offset that was.
-fn told(rule: &Rule, asked: &Arrival, reply: &Reply) -> Result<Reply, String> {
+fn told(rule: &Rule, asked: &Arrival, body: &Struct, reply: &Reply) -> Result<Reply, String> {
     let mut answer = answer::decode(&asked.raw, reply)?;
     let version = asked.raw.version;
     let resolve = |id| facts::topic_name(&asked.shared, id);
+    // The transactional id is the request's; its answer does not name it.
+    let around = Item::default().of(body, version, &resolve);
     for topic in structs(&mut answer, "responses") {
-        let item = Item::default().of(topic, version, &resolve);
+        let item = around.of(topic, version, &resolve);
         for partition in structs(topic, "partitionResponses") {
             let went_well = partition.get_i16("errorCode") == Ok(0);
             if went_well && item.of(partition, version, &resolve).fits(&rule.spec) {

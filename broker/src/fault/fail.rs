@@ -21,7 +21,7 @@ pub(super) fn serve(hit: &Hit, arrival: Arrival, row: &'static Row, code: ErrorC
     let key = arrival.raw.key;
     let one_way = key == layout::PRODUCE && body.get_i16("acks") == Ok(0);
     if after_append::is_meant(key, code) {
-        return after_append::serve(hit, arrival, row, one_way);
+        return after_append::serve(hit, arrival, row, body, one_way);
     }
     if key == layout::METADATA || names_entries(hit, &arrival, &body) {
         return fail_entries(hit, arrival, row, body, code, one_way);

@@ -48,6 +48,15 @@ fn a_rule_about_a_partition_tells_that_one() {
 }
 
 #[test]
+fn a_rule_about_a_transactional_id_tells_its_partitions() {
+    let kafka = cluster();
+    let _guard = kafka.inject(rule().transactional_id("t")).unwrap();
+    let asked = produce("orders", &[0], -1).set("transactionalId", "t");
+    let answer = client(&kafka).call(&asked, 9).unwrap();
+    assert_eq!(produced(&answer), [("orders".into(), 0, CODE)]);
+}
+
+#[test]
 fn what_was_not_appended_keeps_its_own_error() {
     let kafka = cluster();
     let _guard = kafka.inject(rule()).unwrap();
