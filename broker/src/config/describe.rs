@@ -41,9 +41,11 @@ pub(crate) fn topic(own: &Overrides, broker: Layers<'_>) -> Vec<Entry> {
 /// The same in brief. Nearly all of a new topic's configs are Kafka's defaults: those are told without looking for what
 /// else goes by them, and without a copy.
 pub(crate) fn topic_in_brief(own: &Overrides, broker: Layers<'_>) -> impl Iterator<Item = Brief> {
+    // There are few names that anybody sets, and many that would have to be looked for in every layer.
+    let set: Vec<&str> = broker.names().collect();
     shown_of_topic(own).map(move |definition| {
         let name = definition.name;
-        if is_left_alone(definition, own, broker) {
+        if is_left_alone(definition, own, &set) {
             return Brief { name, value: default_of(definition).map(Cow::Borrowed), source: Source::Default };
         }
         let entry = topic_entry(definition, own, broker);
@@ -55,9 +57,9 @@ fn shown_of_topic(own: &Overrides) -> impl Iterator<Item = &'static Definition> 
     Scope::Topic.all().filter(|definition| !definition.internal || own.contains_key(definition.name))
 }
 
-/// Whether nobody has set a topic's config, under whatever name.
-fn is_left_alone(definition: &Definition, own: &Overrides, broker: Layers<'_>) -> bool {
-    !own.contains_key(definition.name) && !definition.synonyms.iter().any(|(name, _)| broker.sets(name))
+/// Whether nobody has set a topic's config, under whatever name; `set` is what its broker sets.
+fn is_left_alone(definition: &Definition, own: &Overrides, set: &[&str]) -> bool {
+    !own.contains_key(definition.name) && !definition.synonyms.iter().any(|(name, _)| set.contains(name))
 }
 
 fn topic_entry(definition: &'static Definition, own: &Overrides, broker: Layers<'_>) -> Entry {

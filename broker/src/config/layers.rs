@@ -68,11 +68,6 @@ impl<'a> Layers<'a> {
         found
     }
 
-    /// Whether some layer sets `name` itself.
-    pub(crate) fn sets(self, name: &str) -> bool {
-        self.all().any(|(_, layer)| layer.contains_key(name))
-    }
-
     /// What `name` itself is set to, its synonyms left aside: the strongest layer's, or the default.
     pub(crate) fn value(self, name: &str) -> Option<&'a str> {
         let set = self.all().find_map(|(_, layer)| layer.get(name));
