@@ -1,10 +1,10 @@
 //! The map.
 
 use std::borrow::Borrow;
-use std::fmt;
-use std::ops::{Bound, Index, RangeBounds};
+use std::ops::{Bound, RangeBounds};
 
-use super::{IntoIter, Iter, IterMut, Keys, Values, ValuesMut};
+use super::entry::Entry;
+use super::{Iter, IterMut, Keys, Values, ValuesMut};
 
 /// How many entries a piece has at the most. An insertion moves half of them on average.
 pub(super) const PIECE_MAX: usize = 64;
@@ -13,8 +13,8 @@ pub(super) const PIECE_MAX: usize = 64;
 ///
 /// Invariant: no piece is empty, no piece is longer than [`PIECE_MAX`], and the keys ascend strictly within and across pieces.
 pub(crate) struct OrderedMap<K, V> {
-    pieces: Vec<Vec<(K, V)>>,
-    len: usize,
+    pub(super) pieces: Vec<Vec<(K, V)>>,
+    pub(super) len: usize,
 }
 
 /// Where an entry is, or would be. The end of the map is the piece after the last.
@@ -106,7 +106,7 @@ impl<K, V> OrderedMap<K, V> {
         self.pieces[..place.piece].iter().map(Vec::len).sum::<usize>() + place.at
     }
 
-    fn entry_at(&mut self, place: Place) -> &mut V {
+    pub(super) fn entry_at(&mut self, place: Place) -> &mut V {
         &mut self.pieces[place.piece][place.at].1
     }
 
@@ -122,7 +122,7 @@ impl<K, V> OrderedMap<K, V> {
     }
 
     /// Puts an entry at `place`, where its key belongs, and says where it has come to.
-    fn put(&mut self, place: Place, key: K, value: V) -> Place {
+    pub(super) fn put(&mut self, place: Place, key: K, value: V) -> Place {
         self.len += 1;
         let Place { mut piece, mut at } = place;
         match self.pieces.get_mut(piece) {
@@ -228,7 +228,7 @@ impl<K: Ord, V> OrderedMap<K, V> {
 
     pub(crate) fn entry(&mut self, key: K) -> Entry<'_, K, V> {
         let found = self.find(&key);
-        Entry { map: self, key, found }
+        Entry::new(self, key, found)
     }
 
     /// The entries whose keys lie in `range`; none if it ends before it begins.
@@ -258,116 +258,5 @@ impl<K: Ord, V> OrderedMap<K, V> {
             Ok(place) => Place { at: place.at + usize::from(behind), ..place },
             Err(place) => place,
         })
-    }
-}
-
-/// What a key has, or might get.
-pub(crate) struct Entry<'a, K, V> {
-    map: &'a mut OrderedMap<K, V>,
-    key: K,
-    found: Result<Place, Place>,
-}
-
-impl<'a, K, V> Entry<'a, K, V> {
-    pub(crate) fn or_insert_with(self, value: impl FnOnce() -> V) -> &'a mut V {
-        let place = match self.found {
-            Ok(place) => place,
-            Err(place) => self.map.put(place, self.key, value()),
-        };
-        self.map.entry_at(place)
-    }
-
-    pub(crate) fn or_insert(self, value: V) -> &'a mut V {
-        self.or_insert_with(|| value)
-    }
-
-    pub(crate) fn or_default(self) -> &'a mut V
-    where
-        V: Default,
-    {
-        self.or_insert_with(V::default)
-    }
-}
-
-impl<K, V> Default for OrderedMap<K, V> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<K: Clone, V: Clone> Clone for OrderedMap<K, V> {
-    fn clone(&self) -> Self {
-        Self { pieces: self.pieces.clone(), len: self.len }
-    }
-}
-
-impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for OrderedMap<K, V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
-    }
-}
-
-impl<K: PartialEq, V: PartialEq> PartialEq for OrderedMap<K, V> {
-    fn eq(&self, other: &Self) -> bool {
-        self.len == other.len && self.iter().eq(other.iter())
-    }
-}
-
-impl<K: Eq, V: Eq> Eq for OrderedMap<K, V> {}
-
-impl<K: Ord, V> Extend<(K, V)> for OrderedMap<K, V> {
-    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
-        for (key, value) in entries {
-            self.insert(key, value);
-        }
-    }
-}
-
-impl<K: Ord, V> FromIterator<(K, V)> for OrderedMap<K, V> {
-    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        let mut map = Self::new();
-        map.extend(entries);
-        map
-    }
-}
-
-impl<K: Ord, V, const N: usize> From<[(K, V); N]> for OrderedMap<K, V> {
-    fn from(entries: [(K, V); N]) -> Self {
-        entries.into_iter().collect()
-    }
-}
-
-impl<K: Ord + Borrow<Q>, Q: Ord + ?Sized, V> Index<&Q> for OrderedMap<K, V> {
-    type Output = V;
-
-    fn index(&self, key: &Q) -> &V {
-        self.get(key).expect("whoever indexes knows that the key is there")
-    }
-}
-
-impl<K, V> IntoIterator for OrderedMap<K, V> {
-    type Item = (K, V);
-    type IntoIter = IntoIter<K, V>;
-
-    fn into_iter(self) -> IntoIter<K, V> {
-        IntoIter::new(self.pieces)
-    }
-}
-
-impl<'a, K, V> IntoIterator for &'a OrderedMap<K, V> {
-    type Item = (&'a K, &'a V);
-    type IntoIter = Iter<'a, K, V>;
-
-    fn into_iter(self) -> Iter<'a, K, V> {
-        self.iter()
-    }
-}
-
-impl<'a, K, V> IntoIterator for &'a mut OrderedMap<K, V> {
-    type Item = (&'a K, &'a mut V);
-    type IntoIter = IterMut<'a, K, V>;
-
-    fn into_iter(self) -> IterMut<'a, K, V> {
-        self.iter_mut()
     }
 }
