@@ -8,7 +8,8 @@ use crate::call::{Client as Caller, ConnectionId};
 use crate::clock::wire_now;
 use crate::cluster::Cluster;
 use crate::net::header::RawRequest;
-use crate::serve::{self, Served};
+use crate::serve;
+use crate::served::Served;
 use crate::shared::Shared;
 
 /// A client without a socket.

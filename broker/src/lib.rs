@@ -43,6 +43,7 @@ mod routes;
 #[allow(dead_code, unused_imports)] // the table and its codec also carry what recovery and later rooms read
 mod schema;
 mod serve;
+mod served;
 mod shared;
 mod slot;
 mod sort;

@@ -11,7 +11,8 @@ use crate::ErrorCode;
 use crate::net::reply::Reply;
 use crate::routes::Row;
 use crate::schema::{Struct, Value};
-use crate::serve::{Arrival, Served};
+use crate::serve::Arrival;
+use crate::served::Served;
 
 const CODE: ErrorCode = ErrorCode::NotEnoughReplicasAfterAppend;
 

@@ -11,7 +11,8 @@ use super::{answer, change, fail, stale};
 use crate::net::reply::Reply;
 use crate::routes::Row;
 use crate::schema::Struct;
-use crate::serve::{Arrival, Ending, Served, Writing};
+use crate::serve::Arrival;
+use crate::served::{Ending, Served, Writing};
 
 /// What becomes of a request that a rule hits.
 pub(crate) fn carry_out(hit: Hit, arrival: Arrival, row: &'static Row) -> Served {

@@ -13,7 +13,8 @@ use crate::ErrorCode;
 use crate::net::reply::Reply;
 use crate::routes::Row;
 use crate::schema::{Struct, Value};
-use crate::serve::{Arrival, Served, unsupported_api_versions};
+use crate::serve::{Arrival, unsupported_api_versions};
+use crate::served::Served;
 
 /// Not served, or only in part: a rule that names topics, partitions, groups or members fails those.
 pub(super) fn serve(hit: &Hit, arrival: Arrival, row: &'static Row, code: ErrorCode) -> Served {

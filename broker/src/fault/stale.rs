@@ -10,7 +10,8 @@ use crate::api;
 use crate::net::reply::Reply;
 use crate::routes::Row;
 use crate::schema::{Struct, Value, messages};
-use crate::serve::{Arrival, Served};
+use crate::serve::Arrival;
+use crate::served::Served;
 use crate::shared::Shared;
 
 /// The version at which the snapshot is kept: it has all there is to say of topics.

@@ -16,7 +16,7 @@ use crate::call::Client;
 use crate::clock::{Clock, Millis, wire_now};
 use crate::net::header::RawRequest;
 use crate::net::reply::Reply;
-use crate::serve::Served;
+use crate::served::Served;
 
 const API_VERSIONS: i16 = 18;
 /// The version of ApiVersions from which on a client names its software.

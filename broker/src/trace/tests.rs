@@ -268,5 +268,5 @@ fn replay(recorder: &Recorder, client: &crate::call::Client, like: &TracedReques
     let mut frame = like.response_frame().unwrap().to_vec();
     frame[4..8].copy_from_slice(&(number as i32).to_be_bytes());
     let reply = crate::net::reply::Reply::of(vec![frame.into()]);
-    recorder.served(&id, &crate::serve::Served::Reply(reply));
+    recorder.served(&id, &crate::served::Served::Reply(reply));
 }
