@@ -25,7 +25,7 @@ pub(super) fn compare(
     more: bool,
     exactly: bool,
 ) -> Vec<Step> {
-    let same = |at: usize, other: usize| is(&expected[at], &there[other], exactly);
+    let same = &|at: usize, other: usize| is(&expected[at], &there[other], exactly);
     match order {
         RecordOrder::AsRead if more => {
             let there = there.len().min(expected.len());
@@ -42,7 +42,7 @@ fn any_order(
     expected: &[Record],
     there: &[StoredRecord],
     more: bool,
-    same: impl Fn(usize, usize) -> bool,
+    same: &dyn Fn(usize, usize) -> bool,
 ) -> Vec<Step> {
     let alike = Alike::new(there.iter().map(|record| &record.value));
     let fits = |at: usize| alike.with(&expected[at].value).filter(|other| same(at, *other)).collect();
@@ -62,7 +62,7 @@ fn by_key(
     expected: &[Record],
     there: &[StoredRecord],
     more: bool,
-    same: impl Fn(usize, usize) -> bool,
+    same: &dyn Fn(usize, usize) -> bool,
 ) -> Vec<Step> {
     let expected_keys = expected.iter().map(|record| &record.key);
     let keys_there = there.iter().map(|record| &record.key);
@@ -76,7 +76,7 @@ fn by_key(
         if more {
             right.truncate(left.len());
         }
-        let steps = steps(left.len(), right.len(), |at, other| same(left[at], right[other]));
+        let steps = steps(left.len(), right.len(), &|at, other| same(left[at], right[other]));
         let steps = steps.into_iter().map(|step| match step {
             Step::Same(at, other) => Step::Same(left[at], right[other]),
             Step::Missing(at) => Step::Missing(left[at]),

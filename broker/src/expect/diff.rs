@@ -15,19 +15,19 @@ pub(super) enum Step {
 const COMPARISONS_MAX: usize = 4_000_000;
 
 /// The steps from a sequence of `left` elements to one of `right`, with as many in common as there can be.
-pub(super) fn steps(left: usize, right: usize, same: impl Fn(usize, usize) -> bool) -> Vec<Step> {
+pub(super) fn steps(left: usize, right: usize, same: &dyn Fn(usize, usize) -> bool) -> Vec<Step> {
     let shorter = left.min(right);
     let head = (0..shorter).take_while(|at| same(*at, *at)).count();
     let tail = (1..=shorter - head).take_while(|back| same(left - back, right - back)).count();
     let (left_end, right_end) = (left - tail, right - tail);
     let mut steps: Vec<Step> = (0..head).map(|at| Step::Same(at, at)).collect();
-    steps.extend(middle(head, left_end, right_end, &same));
+    steps.extend(middle(head, left_end, right_end, same));
     steps.extend((0..tail).map(|at| Step::Same(left_end + at, right_end + at)));
     steps
 }
 
 /// The longest common subsequence of what begins at `head` in both.
-fn middle(head: usize, left_end: usize, right_end: usize, same: &impl Fn(usize, usize) -> bool) -> Vec<Step> {
+fn middle(head: usize, left_end: usize, right_end: usize, same: &dyn Fn(usize, usize) -> bool) -> Vec<Step> {
     let (rows, columns) = (left_end - head, right_end - head);
     if rows.saturating_mul(columns) > COMPARISONS_MAX {
         let missing = (head..left_end).map(Step::Missing);
@@ -70,7 +70,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn of(left: &[u8], right: &[u8]) -> Vec<Step> {
-        steps(left.len(), right.len(), |at, other| left[at] == right[other])
+        steps(left.len(), right.len(), &|at, other| left[at] == right[other])
     }
 
     #[test]

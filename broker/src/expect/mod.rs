@@ -236,7 +236,7 @@ impl Expectation {
         right.key = right.key.filter(|_| self.exactly || expected.key.is_some());
         right.headers = right.headers.filter(|_| self.exactly || !expected.headers.is_empty());
         let right = right.lines();
-        let steps = steps(left.len(), right.len(), |at, other| left[at] == right[other]);
+        let steps = steps(left.len(), right.len(), &|at, other| left[at] == right[other]);
         if steps.iter().all(|step| matches!(step, Step::Same(..))) {
             lines.push("  (they differ in white space only, within JSON)".into());
         }

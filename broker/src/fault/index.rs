@@ -149,23 +149,24 @@ impl Bucket {
                 match &item.topic {
                     Topic::None => {}
                     Topic::All => {
-                        found.extend(self.topics.values().chain(self.partitions.values()).flatten())
+                        found.extend(self.topics.values().flatten());
+                        found.extend(self.partitions.values().flatten());
                     }
                     Topic::Name(name) => found.extend(under(&self.topics, name)),
                 }
             }
             if item.group != last.group {
-                found.extend(item.group.iter().flat_map(|group| under(&self.groups, group)));
+                found.extend(under_any(&self.groups, item.group.as_ref()));
             }
             if item.member != last.member {
-                found.extend(item.member.iter().flat_map(|member| under(&self.members, member)));
+                found.extend(under_any(&self.members, item.member.as_ref()));
             }
             if item.transactional_id != last.transactional_id {
-                found.extend(item.transactional_id.iter().flat_map(|id| under(&self.transactional_ids, id)));
+                found.extend(under_any(&self.transactional_ids, item.transactional_id.as_ref()));
             }
             if item.partition != last.partition {
                 let partition = item.partition.map(i64::from);
-                found.extend(partition.iter().flat_map(|index| under(&self.partitions, index)));
+                found.extend(under_any(&self.partitions, partition.as_ref()));
             }
             last = item;
         }
@@ -201,6 +202,10 @@ fn is_key(value: &Value) -> bool {
 
 fn put<K: Eq + Hash>(rules: &mut By<K>, key: K, rule: &Arc<Rule>) {
     rules.entry(key).or_default().push(Arc::clone(rule));
+}
+
+fn under_any<'a, K: Eq + Hash>(rules: &'a By<K>, key: Option<&K>) -> &'a [Arc<Rule>] {
+    key.map_or(&[], |key| under(rules, key))
 }
 
 fn under<'a, K, Q>(rules: &'a By<K>, key: &Q) -> &'a [Arc<Rule>]

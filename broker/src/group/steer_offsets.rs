@@ -43,7 +43,7 @@ impl Group {
             if state.groups.durable().offset(&self.id, topic, partition).is_none() {
                 return Err(nothing_committed(state, &self.id, topic, partition));
             }
-            drop_where(state, &self.id, now, |own, index| own == topic && index == partition).map(drop)
+            drop_where(state, &self.id, now, &|own, index| own == topic && index == partition).map(drop)
         })
     }
 
@@ -54,7 +54,7 @@ impl Group {
     pub fn drop_offsets(&self) -> Result<usize, Error> {
         self.shared.with_state(|state, now| {
             state.groups.expect(&self.id)?;
-            drop_where(state, &self.id, now, |_, _| true)
+            drop_where(state, &self.id, now, &|_, _| true)
         })
     }
 }
@@ -90,7 +90,7 @@ fn drop_where(
     state: &mut State,
     group: &str,
     now: Millis,
-    which: impl Fn(&str, i32) -> bool,
+    which: &dyn Fn(&str, i32) -> bool,
 ) -> Result<usize, Error> {
     let records = state.groups.tombstones_where(group, which);
     let count = records.len();

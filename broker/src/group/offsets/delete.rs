@@ -45,7 +45,7 @@ impl Groups {
     /// What to append in order to delete a group with its offsets.
     pub(crate) fn delete_group(&self, group: &str) -> Result<Vec<Record>, ErrorCode> {
         check_empty(self.get(group).ok_or(ErrorCode::GroupIdNotFound)?)?;
-        let mut records = self.tombstones_where(group, |_, _| true);
+        let mut records = self.tombstones_where(group, &|_, _| true);
         records.push(Record::Group { group: group.to_owned(), value: None });
         Ok(records)
     }
@@ -53,19 +53,19 @@ impl Groups {
     /// What to append when a topic is deleted, group by group: its offsets go with it.
     pub(crate) fn topic_deleted(&self, topic: &str) -> Vec<Vec<Record>> {
         let groups = self.durable().offsets().keys();
-        let tombstones = groups.map(|group| self.tombstones_where(group, |own, _| own == topic));
+        let tombstones = groups.map(|group| self.tombstones_where(group, &|own, _| own == topic));
         tombstones.filter(|records| !records.is_empty()).collect()
     }
 
     /// Tombstones for the offsets of a group that `which` chooses by topic and partition.
-    pub(crate) fn tombstones_where(&self, group: &str, which: impl Fn(&str, i32) -> bool) -> Vec<Record> {
-        let topics = self.durable().offsets_of(group).into_iter().flatten();
-        let offsets =
-            topics.flat_map(|(topic, partitions)| partitions.keys().map(move |index| (topic, *index)));
-        offsets
-            .filter(|(topic, partition)| which(topic, *partition))
-            .map(|(topic, partition)| tombstone(group, topic, partition))
-            .collect()
+    pub(crate) fn tombstones_where(&self, group: &str, which: &dyn Fn(&str, i32) -> bool) -> Vec<Record> {
+        let mut tombstones = Vec::new();
+        for (topic, partitions) in self.durable().offsets_of(group).into_iter().flatten() {
+            for partition in partitions.keys().filter(|partition| which(topic, **partition)) {
+                tombstones.push(tombstone(group, topic, *partition));
+            }
+        }
+        tombstones
     }
 }
 

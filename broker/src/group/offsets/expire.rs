@@ -52,7 +52,7 @@ impl Groups {
 
     fn expired_offsets(&self, group: &ClassicGroup, now: Millis, config: &GroupConfig) -> Vec<Record> {
         let Some(since) = since(group) else { return Vec::new() };
-        self.tombstones_where(group.id(), |topic, partition| {
+        self.tombstones_where(group.id(), &|topic, partition| {
             let offset = self.durable().offset(group.id(), topic, partition);
             !group.is_subscribed_to(topic) && offset.is_some_and(|offset| now >= due(offset, &since, config))
         })
