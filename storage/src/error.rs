@@ -1,6 +1,7 @@
 //! What can go wrong with a batch or a log, one variant for each answer a caller can give.
 
-use std::fmt;
+use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
 /// The crate's result.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -74,6 +75,30 @@ pub enum Error {
     },
     /// The operating system refused a mapping. `KAFKA_STORAGE_ERROR`.
     Map(String),
+    /// A file of a log directory could not be read or written, or holds what it must not. `KAFKA_STORAGE_ERROR`.
+    Storage(Box<StorageError>),
+}
+
+/// What is wrong with a file of a log directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StorageError {
+    /// The file or directory.
+    pub path: PathBuf,
+    /// The byte, or the line of a text file, where it is wrong; `None` where it is the file itself.
+    pub place: Option<Place>,
+    /// What is wrong.
+    pub reason: String,
+    /// What the system said, if it was the system.
+    pub kind: Option<io::ErrorKind>,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Bytes from its beginning.
+    Byte(usize),
+    /// A line, counted from 1.
+    Line(usize),
 }
 
 /// One record that a batch was refused for.
@@ -86,6 +111,26 @@ pub struct RecordError {
 }
 
 impl Error {
+    /// What the system said about a file while it was to be `done`: read, appended to, and so on.
+    pub(crate) fn system(path: &Path, done: &str, error: &io::Error) -> Error {
+        Error::Storage(Box::new(StorageError {
+            path: path.to_owned(),
+            place: None,
+            reason: format!("cannot be {done}: {error}"),
+            kind: Some(error.kind()),
+        }))
+    }
+
+    /// A file that holds what it must not.
+    pub(crate) fn damaged(path: &Path, place: Place, reason: String) -> Error {
+        Error::Storage(Box::new(StorageError {
+            path: path.to_owned(),
+            place: Some(place),
+            reason,
+            kind: None,
+        }))
+    }
+
     /// What a codec has to say about bytes that do not decompress.
     pub(crate) fn undecodable(error: &std::io::Error) -> Error {
         Error::Undecodable(format!("Failed to decompress record stream: {error}"))
@@ -125,6 +170,18 @@ impl fmt::Display for Error {
                 "no memory for {wanted} more bytes of log: {used} of {limit} bytes are in use (raise memory_max)"
             ),
             Error::Map(why) => write!(f, "the system gave no memory: {why}"),
+            Error::Storage(error) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for StorageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (path, reason) = (self.path.display(), &self.reason);
+        match self.place {
+            None => write!(f, "{path} {reason}"),
+            Some(Place::Byte(byte)) => write!(f, "{path}, at byte {byte}: {reason}"),
+            Some(Place::Line(line)) => write!(f, "{path}, in line {line}: {reason}"),
         }
     }
 }

@@ -19,11 +19,14 @@
 mod chunk;
 mod compression;
 mod config;
+mod disk;
 mod error;
+mod files;
 mod leader_epoch;
 mod log;
 mod message_set;
 mod mmap;
+mod paths;
 mod policy;
 mod pool;
 mod producer_state;
@@ -40,7 +43,9 @@ mod varint;
 
 pub use compression::Codec;
 pub use config::{CleanupPolicy, CompressionType, DEFAULT_DECOMPRESSED_BYTES_MAX, LogConfig, TimestampType};
-pub use error::{Error, RecordError, Result};
+pub use disk::{DirEntry, Disk, SystemDisk};
+pub use error::{Error, Place, RecordError, Result, StorageError};
+pub use files::meta_properties::MetaProperties;
 pub use leader_epoch::{EpochEntry, LeaderEpochCache};
 pub use log::{Appended, Log, LogEntry, LogRead, Origin, TimestampOffset};
 pub use policy::AdmittedBatch;

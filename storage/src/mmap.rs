@@ -1,4 +1,4 @@
-//! Anonymous maps, and the only unsafe code of the workspace.
+//! Maps, anonymous ones and those of files, and the only unsafe code of the workspace.
 //!
 //! The rules that make it sound, each held by a type:
 //! - A [`Span`] is the sole owner of its range of a [`Region`]: spans come from mapping, splitting and joining, and are
@@ -6,12 +6,15 @@
 //! - A [`Chunk`] owns one span and is the only writer of it. It writes past `written` only, through `&mut self`.
 //! - A [`View`] covers bytes before `written` only, which are never written again while the span is leased.
 //! - The span goes home when the chunk and all its views are gone.
+//! - A [`FileView`] covers bytes that its file had when the view was made. Files of logs are appended to, and cut only
+//!   while no view of them is alive (`disk::open_files`); the lock on a log directory keeps other processes away.
 
 #![allow(unsafe_code)]
 
+use std::fs::File;
 use std::sync::{Arc, Weak};
 
-use memmap2::{MmapMut, MmapRaw};
+use memmap2::{MmapMut, MmapOptions, MmapRaw};
 
 use crate::pool::Shelf;
 use crate::spare;
@@ -183,5 +186,45 @@ pub(crate) struct View {
 impl AsRef<[u8]> for View {
     fn as_ref(&self) -> &[u8] {
         self.lease.bytes(self.len)
+    }
+}
+
+/// A file's bytes, mapped for reading; the map may be longer than the file is yet.
+#[derive(Debug)]
+pub(crate) struct FileMap {
+    map: MmapRaw,
+}
+
+impl FileMap {
+    /// Maps `len` bytes of a file, of which it may have fewer.
+    pub(crate) fn new(file: &File, len: usize) -> std::io::Result<FileMap> {
+        Ok(FileMap { map: MmapOptions::new().len(len).map_raw_read_only(file)? })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.map.len()
+    }
+
+    /// The first `len` bytes of the mapped `file`, which it must have.
+    pub(crate) fn view(self: &Arc<Self>, file: &File, len: usize) -> std::io::Result<FileView> {
+        if len > self.len() || file.metadata()?.len() < len as u64 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(FileView { map: Arc::clone(self), len })
+    }
+}
+
+/// The bytes that a file had at some time. Keeps them mapped.
+#[derive(Debug)]
+pub(crate) struct FileView {
+    map: Arc<FileMap>,
+    len: usize,
+}
+
+impl AsRef<[u8]> for FileView {
+    fn as_ref(&self) -> &[u8] {
+        // SAFETY: the bytes lie within the map and, when the view was made, within the file; they are only read. The file
+        // is not written where it has bytes already, nor cut while this view is alive (see the rules above).
+        unsafe { std::slice::from_raw_parts(self.map.map.as_ptr(), self.len) }
     }
 }

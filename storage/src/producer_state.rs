@@ -63,6 +63,25 @@ impl ProducerEntry {
         }
     }
 
+    /// A producer as a snapshot knows it: with its last batch alone.
+    pub(crate) fn restored(
+        producer_id: i64,
+        producer_epoch: i16,
+        coordinator_epoch: i32,
+        last_timestamp: i64,
+        current_txn_first_offset: Option<i64>,
+        last: Option<BatchMetadata>,
+    ) -> ProducerEntry {
+        ProducerEntry {
+            producer_id,
+            producer_epoch,
+            coordinator_epoch,
+            last_timestamp,
+            current_txn_first_offset,
+            batches: last.into_iter().collect(),
+        }
+    }
+
     /// Its last batches in this epoch, at most five, oldest first.
     pub fn batches(&self) -> impl Iterator<Item = &BatchMetadata> {
         self.batches.iter()
@@ -198,6 +217,10 @@ impl ProducerState {
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &ProducerEntry> {
         self.producers.values()
+    }
+
+    pub(crate) fn insert(&mut self, entry: ProducerEntry) {
+        self.producers.insert(entry.producer_id, entry);
     }
 
     /// Judges a batch that is about to be appended. `marker` is what a control batch says.

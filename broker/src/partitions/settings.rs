@@ -42,6 +42,7 @@ fn log_config(topic: &TopicConfig, decompressed_bytes_max: usize) -> LogConfig {
         timestamp_before_max_ms: topic.message_timestamp_before_max_ms,
         timestamp_after_max_ms: topic.message_timestamp_after_max_ms,
         decompressed_bytes_max,
+        ..LogConfig::default()
     }
 }
 

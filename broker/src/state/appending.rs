@@ -110,6 +110,6 @@ pub(crate) fn error_code(error: &storage::Error) -> ErrorCode {
         Error::InvalidTxnState(_) => ErrorCode::InvalidTxnState,
         Error::TransactionCoordinatorFenced(_) => ErrorCode::TransactionCoordinatorFenced,
         Error::OffsetOutOfRange { .. } => ErrorCode::OffsetOutOfRange,
-        Error::MemoryExhausted { .. } | Error::Map(_) => ErrorCode::KafkaStorageError,
+        Error::MemoryExhausted { .. } | Error::Map(_) | Error::Storage(_) => ErrorCode::KafkaStorageError,
     }
 }

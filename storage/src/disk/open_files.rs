@@ -1,0 +1,229 @@
+//! The descriptors and maps that are held, as few as are wanted; the least recently used go first.
+
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Weak};
+
+use bytes::Bytes;
+
+use crate::mmap::FileMap;
+use crate::paths::{CLEANED_SUFFIX, with_suffix};
+
+/// A file is mapped when it is read for the third time, or this much of it at once: a map costs as much as reading some
+/// pages.
+const READS_BEFORE_MAP: u32 = 2;
+const WORTH_A_MAP: usize = 64 * 1024;
+/// The least length of a map: what is appended later is found in it.
+const MAP_MIN: usize = 1 << 20;
+
+/// What a file is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    Read,
+    Append,
+}
+
+#[derive(Debug)]
+pub(super) struct OpenFile {
+    pub(super) file: File,
+    /// Its length, if it is open for appending.
+    pub(super) end: AtomicUsize,
+    access: Access,
+}
+
+#[derive(Debug)]
+struct Entry {
+    file: Arc<OpenFile>,
+    map: Option<Arc<FileMap>>,
+    /// Covers what the file had when it was last asked for more; readers' slices share it.
+    published: Bytes,
+    reads: u32,
+    used: u64,
+}
+
+#[derive(Debug)]
+pub(super) struct OpenFiles {
+    entries: HashMap<Box<Path>, Entry>,
+    /// Maps that are held no more, but somebody may still have slices of them.
+    lent: HashMap<Box<Path>, Vec<Weak<FileMap>>>,
+    /// Counts uses.
+    clock: u64,
+    open_max: usize,
+}
+
+impl OpenFiles {
+    pub(super) fn new(open_max: usize) -> OpenFiles {
+        OpenFiles { entries: HashMap::new(), lent: HashMap::new(), clock: 0, open_max }
+    }
+
+    /// The file at `path`, created if it is to be appended to.
+    pub(super) fn file(&mut self, path: &Path, access: Access) -> io::Result<Arc<OpenFile>> {
+        self.entry(path, access).map(|entry| Arc::clone(&entry.file))
+    }
+
+    fn entry(&mut self, path: &Path, access: Access) -> io::Result<&mut Entry> {
+        self.clock += 1;
+        let used = self.clock;
+        let known = self.entries.get(path).map(|entry| entry.file.access);
+        match known {
+            None => {
+                let file = Arc::new(open(path, access)?);
+                self.make_room();
+                let entry = Entry { file, map: None, published: Bytes::new(), reads: 0, used };
+                self.entries.insert(path.into(), entry);
+            }
+            Some(Access::Read) if access == Access::Append => {
+                let file = Arc::new(open(path, access)?);
+                self.entries.get_mut(path).expect("it was just found").file = file;
+            }
+            Some(_) => {}
+        }
+        let entry = self.entries.get_mut(path).expect("it was found or inserted");
+        entry.used = used;
+        Ok(entry)
+    }
+
+    /// Closes a quarter of the files, those that were not used for longest, if there are too many.
+    fn make_room(&mut self) {
+        if self.entries.len() < self.open_max {
+            return;
+        }
+        let mut uses: Vec<u64> = self.entries.values().map(|entry| entry.used).collect();
+        uses.sort_unstable();
+        let until = uses[uses.len() / 4];
+        let old = self.entries.iter().filter(|(_, entry)| entry.used <= until);
+        let old: Vec<Box<Path>> = old.map(|(path, _)| path.clone()).collect();
+        for path in old {
+            self.unmap(&path);
+            self.entries.remove(&path);
+        }
+        self.lent.retain(|_, maps| maps.iter().any(|map| map.strong_count() > 0));
+    }
+
+    /// Lets go of a file's map, remembering it while others have slices of it.
+    fn unmap(&mut self, path: &Path) {
+        let Some(entry) = self.entries.get_mut(path) else { return };
+        entry.published = Bytes::new();
+        if let Some(map) = entry.map.take().filter(|map| Arc::strong_count(map) > 1) {
+            self.lent.entry(path.into()).or_default().push(Arc::downgrade(&map));
+        }
+    }
+
+    /// A slice of the file's map, if it is mapped or worth it.
+    pub(super) fn read_mapped(&mut self, path: &Path, range: &Range<usize>) -> io::Result<Option<Bytes>> {
+        let entry = self.entry(path, Access::Read)?;
+        if entry.published.len() >= range.end {
+            return Ok(Some(entry.published.slice(range.clone())));
+        }
+        entry.reads = entry.reads.saturating_add(1);
+        if !cfg!(unix) || (range.len() < WORTH_A_MAP && entry.reads <= READS_BEFORE_MAP) {
+            return Ok(None);
+        }
+        let file = Arc::clone(&entry.file);
+        let len = usize::try_from(file.file.metadata()?.len()).unwrap_or(usize::MAX);
+        if len < range.end {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let fitting = entry.map.as_ref().filter(|map| map.len() >= range.end).cloned();
+        let map = match fitting {
+            Some(map) => map,
+            None => {
+                self.unmap(path);
+                Arc::new(FileMap::new(&file.file, len.max(MAP_MIN).next_power_of_two())?)
+            }
+        };
+        let entry = self.entry(path, Access::Read)?;
+        let published = Bytes::from_owner(map.view(&file.file, len.min(map.len()))?);
+        let slice = published.slice(range.clone());
+        (entry.map, entry.published) = (Some(map), published);
+        Ok(Some(slice))
+    }
+
+    /// Cuts what a failed append has left behind `at`.
+    pub(super) fn cut_tail(&mut self, path: &Path, at: usize) -> io::Result<()> {
+        let file = self.file(path, Access::Append)?;
+        let len = usize::try_from(file.file.metadata()?.len()).unwrap_or(usize::MAX);
+        match len.cmp(&at) {
+            std::cmp::Ordering::Less => Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                format!("the file has {len} bytes, but should have {at}: somebody else has cut it"),
+            )),
+            std::cmp::Ordering::Equal => {
+                file.end.store(at, Relaxed);
+                Ok(())
+            }
+            std::cmp::Ordering::Greater => self.truncate(path, at),
+        }
+    }
+
+    /// Cuts a file. While somebody has slices of it, it is replaced by a copy of what stays: what they have must neither
+    /// vanish nor change when the file grows again.
+    pub(super) fn truncate(&mut self, path: &Path, len: usize) -> io::Result<()> {
+        self.unmap(path);
+        let is_lent = self.lent.get(path).is_some_and(|maps| maps.iter().any(|map| map.strong_count() > 0));
+        if is_lent {
+            copy_head(path, len)?;
+            self.forget(path);
+            return Ok(());
+        }
+        self.lent.remove(path);
+        let file = self.file(path, Access::Append)?;
+        file.file.set_len(len as u64)?;
+        file.end.store(len, Relaxed);
+        Ok(())
+    }
+
+    pub(super) fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)?;
+        self.forget(to);
+        if let Some(entry) = self.entries.remove(from) {
+            self.entries.insert(to.into(), entry);
+        }
+        if let Some(maps) = self.lent.remove(from) {
+            self.lent.insert(to.into(), maps);
+        }
+        // Whatever lies in a directory has another name now.
+        self.entries.retain(|path, _| !path.starts_with(from));
+        self.lent.retain(|path, _| !path.starts_with(from));
+        Ok(())
+    }
+
+    /// Closes the file at `path`, which goes away.
+    pub(super) fn forget(&mut self, path: &Path) {
+        self.entries.remove(path);
+        self.lent.remove(path);
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+}
+
+fn open(path: &Path, access: Access) -> io::Result<OpenFile> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    if access == Access::Append {
+        options.append(true).create(true);
+    }
+    let file = options.open(path)?;
+    let len = if access == Access::Append { file.metadata()?.len() } else { 0 };
+    Ok(OpenFile { file, end: AtomicUsize::new(usize::try_from(len).unwrap_or(usize::MAX)), access })
+}
+
+/// Replaces a file by a copy of its first `len` bytes.
+fn copy_head(path: &Path, len: usize) -> io::Result<()> {
+    let copy_path = with_suffix(path, CLEANED_SUFFIX);
+    let mut copy = File::create(&copy_path)?;
+    let copied = io::copy(&mut File::open(path)?.take(len as u64), &mut copy);
+    let copied = copied.and_then(|_| copy.sync_data()).and_then(|()| fs::rename(&copy_path, path));
+    if copied.is_err() {
+        // What is left of it is removed when the log is opened next, if not now.
+        let _ = fs::remove_file(&copy_path);
+    }
+    copied
+}
