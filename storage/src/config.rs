@@ -44,6 +44,16 @@ pub struct LogConfig {
     pub segment_bytes: usize,
     /// `segment.ms`: a segment is closed when a batch is this much younger than its first one.
     pub segment_ms: i64,
+    /// `segment.index.bytes`: on disk, a segment is closed before one of its indexes grows past this.
+    pub segment_index_bytes: usize,
+    /// `index.interval.bytes`: at most this many bytes lie between two index entries, plus a batch.
+    pub index_interval_bytes: usize,
+    /// `flush.messages`: on disk, an append after which so many offsets are not synced syncs them before it succeeds.
+    pub flush_messages: i64,
+    /// `flush.ms`: on disk, how long an append may go without being synced.
+    pub flush_ms: i64,
+    /// `file.delete.delay.ms`: on disk, how long files stay that do not belong to the log any more.
+    pub file_delete_delay_ms: i64,
     /// `retention.ms`; negative for no limit.
     pub retention_ms: i64,
     /// `retention.bytes`; negative for no limit.
@@ -68,6 +78,11 @@ impl Default for LogConfig {
             max_message_bytes: 1_048_588,
             segment_bytes: 1 << 30,
             segment_ms: 7 * 24 * 60 * 60 * 1000,
+            segment_index_bytes: 10 << 20,
+            index_interval_bytes: 4096,
+            flush_messages: i64::MAX,
+            flush_ms: i64::MAX,
+            file_delete_delay_ms: 60_000,
             retention_ms: 7 * 24 * 60 * 60 * 1000,
             retention_bytes: -1,
             cleanup_policy: CleanupPolicy { delete: true, compact: false },

@@ -50,15 +50,22 @@ impl LeaderEpochCache {
         }
     }
 
-    /// Notes that `epoch` writes from `start_offset` on. Entries that contradict it are dropped.
-    pub(crate) fn assign(&mut self, epoch: i32, start_offset: i64) {
+    /// Those of a file, which rise.
+    pub(crate) fn of(entries: Vec<EpochEntry>) -> LeaderEpochCache {
+        LeaderEpochCache { entries }
+    }
+
+    /// Notes that `epoch` writes from `start_offset` on. Entries that contradict it are dropped. Returns whether that was
+    /// news.
+    pub(crate) fn assign(&mut self, epoch: i32, start_offset: i64) -> bool {
         if self.entries.last().is_some_and(|last| last.epoch == epoch && last.start_offset <= start_offset) {
-            return;
+            return false;
         }
         while self.entries.last().is_some_and(|e| e.epoch >= epoch || e.start_offset >= start_offset) {
             self.entries.pop();
         }
         self.entries.push(EpochEntry { epoch, start_offset });
+        true
     }
 
     /// Forgets epochs that begin at `end_offset` or later.

@@ -6,13 +6,20 @@
 //! to the log afterwards.
 
 mod append;
+mod directory;
+mod flush;
+mod load;
 mod opaque;
 mod read;
+mod replay;
 mod truncate;
 
 use std::sync::Arc;
 
 pub use append::{Appended, Origin};
+pub(crate) use directory::Directory;
+pub use flush::Flush;
+pub(crate) use load::KeptOffsets;
 pub use opaque::LogEntry;
 pub use read::{LogRead, TimestampOffset};
 
@@ -37,6 +44,8 @@ pub struct Log {
     transactions: Transactions,
     /// The size of the last segment that was closed: the next one's chunks begin accordingly.
     closed_size: usize,
+    /// Where the log is kept, if not in memory.
+    directory: Option<Box<Directory>>,
 }
 
 impl Log {
@@ -53,6 +62,7 @@ impl Log {
             producers: ProducerState::default(),
             transactions: Transactions::default(),
             closed_size: 0,
+            directory: None,
         }
     }
 
@@ -104,7 +114,19 @@ impl Log {
 
     /// Notes that a leader of this epoch writes from the log's end on, as a new leader does before its first append.
     pub fn begin_leader_epoch(&mut self, epoch: i32) {
-        self.leader_epochs.assign(epoch, self.log_end_offset);
+        self.assign_leader_epoch(epoch, self.log_end_offset);
+    }
+
+    fn assign_leader_epoch(&mut self, epoch: i32, start_offset: i64) {
+        if self.leader_epochs.assign(epoch, start_offset) {
+            self.keep_leader_epochs();
+        }
+    }
+
+    fn keep_leader_epochs(&mut self) {
+        if let Some(directory) = &mut self.directory {
+            directory.keep_leader_epochs(&self.leader_epochs);
+        }
     }
 
     /// Answers OffsetForLeaderEpoch: the largest known epoch up to `epoch`, and where it ends; (-1, -1) if there is none.
@@ -167,6 +189,16 @@ impl Log {
         Ok(true)
     }
 
+    /// Where the log is kept, if not in memory.
+    pub(crate) fn directory(&self) -> Option<&Directory> {
+        self.directory.as_deref()
+    }
+
+    /// Whether the log has files: nothing is made before the first append.
+    pub fn is_on_disk(&self) -> bool {
+        self.directory.as_ref().is_some_and(|directory| directory.is_created)
+    }
+
     pub(crate) fn segments(&self) -> &[Segment] {
         &self.segments
     }
@@ -177,11 +209,28 @@ impl Log {
         let gone = self.segments.partition_point(|segment| segment.end_offset <= offset);
         if gone > 0 {
             self.closed_size = self.segments[gone - 1].size();
-            self.segments.drain(..gone);
+            self.drop_oldest_segments(gone);
         }
         self.leader_epochs.truncate_from_start(offset);
+        self.keep_leader_epochs();
         self.transactions.advance_start(offset);
         self.assert_offsets();
+    }
+
+    /// Drops the first segments. Those whose files cannot be removed stay, below the log's start, until the start moves
+    /// again.
+    fn drop_oldest_segments(&mut self, count: usize) {
+        let Some(directory) = &mut self.directory else {
+            self.segments.drain(..count);
+            return;
+        };
+        if count == self.segments.len() && directory.keep_end(self.log_end_offset).is_err() {
+            return;
+        }
+        let removed =
+            self.segments[..count].iter().take_while(|s| directory.remove_segment(s.base_offset).is_ok());
+        let removed = removed.count();
+        self.segments.drain(..removed);
     }
 
     fn assert_offsets(&self) {

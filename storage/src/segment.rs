@@ -1,25 +1,19 @@
 //! A segment: a run of batches, a sparse index over them, and what rolling and retention ask about.
 
+mod batches;
+mod index;
+mod on_disk;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use self::batches::Batches;
+use self::index::{Index, IndexEntry, count_earlier, last_before};
+use crate::files::index_entries::{OffsetEntry, TimeEntry};
 use crate::pool::{CHUNK_MAX, CHUNK_MIN, Pool};
 use crate::producer_state::ProducerState;
 use crate::store::Store;
 use crate::{BatchHeader, LogConfig, NO_TIMESTAMP, Result};
-
-/// At most this many bytes lie between two index entries, plus a batch.
-const INDEX_INTERVAL: usize = 4096;
-
-/// Where a batch begins.
-#[derive(Debug, Clone, Copy)]
-struct IndexEntry {
-    /// The batch's base offset less the segment's.
-    offset: u32,
-    position: u32,
-    /// The largest timestamp of the batches before it in the segment.
-    max_timestamp_before: i64,
-}
 
 /// A segment of a log. It is never empty but while its first batch is on its way.
 #[derive(Debug)]
@@ -27,8 +21,12 @@ pub(crate) struct Segment {
     pub(crate) base_offset: i64,
     /// The offset after the last batch.
     pub(crate) end_offset: i64,
+    /// The same, but after truncation, which may leave a gap behind the last batch.
+    pub(crate) batches_end: i64,
     /// The largest timestamp, [`NO_TIMESTAMP`] if no batch has one.
     pub(crate) max_timestamp: i64,
+    /// The last offset of the first batch that has the largest timestamp.
+    max_timestamp_offset: i64,
     /// Cluster time of the last append.
     modified: i64,
     created: i64,
@@ -37,12 +35,13 @@ pub(crate) struct Segment {
     /// The least size of its chunks.
     chunk_min: usize,
     pub(crate) store: Store,
-    index: Vec<IndexEntry>,
+    index: Index,
     /// What the log goes by where the bytes were appended unchecked, by position.
     opaque: BTreeMap<usize, BatchHeader>,
     /// Offsets and position of the last batch, which is read most; unknown after truncation.
     last_batch: Option<(Range<i64>, usize)>,
-    /// The producers as they were before the first batch: where truncation starts to replay.
+    /// The producers as they were before the first batch: where truncation starts to replay. A directory has them in
+    /// snapshots instead.
     pub(crate) producers_before: ProducerState,
 }
 
@@ -53,13 +52,15 @@ impl Segment {
         Segment {
             base_offset,
             end_offset: base_offset,
+            batches_end: base_offset,
             max_timestamp: NO_TIMESTAMP,
+            max_timestamp_offset: base_offset,
             modified: now,
             created: now,
             first_timestamp: NO_TIMESTAMP,
             chunk_min: previous_size.min(CHUNK_MAX).next_power_of_two().max(CHUNK_MIN),
             store: Store::default(),
-            index: Vec::new(),
+            index: Index::Held(Vec::new()),
             opaque: BTreeMap::new(),
             last_batch: None,
             producers_before: producers,
@@ -88,15 +89,24 @@ impl Segment {
         } else {
             self.store.append(pool, chunk, &[&header.encode(), bytes])?;
         }
-        self.index_batch(header, position);
-        self.last_batch = Some((header.base_offset..header.next_offset(), position));
+        self.note(header, position, config.index_interval_bytes);
+        self.modified = now;
+        Ok(())
+    }
+
+    /// Notes the batch at `position`, which is the last one.
+    fn note(&mut self, header: &BatchHeader, position: usize, index_interval: usize) {
         if position == 0 {
             self.first_timestamp = header.max_timestamp;
         }
-        self.max_timestamp = self.max_timestamp.max(header.max_timestamp);
+        if header.max_timestamp > self.max_timestamp {
+            self.max_timestamp = header.max_timestamp;
+            self.max_timestamp_offset = header.last_offset();
+        }
+        self.index_batch(header, position, index_interval);
+        self.last_batch = Some((header.base_offset..header.next_offset(), position));
         self.end_offset = header.next_offset();
-        self.modified = now;
-        Ok(())
+        self.batches_end = self.end_offset;
     }
 
     /// The size of the next chunk: it grows with the segment, but not past what the segment may still hold.
@@ -105,15 +115,26 @@ impl Segment {
         self.store.next_chunk_size().max(self.chunk_min).min(left)
     }
 
-    fn index_batch(&mut self, header: &BatchHeader, position: usize) {
-        let since = position - self.index.last().map_or(0, |entry| entry.position as usize);
-        if since >= INDEX_INTERVAL {
-            self.index.push(IndexEntry {
-                offset: (header.base_offset - self.base_offset) as u32,
-                position: position as u32,
-                max_timestamp_before: self.max_timestamp,
-            });
+    fn index_batch(&mut self, header: &BatchHeader, position: usize, interval: usize) {
+        let since = position - self.index.last().map_or(0, |entry| entry.batch.position as usize);
+        if since <= interval {
+            return;
         }
+        let last_offset = (header.last_offset() - self.base_offset) as u32;
+        let batch = OffsetEntry { last_offset, position: position as u32 };
+        if let Index::Held(entries) = &mut self.index {
+            entries.push(IndexEntry { batch, max_timestamp: self.max_timestamp });
+        }
+        let time = self.time_entry();
+        if let Store::Files(files) = &mut self.store {
+            files.add_entry(batch, time);
+        }
+    }
+
+    /// What the time index says of the segment as it is.
+    fn time_entry(&self) -> TimeEntry {
+        let offset = (self.max_timestamp_offset - self.base_offset) as u32;
+        TimeEntry { timestamp: self.max_timestamp, offset }
     }
 
     /// Whether a batch must go to a new segment.
@@ -131,6 +152,7 @@ impl Segment {
         self.size() + size > config.segment_bytes
             || (self.size() > 0 && waited > config.segment_ms)
             || header.last_offset() - self.base_offset > i64::from(i32::MAX)
+            || self.is_index_full(config)
     }
 
     /// The age that retention judges by: the largest timestamp, or the last append where no record has one.
@@ -139,22 +161,12 @@ impl Segment {
     }
 
     /// The headers of the batches from `position` on, with their positions.
-    pub(crate) fn batches_from(&self, position: usize) -> impl Iterator<Item = (usize, BatchHeader)> + '_ {
-        let mut position = position;
-        let mut rest: &[u8] = &[];
-        std::iter::from_fn(move || {
-            if rest.is_empty() {
-                rest = self.store.at(position);
-            }
-            let header = match self.opaque.get(&position) {
-                Some(header) => *header,
-                None => BatchHeader::parse(rest)?,
-            };
-            let at = position;
-            position += header.size_in_bytes();
-            rest = &rest[header.size_in_bytes()..];
-            Some((at, header))
-        })
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    #[inline]
+    pub(crate) fn batches_from(&self, position: usize) -> Result<Batches<'_>> {
+        Batches::new(self, position)
     }
 
     /// Whether what begins at `position` was appended unchecked.
@@ -163,36 +175,55 @@ impl Segment {
     }
 
     /// The position of the last indexed batch for which `is_before` holds, which must be so for a prefix of the index.
-    fn indexed(&self, is_before: impl Fn(&IndexEntry) -> bool) -> usize {
-        let after = self.index.partition_point(is_before);
-        after.checked_sub(1).map_or(0, |entry| self.index[entry].position as usize)
+    fn indexed(&self, is_before: impl Fn(OffsetEntry) -> bool) -> Result<usize> {
+        let entries = match &self.index {
+            Index::Held(entries) => entries,
+            Index::InFiles => return self.trusted(last_before(&self.files().offset_entries()?, is_before)),
+        };
+        let after = entries.partition_point(|entry| is_before(entry.batch));
+        Ok(after.checked_sub(1).map_or(0, |entry| entries[entry].batch.position as usize))
+    }
+
+    /// The position of the last indexed batch up to which all have earlier timestamps than `timestamp`.
+    fn indexed_before(&self, timestamp: i64) -> Result<usize> {
+        let entries = match &self.index {
+            Index::Held(entries) => entries,
+            Index::InFiles => {
+                let times = self.files().time_entries()?;
+                let Some(last) = count_earlier(&times, timestamp).checked_sub(1) else { return Ok(0) };
+                let offset = TimeEntry::at(&times, last).offset;
+                return self.indexed(|entry| entry.last_offset <= offset);
+            }
+        };
+        let after = entries.partition_point(|entry| entry.max_timestamp < timestamp);
+        Ok(after.checked_sub(1).map_or(0, |entry| entries[entry].batch.position as usize))
     }
 
     /// The position of the batch that holds `offset`, or of the next one.
-    pub(crate) fn position_of(&self, offset: i64) -> usize {
+    pub(crate) fn position_of(&self, offset: i64) -> Result<usize> {
         if let Some((_, position)) = self.last_batch.as_ref().filter(|(offsets, _)| offsets.contains(&offset))
         {
-            return *position;
+            return Ok(*position);
         }
         let relative = offset - self.base_offset;
-        let near = self.indexed(|entry| i64::from(entry.offset) <= relative);
-        self.batches_from(near)
-            .find(|(_, header)| header.last_offset() >= offset)
-            .map_or(self.size(), |(position, _)| position)
+        let near = self.indexed(|entry| i64::from(entry.last_offset) <= relative)?;
+        let mut batches = self.batches_from(near)?;
+        let found = batches.find(|(_, header)| header.last_offset() >= offset);
+        Ok(found.map_or(self.size(), |(position, _)| position))
     }
 
     /// Where a read from `from` ends: after the last whole batch within `max_bytes` that ends before `up_to`. The first
     /// batch is always within, if `min_one`.
-    pub(crate) fn read_end(&self, from: usize, max_bytes: usize, up_to: i64, min_one: bool) -> usize {
+    pub(crate) fn read_end(&self, from: usize, max_bytes: usize, up_to: i64, min_one: bool) -> Result<usize> {
         let until = from.saturating_add(max_bytes);
         if self.end_offset <= up_to && self.size() <= until {
-            return self.size();
+            return Ok(self.size());
         }
         let relative = up_to - self.base_offset;
-        let near =
-            self.indexed(|entry| entry.position as usize <= until && i64::from(entry.offset) <= relative);
+        let near = self
+            .indexed(|entry| entry.position as usize <= until && i64::from(entry.last_offset) < relative)?;
         let mut end = near.max(from);
-        for (position, header) in self.batches_from(end) {
+        for (position, header) in self.batches_from(end)? {
             let next = position + header.size_in_bytes();
             let fits = next <= until || (min_one && position == from);
             if !fits || header.next_offset() > up_to {
@@ -200,31 +231,57 @@ impl Segment {
             }
             end = next;
         }
-        end
+        Ok(end)
     }
 
     /// The batches that may hold a record of timestamp `target` or later, first those with the lowest offsets.
-    pub(crate) fn batches_since(&self, target: i64) -> impl Iterator<Item = (usize, BatchHeader)> + '_ {
-        let near = self.indexed(|entry| entry.max_timestamp_before < target);
-        let batches = self.batches_from(near);
-        batches.filter(move |(at, header)| header.max_timestamp >= target && !self.is_opaque(*at))
+    pub(crate) fn batches_since(
+        &self,
+        target: i64,
+    ) -> Result<impl Iterator<Item = (usize, BatchHeader)> + '_> {
+        let batches = self.batches_from(self.indexed_before(target)?)?;
+        Ok(batches.filter(move |(at, header)| header.max_timestamp >= target && !self.is_opaque(*at)))
     }
 
     /// Cuts the batch that holds `offset` and all after it.
-    pub(crate) fn truncate(&mut self, offset: i64) {
-        let position = self.position_of(offset);
-        self.index.retain(|entry| (entry.position as usize) < position);
-        let before = self.index.last().map_or(NO_TIMESTAMP, |entry| entry.max_timestamp_before);
-        let near = self.index.last().map_or(0, |entry| entry.position as usize);
-        let max_timestamp = self
-            .batches_from(near)
-            .take_while(|(at, _)| *at < position)
-            .map(|(_, header)| header.max_timestamp)
-            .fold(before, i64::max);
-        self.max_timestamp = max_timestamp;
-        self.store.truncate(position);
+    ///
+    /// # Errors
+    /// When files cannot be read, or cut. In the second case the segment counts as cut nevertheless.
+    pub(crate) fn truncate(&mut self, offset: i64) -> Result<()> {
+        self.reopen()?;
+        let position = self.position_of(offset)?;
+        let Index::Held(mut entries) = std::mem::replace(&mut self.index, Index::Held(Vec::new())) else {
+            unreachable!("the index has just been loaded")
+        };
+        entries.retain(|entry| (entry.batch.position as usize) < position);
+        self.index = Index::Held(entries);
+        self.find_max_timestamp(position)?;
         self.opaque.split_off(&position);
         self.last_batch = None;
         self.end_offset = offset;
+        let cut = self.store.truncate(position);
+        self.cut_files(offset).and(cut)
+    }
+
+    /// Finds the largest timestamp of the batches before `until`.
+    fn find_max_timestamp(&mut self, until: usize) -> Result<()> {
+        let (mut max, mut at, mut end) = (NO_TIMESTAMP, self.base_offset, self.base_offset);
+        let near = match self.index.last() {
+            // The time before the last indexed batch is known, but not which batch has it: files need to know.
+            Some(last) if matches!(self.store, Store::Chunks(_)) => {
+                max = last.max_timestamp;
+                last.batch.position as usize
+            }
+            _ => 0,
+        };
+        for (_, header) in self.batches_from(near)?.take_while(|(position, _)| *position < until) {
+            if header.max_timestamp > max {
+                (max, at) = (header.max_timestamp, header.last_offset());
+            }
+            end = header.next_offset();
+        }
+        self.batches_end = end;
+        (self.max_timestamp, self.max_timestamp_offset) = (max, at);
+        Ok(())
     }
 }

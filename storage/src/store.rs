@@ -2,83 +2,132 @@
 //!
 //! Positions count the bytes of the segment from 0. A batch lies in one piece, whole.
 
+mod chunks;
+mod partition_files;
+mod segment_files;
+
+use std::ops::Deref;
+
 use bytes::Bytes;
 
+use self::chunks::Chunks;
+pub(crate) use self::partition_files::PartitionFiles;
+pub(crate) use self::segment_files::SegmentFiles;
 use crate::Result;
-use crate::chunk::Piece;
-use crate::pool::{CHUNK_MAX, CHUNK_MIN, Pool};
+use crate::pool::Pool;
 
-/// Each chunk of a segment is this many times as large as the one before, up to [`CHUNK_MAX`]: few slices for a large
-/// fetch, little waste for a small log. 512 B, 4 KiB, 32 KiB, 256 KiB, 1 MiB.
-const GROWTH: usize = 8;
+/// A segment's bytes.
+#[derive(Debug)]
+pub(crate) enum Store {
+    /// In memory.
+    Chunks(Chunks),
+    /// In a file, with the files that go with it.
+    Files(Box<SegmentFiles>),
+}
 
-/// A segment's bytes in chunks of memory.
-#[derive(Debug, Default)]
-pub(crate) struct Store {
-    pieces: Vec<Piece>,
+impl Default for Store {
+    fn default() -> Self {
+        Store::Chunks(Chunks::default())
+    }
 }
 
 impl Store {
+    #[inline]
     pub(crate) fn len(&self) -> usize {
-        self.pieces.last().map_or(0, Piece::end)
+        match self {
+            Store::Chunks(chunks) => chunks.len(),
+            Store::Files(files) => files.len(),
+        }
     }
 
     /// Appends one batch, given in parts. `chunk_min` is the least size of a chunk, should a new one be needed.
     ///
     /// # Errors
-    /// When the pool has no memory left; nothing has changed then.
+    /// When the pool has no memory left, or the disk no room; nothing has changed then.
+    #[inline]
     pub(crate) fn append(&mut self, pool: &Pool, chunk_min: usize, parts: &[&[u8]]) -> Result<()> {
-        let len = parts.iter().map(|part| part.len()).sum();
-        if !self.pieces.last().is_some_and(|piece| piece.has_room(len)) {
-            let chunk = pool.chunk(len.max(chunk_min).max(self.next_chunk_size()))?;
-            let start = self.len();
-            if self.pieces.is_empty() {
-                self.pieces.reserve_exact(1);
-            }
-            self.pieces.push(Piece::new(start, chunk));
+        match self {
+            Store::Chunks(chunks) => chunks.append(pool, chunk_min, parts),
+            Store::Files(files) => files.append(parts),
         }
-        self.pieces.last_mut().expect("a piece with room was found or made").append(parts);
-        Ok(())
     }
 
     /// The size of the next chunk, as far as the growth of the segment tells.
+    #[inline]
     pub(crate) fn next_chunk_size(&self) -> usize {
-        match self.len() {
-            0 => CHUNK_MIN,
-            len => len.saturating_mul(GROWTH).next_power_of_two().clamp(CHUNK_MIN, CHUNK_MAX),
+        match self {
+            Store::Chunks(chunks) => chunks.next_chunk_size(),
+            Store::Files(_) => 0,
         }
     }
 
-    fn piece_at(&self, position: usize) -> usize {
-        self.pieces.partition_point(|piece| piece.end() <= position)
-    }
-
-    /// The bytes from `position` to the end of the piece that holds it: at least one whole batch, if `position` is a
-    /// batch's start; empty at the end of the segment.
-    pub(crate) fn at(&self, position: usize) -> &[u8] {
-        self.pieces.get(self.piece_at(position)).map_or(&[], |piece| piece.bytes_from(position))
+    /// The bytes from `position` on: at least one whole batch, if `position` is a batch's start; empty at the end of the
+    /// segment.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    #[inline]
+    pub(crate) fn at(&self, position: usize) -> Result<Window<'_>> {
+        match self {
+            Store::Chunks(chunks) => Ok(Window::Borrowed(chunks.at(position))),
+            Store::Files(files) => files.read(position, files.len()).map(Window::Owned),
+        }
     }
 
     /// Pushes slices of `from..to` to `out`.
-    pub(crate) fn slices(&self, from: usize, to: usize, out: &mut Vec<Bytes>) {
-        let mut from = from;
-        for piece in &self.pieces[self.piece_at(from)..] {
-            if from >= to {
-                break;
-            }
-            let until = to.min(piece.end());
-            out.push(piece.slice(from, until));
-            from = until;
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    #[inline]
+    pub(crate) fn slices(&self, from: usize, to: usize, out: &mut Vec<Bytes>) -> Result<()> {
+        match self {
+            Store::Chunks(chunks) => chunks.slices(from, to, out),
+            Store::Files(_) if from >= to => {}
+            Store::Files(files) => out.push(files.read(from, to)?),
         }
+        Ok(())
     }
 
-    /// Cuts everything from `position` on. The chunk that is cut is not written again.
-    pub(crate) fn truncate(&mut self, position: usize) {
-        self.pieces.retain(|piece| piece.start < position);
-        if let Some(piece) = self.pieces.last_mut() {
-            if piece.end() > position {
-                piece.cut(position);
-            }
+    /// Cuts everything from `position` on. What was read of it stays.
+    ///
+    /// # Errors
+    /// When the file cannot be cut; it counts as cut nevertheless.
+    pub(crate) fn truncate(&mut self, position: usize) -> Result<()> {
+        match self {
+            Store::Chunks(chunks) => chunks.truncate(position),
+            Store::Files(files) => files.truncate(position)?,
+        }
+        Ok(())
+    }
+}
+
+/// Bytes of a segment that are looked at.
+#[derive(Debug)]
+pub(crate) enum Window<'a> {
+    Borrowed(&'a [u8]),
+    Owned(Bytes),
+}
+
+impl Window<'_> {
+    /// Passes over the first `len` bytes; over all, if they are fewer.
+    #[inline]
+    pub(crate) fn advance(&mut self, len: usize) {
+        let len = len.min(self.len());
+        match self {
+            Window::Borrowed(bytes) => *bytes = &bytes[len..],
+            Window::Owned(bytes) => drop(bytes.split_to(len)),
+        }
+    }
+}
+
+impl Deref for Window<'_> {
+    type Target = [u8];
+
+    #[inline]
+    fn deref(&self) -> &[u8] {
+        match self {
+            Window::Borrowed(bytes) => bytes,
+            Window::Owned(bytes) => bytes,
         }
     }
 }

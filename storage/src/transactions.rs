@@ -40,20 +40,28 @@ impl Transactions {
         self.open.insert(first_offset, producer_id);
     }
 
-    /// Ends the transaction that began at `first_offset`.
-    pub(crate) fn end(&mut self, first_offset: i64, marker_offset: i64, is_abort: bool) {
-        let Some(producer_id) = self.open.remove(&first_offset) else { return };
+    /// Ends the transaction that began at `first_offset`. Returns what is to be remembered of it, if it was aborted.
+    pub(crate) fn end(
+        &mut self,
+        first_offset: i64,
+        marker_offset: i64,
+        is_abort: bool,
+    ) -> Option<AbortedTransaction> {
+        let producer_id = self.open.remove(&first_offset)?;
         self.unreplicated.insert(first_offset, marker_offset);
+        let last_stable_offset = self.open.keys().next().copied().unwrap_or(marker_offset + 1);
+        let last_offset = marker_offset;
+        let aborted = AbortedTransaction { producer_id, first_offset, last_offset, last_stable_offset };
         if is_abort {
-            let last_stable_offset = self.open.keys().next().copied().unwrap_or(marker_offset + 1);
-            let last_offset = marker_offset;
-            self.aborted.push(AbortedTransaction {
-                producer_id,
-                first_offset,
-                last_offset,
-                last_stable_offset,
-            });
+            self.aborted.push(aborted);
         }
+        is_abort.then_some(aborted)
+    }
+
+    /// Takes the aborted transactions that files tell of, and the open ones from the producers at `end_offset`.
+    pub(crate) fn restore(&mut self, aborted: Vec<AbortedTransaction>, producers: &ProducerState) {
+        self.aborted = aborted;
+        self.truncate(i64::MAX, producers);
     }
 
     pub(crate) fn on_high_watermark(&mut self, high_watermark: i64) {

@@ -291,7 +291,7 @@ impl Pair {
                 }
             }
             Op::TruncateFully { at } => {
-                self.log.truncate_fully_and_start_at(*at);
+                self.log.truncate_fully_and_start_at(*at).unwrap();
                 self.model.segments.clear();
                 self.model.truncate(*at);
             }

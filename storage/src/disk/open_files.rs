@@ -65,6 +65,12 @@ impl OpenFiles {
         self.entry(path, access).map(|entry| Arc::clone(&entry.file))
     }
 
+    /// The file at `path`, if it is open for appending.
+    pub(super) fn known(&self, path: &Path) -> Option<Arc<OpenFile>> {
+        let entry = self.entries.get(path).filter(|entry| entry.file.access == Access::Append)?;
+        Some(Arc::clone(&entry.file))
+    }
+
     fn entry(&mut self, path: &Path, access: Access) -> io::Result<&mut Entry> {
         self.clock += 1;
         let used = self.clock;

@@ -1,6 +1,6 @@
 //! The file system of the machine.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, IoSlice, Write};
 use std::ops::Range;
 use std::path::Path;
@@ -78,8 +78,11 @@ impl Disk for SystemDisk {
     }
 
     fn sync(&self, path: &Path) -> io::Result<()> {
-        let file = self.open.lock().file(path, Access::Append)?;
-        file.file.sync_data()
+        let known = self.open.lock().known(path);
+        match known {
+            Some(file) => file.file.sync_data(),
+            None => OpenOptions::new().write(true).open(path)?.sync_data(),
+        }
     }
 
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {

@@ -4,7 +4,7 @@ use crate::policy::AdmittedBatch;
 use crate::producer_state::Verdict;
 use crate::records::{ControlMarker, Records};
 use crate::segment::Segment;
-use crate::{BatchHeader, BatchTimestampType, Error, Log, NO_TIMESTAMP, Result};
+use crate::{AbortedTransaction, BatchHeader, BatchTimestampType, Error, Log, NO_TIMESTAMP, Result};
 
 /// Who appends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +36,8 @@ impl Log {
     /// it. The high watermark stays: move it with [`Log::set_high_watermark`].
     ///
     /// # Errors
-    /// [`Error::BatchTooLargeForSegment`], those about producers and transactions, [`Error::MemoryExhausted`]. Nothing was
-    /// appended then.
+    /// [`Error::BatchTooLargeForSegment`], those about producers and transactions, [`Error::MemoryExhausted`],
+    /// [`Error::Storage`]. Nothing was appended then.
     pub fn append(
         &mut self,
         batch: &AdmittedBatch,
@@ -65,6 +65,9 @@ impl Log {
             });
         }
         self.write(&header, &batch.records, false, now)?;
+        if self.directory.is_some() {
+            self.flush_after_write(&header, now)?;
+        }
         self.publish(&header, marker);
         Ok(Appended {
             base_offset: header.base_offset,
@@ -85,37 +88,64 @@ impl Log {
         now: i64,
     ) -> Result<()> {
         let size = header.size_in_bytes();
-        if let Some(active) = self.segments.last_mut() {
+        let is_next_there =
+            self.directory.as_ref().is_some_and(|directory| directory.empty_segment.is_some());
+        if let Some(active) = self.segments.last_mut().filter(|_| !is_next_there) {
             if !active.should_roll(header, size, &self.config, now) {
                 return active.append(&self.pool, header, bytes, is_opaque, &self.config, now);
             }
         }
         let closed_size = self.segments.last().map_or(self.closed_size, Segment::size);
-        let mut segment = Segment::new(header.base_offset, closed_size, now, self.producers.clone());
+        let mut segment = self.new_segment(header.base_offset, closed_size, now)?;
         segment.append(&self.pool, header, bytes, is_opaque, &self.config, now)?;
-        // Most logs never have a second segment.
-        if self.segments.is_empty() {
-            self.segments.reserve_exact(1);
+        match self.segments.last_mut() {
+            Some(closed) => closed.release_index(),
+            // Most logs never have a second segment.
+            None => self.segments.reserve_exact(1),
         }
         self.segments.push(segment);
         self.closed_size = closed_size;
         Ok(())
     }
 
+    fn new_segment(&mut self, base_offset: i64, closed_size: usize, now: i64) -> Result<Segment> {
+        match &mut self.directory {
+            None => Ok(Segment::new(base_offset, closed_size, now, self.producers.clone())),
+            Some(directory) => {
+                let closed = self.segments.last_mut();
+                directory.new_segment(closed, base_offset, now, &self.producers, &self.leader_epochs)
+            }
+        }
+    }
+
     /// Makes the batch count.
     pub(super) fn publish(&mut self, header: &BatchHeader, marker: Option<ControlMarker>) {
+        let aborted = self.account_for(header, marker);
+        if let (Some(aborted), Some(active)) = (aborted, self.segments.last_mut()) {
+            active.note_aborted(&aborted);
+        }
+    }
+
+    /// Takes account of a batch that is in its segment. Returns the transaction that it aborts.
+    pub(super) fn account_for(
+        &mut self,
+        header: &BatchHeader,
+        marker: Option<ControlMarker>,
+    ) -> Option<AbortedTransaction> {
         self.log_end_offset = header.next_offset();
         if header.partition_leader_epoch >= 0 {
-            self.leader_epochs.assign(header.partition_leader_epoch, header.base_offset);
+            self.assign_leader_epoch(header.partition_leader_epoch, header.base_offset);
         }
         let was_open = self.has_open_transaction(header.producer_id);
         let ended = self.producers.update(header, marker);
+        let mut aborted = None;
         if let (Some(first_offset), Some(marker)) = (ended, marker) {
-            self.transactions.end(first_offset, header.last_offset(), marker.is_abort());
+            aborted = self.transactions.end(first_offset, header.last_offset(), marker.is_abort());
         } else if !was_open && self.has_open_transaction(header.producer_id) {
             self.transactions.begin(header.base_offset, header.producer_id);
         }
         self.assert_offsets();
+        aborted
     }
 
     /// Whether the producer has written to the log in a transaction that is not ended yet.

@@ -22,8 +22,8 @@ impl Log {
     /// a producer. They take up `offsets` offsets, at least one. The high watermark stays.
     ///
     /// # Errors
-    /// [`Error::InvalidRecord`] for fewer than 17 bytes, in which a consumer would not even find the magic;
-    /// [`Error::BatchTooLargeForSegment`] and [`Error::MemoryExhausted`].
+    /// [`Error::InvalidRecord`] for fewer than 17 bytes, in which a consumer would not even find the magic, and for a log on
+    /// disk; [`Error::BatchTooLargeForSegment`] and [`Error::MemoryExhausted`].
     pub fn append_opaque(
         &mut self,
         bytes: &[u8],
@@ -31,6 +31,10 @@ impl Log {
         leader_epoch: i32,
         now: i64,
     ) -> Result<Appended> {
+        if self.directory.is_some() {
+            let why = "a log on disk keeps batches only: bytes that are none would be cut off when it is opened next";
+            return Err(Error::InvalidRecord(why.to_owned()));
+        }
         let (size, max) = (bytes.len(), self.config.segment_bytes);
         if size <= MAGIC_OFFSET {
             let why = format!("{size} bytes are fewer than the {} that reach the magic", MAGIC_OFFSET + 1);
@@ -51,19 +55,26 @@ impl Log {
         })
     }
 
-    /// The entries that hold offsets from `from` on and end before `up_to`. Nothing is copied.
+    /// The entries that hold offsets from `from` on and end before `up_to`. Nothing is copied. On disk, they end before what
+    /// cannot be read. A message of the formats 0 and 1, from an old directory, counts as opaque.
     pub fn entries(&self, from: i64, up_to: i64) -> Vec<LogEntry> {
         let first = self.segments.partition_point(|segment| segment.end_offset <= from);
-        let entries = self.segments[first..].iter().flat_map(|segment| {
-            let batches = segment.batches_from(segment.position_of(from.max(segment.base_offset)));
-            batches.map(|(position, header)| {
+        let mut entries = Vec::new();
+        for segment in &self.segments[first..] {
+            let start = segment.position_of(from.max(segment.base_offset));
+            let Ok(batches) = start.and_then(|position| segment.batches_from(position)) else { break };
+            for (position, header) in batches.take_while(|(_, header)| header.next_offset() <= up_to) {
                 let mut slices = Vec::with_capacity(1);
-                segment.store.slices(position, position + header.size_in_bytes(), &mut slices);
+                let end = position + header.size_in_bytes();
+                if segment.store.slices(position, end, &mut slices).is_err() {
+                    return entries;
+                }
                 let bytes = slices.pop().unwrap_or_default();
-                LogEntry { header, bytes, is_opaque: segment.is_opaque(position) }
-            })
-        });
-        entries.take_while(|entry| entry.header.next_offset() <= up_to).collect()
+                let is_opaque = segment.is_opaque(position) || bytes.get(MAGIC_OFFSET) != Some(&2);
+                entries.push(LogEntry { header, bytes, is_opaque });
+            }
+        }
+        entries
     }
 }
 

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use crate::message_set;
 use crate::records::walk_all;
 use crate::segment::Segment;
 use crate::{BatchHeader, Error, Log, NO_TIMESTAMP, RECORD_BATCH_OVERHEAD, Result};
@@ -33,7 +34,7 @@ impl Log {
     /// With the batches `{[10,10][11,30][31,100]}`, a read at 20 up to 50 gives `[11,30]`.
     ///
     /// # Errors
-    /// [`Error::OffsetOutOfRange`] if `offset` lies before the log's start or past its end.
+    /// [`Error::OffsetOutOfRange`] if `offset` lies before the log's start or past its end; [`Error::Storage`].
     pub fn read(&self, offset: i64, max_bytes: usize, up_to: i64, min_one: bool) -> Result<LogRead> {
         if offset < self.log_start_offset || offset > self.log_end_offset {
             return Err(Error::OffsetOutOfRange {
@@ -47,15 +48,15 @@ impl Log {
         if offset >= up_to || first == self.segments.len() {
             return Ok(read);
         }
-        let mut from = self.segments[first].position_of(offset);
+        let mut from = self.segments[first].position_of(offset)?;
         for segment in &self.segments[first..] {
             let end = segment.read_end(
                 from,
                 max_bytes - read.size.min(max_bytes),
                 up_to,
                 min_one && read.size == 0,
-            );
-            segment.store.slices(from, end, &mut read.slices);
+            )?;
+            segment.store.slices(from, end, &mut read.slices)?;
             read.size += end - from;
             if end < segment.size() || read.size >= max_bytes {
                 break;
@@ -71,7 +72,7 @@ impl Log {
     /// When a batch that was read from elsewhere does not decompress.
     pub fn offset_for_timestamp(&self, timestamp: i64) -> Result<Option<TimestampOffset>> {
         for segment in self.segments.iter().filter(|segment| segment.max_timestamp >= timestamp) {
-            for (position, header) in segment.batches_since(timestamp) {
+            for (position, header) in segment.batches_since(timestamp)? {
                 if header.last_offset() < self.log_start_offset {
                     continue;
                 }
@@ -96,6 +97,23 @@ impl Log {
         self.offset_for_timestamp(max)
     }
 
+    /// The first message of a set of format 0 or 1, not before the log's start, whose timestamp is `wanted`.
+    fn find_message(
+        &self,
+        segment: &Segment,
+        position: usize,
+        header: &BatchHeader,
+        wanted: impl Fn(i64) -> bool,
+    ) -> Result<Option<TimestampOffset>> {
+        let mut slices = Vec::with_capacity(1);
+        segment.store.slices(position, position + header.size_in_bytes(), &mut slices)?;
+        let set = slices.pop().unwrap_or_default();
+        let messages = message_set::messages(&set, header, self.config.decompressed_bytes_max)?;
+        let mut messages = messages.into_iter().filter(|(offset, _)| *offset >= self.log_start_offset);
+        let found = messages.find(|(_, timestamp)| wanted(*timestamp));
+        Ok(found.map(|(offset, timestamp)| TimestampOffset { timestamp, offset, leader_epoch: -1 }))
+    }
+
     /// The first record of a batch, not before the log's start, whose timestamp is `wanted`.
     fn find_record(
         &self,
@@ -104,7 +122,10 @@ impl Log {
         header: &BatchHeader,
         wanted: impl Fn(i64) -> bool,
     ) -> Result<Option<TimestampOffset>> {
-        let records = batch_records(segment, position, header);
+        if header.partition_leader_epoch < 0 && segment.is_message(position)? {
+            return self.find_message(segment, position, header, wanted);
+        }
+        let records = batch_records(segment, position, header)?;
         let mut found = None;
         walk_all(header, &records, self.config.decompressed_bytes_max, |_, timestamp, outline| {
             let offset = header.base_offset + i64::from(outline.offset_delta);
@@ -119,8 +140,9 @@ impl Log {
 }
 
 /// The bytes after the header of the batch at `position`.
-pub(super) fn batch_records(segment: &Segment, position: usize, header: &BatchHeader) -> Bytes {
+pub(super) fn batch_records(segment: &Segment, position: usize, header: &BatchHeader) -> Result<Bytes> {
+    let (from, to) = (position + RECORD_BATCH_OVERHEAD, position + header.size_in_bytes());
     let mut slices = Vec::with_capacity(1);
-    segment.store.slices(position + RECORD_BATCH_OVERHEAD, position + header.size_in_bytes(), &mut slices);
-    slices.pop().unwrap_or_default()
+    segment.store.slices(from, to, &mut slices)?;
+    Ok(slices.pop().unwrap_or_default())
 }

@@ -271,7 +271,7 @@ fn what_was_truncated_stays_readable_and_is_not_written_again() {
 fn a_log_can_begin_anywhere() {
     let mut log = log(LogConfig::default());
     append(&mut log, &batch(&[1]));
-    log.truncate_fully_and_start_at(42);
+    log.truncate_fully_and_start_at(42).unwrap();
     assert_eq!((log.log_start_offset(), log.high_watermark(), log.log_end_offset()), (42, 42, 42));
     assert_eq!(append(&mut log, &batch(&[1])), 42);
 }

@@ -1,7 +1,5 @@
 //! Truncation: a log goes back to an earlier end, and so does all that is known about it.
 
-use super::append::control_marker;
-use super::read::batch_records;
 use crate::segment::Segment;
 use crate::{Log, Result};
 
@@ -11,29 +9,45 @@ impl Log {
     /// the log ends there or before.
     ///
     /// # Errors
-    /// When a transaction marker in what remains cannot be read.
+    /// When a transaction marker in what remains cannot be read: nothing has changed then. [`crate::Error::Storage`] when files
+    /// cannot be cut or removed: the log ends at `offset` nevertheless, but may be longer again when it is opened next.
     pub fn truncate_to(&mut self, offset: i64) -> Result<bool> {
         assert!(offset >= 0, "a log is not truncated to a negative offset, {offset}");
         if offset >= self.log_end_offset {
             self.leader_epochs.truncate_from_end(self.log_end_offset);
+            self.keep_leader_epochs();
             return Ok(false);
         }
         if self.segments.first().is_none_or(|first| first.base_offset > offset) {
-            self.truncate_fully_and_start_at(offset);
+            self.truncate_fully_and_start_at(offset)?;
             return Ok(true);
         }
-        self.cut_segments(offset)?;
+        let producers = self.producers_at(offset)?;
+        if let Some(directory) = &mut self.directory {
+            directory.begin_truncation(offset)?;
+        }
+        self.producers = producers;
+        let cut = self.cut_segments(offset);
         self.log_end_offset = offset;
         self.log_start_offset = self.log_start_offset.min(offset);
         self.high_watermark = self.high_watermark.min(offset);
         self.leader_epochs.truncate_from_end(offset);
         self.transactions.truncate(offset, &self.producers);
         self.assert_offsets();
+        self.end_truncation(cut)?;
         Ok(true)
     }
 
     /// Empties the log. It starts and ends at `offset`.
-    pub fn truncate_fully_and_start_at(&mut self, offset: i64) {
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`], as with [`Log::truncate_to`].
+    pub fn truncate_fully_and_start_at(&mut self, offset: i64) -> Result<()> {
+        let mut removed = Ok(());
+        if let Some(directory) = &mut self.directory {
+            directory.begin_truncation(offset)?;
+            removed = directory.remove_all(&self.segments, offset);
+        }
         self.segments.clear();
         self.leader_epochs.clear();
         self.producers.clear();
@@ -42,38 +56,62 @@ impl Log {
         self.high_watermark = offset;
         self.log_end_offset = offset;
         self.assert_offsets();
+        self.end_truncation(removed)
     }
 
-    /// Drops the segments from `offset` on, cuts the one that holds it, and takes the producers back to that point.
+    fn end_truncation(&mut self, done: Result<()>) -> Result<()> {
+        match &mut self.directory {
+            Some(directory) => done.and(directory.end_truncation(
+                self.log_end_offset,
+                self.segments.last(),
+                &self.leader_epochs,
+            )),
+            None => done,
+        }
+    }
+
+    /// Drops the segments from `offset` on, and cuts the one that holds it.
     fn cut_segments(&mut self, offset: i64) -> Result<()> {
         let keep = self.segments.partition_point(|segment| segment.base_offset <= offset);
-        let last = &self.segments[keep - 1];
-        let cut = last.position_of(offset);
-        let producers = replayed(last, cut)?;
-        self.producers = producers;
+        let mut done = Ok(());
+        if let Some(directory) = &mut self.directory {
+            // The newest first: should they not all go, the rest has no gap.
+            let newest_first = self.segments[keep..].iter().rev();
+            done = newest_first.fold(done, |done, gone| done.and(directory.remove_segment(gone.base_offset)));
+        }
         self.segments.truncate(keep);
         let last = self.segments.last_mut().expect("the segment that holds the offset was kept");
-        last.truncate(offset);
+        done = done.and(last.truncate(offset));
         if last.size() == 0 {
-            self.segments.pop();
+            done = done.and(self.drop_emptied_segment(offset));
         }
         // Offsets up to the cut that no batch has any more belong to the segment before them.
         if let Some(last) = self.segments.last_mut() {
             last.end_offset = offset;
+            done = done.and(last.reopen());
         }
-        Ok(())
+        done
     }
-}
 
-/// The producers as they were before the batch at `until`.
-fn replayed(segment: &Segment, until: usize) -> Result<crate::producer_state::ProducerState> {
-    let mut producers = segment.producers_before.clone();
-    for (position, header) in segment.batches_from(0).take_while(|(position, _)| *position < until) {
-        let marker = match header.is_control() {
-            true => control_marker(header, batch_records(segment, position, &header))?,
-            false => None,
-        };
-        producers.update(&header, marker);
+    /// The last segment has lost all of its batches. On disk, its file may still be needed to tell where the log ends.
+    fn drop_emptied_segment(&mut self, offset: i64) -> Result<()> {
+        let emptied = self.segments.pop();
+        let (Some(directory), Some(emptied)) = (&mut self.directory, emptied) else { return Ok(()) };
+        let kept = if self.segments.is_empty() { directory.keep_end(offset) } else { Ok(()) };
+        let is_kept = self.segments.is_empty() && emptied.base_offset == offset;
+        if is_kept { kept } else { kept.and(directory.remove_segment(emptied.base_offset)) }
     }
-    Ok(producers)
+
+    /// Takes back the batch at `offset`, which was written, but does not count yet.
+    pub(super) fn unwrite(&mut self, offset: i64) {
+        let Some(active) = self.segments.last_mut() else { return };
+        // Where the file cannot be cut, the next append does it.
+        let _ = active.truncate(offset);
+        if active.size() == 0 {
+            self.segments.pop();
+            if let Some(last) = self.segments.last_mut() {
+                let _ = Segment::reopen(last);
+            }
+        }
+    }
 }

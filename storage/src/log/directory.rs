@@ -1,0 +1,225 @@
+//! What a log has on disk beside its segments: the directory and its small files.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::files::{checkpoint, partition_metadata, producer_snapshot};
+use crate::log_dir::LogDir;
+use crate::paths::{
+    DELETED_SUFFIX, INDEX_SUFFIX, LEADER_EPOCH_CHECKPOINT, LOG_SUFFIX, PARTITION_METADATA, SEGMENT_SUFFIXES,
+    SNAPSHOT_SUFFIX, TIME_INDEX_SUFFIX, segment_file, with_suffix,
+};
+use crate::producer_state::ProducerState;
+use crate::segment::Segment;
+use crate::store::{PartitionFiles, SegmentFiles};
+use crate::{LeaderEpochCache, Result};
+
+/// The directory of a log. It is made by the first append.
+#[derive(Debug)]
+pub(crate) struct Directory {
+    pub(super) files: Arc<PartitionFiles>,
+    log_dir: LogDir,
+    topic: String,
+    partition: i32,
+    topic_id: [u8; 16],
+    pub(super) is_created: bool,
+    /// What lies before it has been synced.
+    pub(super) recovery_point: i64,
+    /// Cluster time of the first append that has not been synced, and of the first since a flush began.
+    pub(super) unsynced_since: Option<i64>,
+    pub(super) appended_since_flush: Option<i64>,
+    /// How often the log was cut: a flush that began before has proved nothing.
+    pub(super) truncations: u64,
+    /// An empty segment: it tells where the log ends, or its first append has failed.
+    pub(super) empty_segment: Option<i64>,
+    /// Offsets for which there are snapshots of the producers, rising.
+    pub(super) snapshots: Vec<i64>,
+    /// Files that are to be removed, and when. That is not known before somebody looks who knows the time.
+    pub(super) removed: Vec<(PathBuf, Option<i64>)>,
+    /// The leader epochs are newer than their file.
+    pub(super) epochs_are_newer: bool,
+}
+
+impl Directory {
+    pub(crate) fn new(log_dir: LogDir, topic: &str, partition: i32, topic_id: [u8; 16]) -> Directory {
+        Directory {
+            files: Arc::new(log_dir.partition_files(topic, partition)),
+            log_dir,
+            topic: topic.to_owned(),
+            partition,
+            topic_id,
+            is_created: false,
+            recovery_point: 0,
+            unsynced_since: None,
+            appended_since_flush: None,
+            truncations: 0,
+            empty_segment: None,
+            snapshots: Vec::new(),
+            removed: Vec::new(),
+            epochs_are_newer: false,
+        }
+    }
+
+    pub(crate) fn topic(&self) -> &str {
+        &self.topic
+    }
+
+    pub(crate) fn partition(&self) -> i32 {
+        self.partition
+    }
+
+    pub(crate) fn files(&self) -> &Arc<PartitionFiles> {
+        &self.files
+    }
+
+    pub(crate) fn topic_id(&self) -> [u8; 16] {
+        self.topic_id
+    }
+
+    /// Makes the directory, if that has not been done.
+    fn create(&mut self, epochs: &LeaderEpochCache) -> Result<()> {
+        if !self.is_created {
+            self.files.create_dir()?;
+            self.write_topic_id()?;
+            self.is_created = true;
+            self.keep_leader_epochs(epochs);
+        }
+        Ok(())
+    }
+
+    pub(super) fn write_topic_id(&self) -> Result<()> {
+        let content = partition_metadata::write(self.topic_id);
+        self.files.replace(PARTITION_METADATA, content.as_bytes(), false)
+    }
+
+    /// A new segment at the log's end. `closed` is the one before it.
+    pub(super) fn new_segment(
+        &mut self,
+        closed: Option<&mut Segment>,
+        base_offset: i64,
+        now: i64,
+        producers: &ProducerState,
+        epochs: &LeaderEpochCache,
+    ) -> Result<Segment> {
+        self.create(epochs)?;
+        if closed.is_some() || producers.iter().next().is_some() {
+            self.write_snapshot(base_offset, &producer_snapshot::encode(producers))?;
+        }
+        if let Some(closed) = closed {
+            closed.close()?;
+        }
+        let files = SegmentFiles::create(Arc::clone(&self.files), base_offset)?;
+        self.empty_segment = Some(base_offset);
+        Ok(Segment::over(files, base_offset, now))
+    }
+
+    /// Has an empty segment tell where the log ends, as there will be no other.
+    pub(super) fn keep_end(&mut self, offset: i64) -> Result<()> {
+        self.create(&LeaderEpochCache::default())?;
+        for suffix in [LOG_SUFFIX, INDEX_SUFFIX, TIME_INDEX_SUFFIX] {
+            self.files.append(&self.files.segment_path(offset, suffix), 0, &[])?;
+        }
+        self.empty_segment = Some(offset);
+        Ok(())
+    }
+
+    /// Notes that something was appended, at this time.
+    pub(super) fn note_append(&mut self, now: i64) {
+        self.empty_segment = None;
+        self.unsynced_since.get_or_insert(now);
+        self.appended_since_flush.get_or_insert(now);
+    }
+
+    /// Writes the leader epochs. Should that fail, a flush does it; until then, recovery finds them in the batches.
+    pub(super) fn keep_leader_epochs(&mut self, epochs: &LeaderEpochCache) {
+        self.epochs_are_newer = true;
+        if self.is_created {
+            let _ = self.write_leader_epochs(epochs, false);
+        }
+    }
+
+    pub(super) fn write_leader_epochs(&mut self, epochs: &LeaderEpochCache, lasting: bool) -> Result<()> {
+        let content = checkpoint::write_epochs(epochs.entries());
+        self.files.replace(LEADER_EPOCH_CHECKPOINT, content.as_bytes(), lasting)?;
+        self.epochs_are_newer = false;
+        Ok(())
+    }
+
+    pub(super) fn write_snapshot(&mut self, offset: i64, content: &[u8]) -> Result<()> {
+        self.files.replace(&segment_file(offset, SNAPSHOT_SUFFIX), content, false)?;
+        if let Err(at) = self.snapshots.binary_search(&offset) {
+            self.snapshots.insert(at, offset);
+        }
+        Ok(())
+    }
+
+    /// The producers of the newest snapshot up to `offset` that can be read, and its offset.
+    pub(super) fn producers_before(&self, offset: i64) -> (ProducerState, i64) {
+        for &at in self.snapshots.iter().rev().filter(|at| **at <= offset) {
+            let path = self.files.segment_path(at, SNAPSHOT_SUFFIX);
+            let bytes = self.files.read_if_there(&segment_file(at, SNAPSHOT_SUFFIX));
+            let Ok(Some(bytes)) = bytes else { continue };
+            if let Ok(producers) = producer_snapshot::parse(&path, &bytes) {
+                return (producers, at);
+            }
+        }
+        (ProducerState::default(), 0)
+    }
+
+    /// Removes snapshots of later offsets.
+    pub(super) fn remove_snapshots_after(&mut self, offset: i64) -> Result<()> {
+        while let Some(&last) = self.snapshots.last().filter(|last| **last > offset) {
+            self.files.remove(&self.files.segment_path(last, SNAPSHOT_SUFFIX))?;
+            self.snapshots.pop();
+        }
+        Ok(())
+    }
+
+    /// Takes a segment's files out of the log. They are removed later.
+    pub(super) fn remove_segment(&mut self, base_offset: i64) -> Result<()> {
+        for suffix in SEGMENT_SUFFIXES {
+            let path = self.files.segment_path(base_offset, suffix);
+            let deleted = with_suffix(&path, DELETED_SUFFIX);
+            if self.files.rename_if_there(&path, &deleted)? {
+                self.removed.push((deleted, None));
+            }
+        }
+        self.snapshots.retain(|offset| *offset != base_offset);
+        Ok(())
+    }
+
+    /// Takes all segments out of the log, which goes on at `offset`.
+    pub(super) fn remove_all(&mut self, segments: &[Segment], offset: i64) -> Result<()> {
+        let newest_first = segments.iter().rev().map(|segment| segment.base_offset);
+        let removed = newest_first.fold(Ok(()), |done: Result<()>, base| done.and(self.remove_segment(base)));
+        if self.is_created || offset != 0 { removed.and(self.keep_end(offset)) } else { removed }
+    }
+
+    /// The log will be cut at `offset`: from now on nothing behind it counts as synced, whatever happens.
+    pub(super) fn begin_truncation(&mut self, offset: i64) -> Result<()> {
+        self.log_dir.lower_recovery_point(&self.topic, self.partition, offset)?;
+        self.recovery_point = self.recovery_point.min(offset);
+        self.truncations += 1;
+        if let Some(empty) = self.empty_segment.take() {
+            self.remove_segment(empty)?;
+        }
+        Ok(())
+    }
+
+    /// The log was cut. It stays so, whatever happens.
+    pub(super) fn end_truncation(
+        &mut self,
+        log_end_offset: i64,
+        last: Option<&Segment>,
+        epochs: &LeaderEpochCache,
+    ) -> Result<()> {
+        if !self.is_created {
+            return Ok(());
+        }
+        self.remove_snapshots_after(log_end_offset)?;
+        if let Some(last) = last {
+            last.files().paths().iter().try_for_each(|path| self.files.sync(path))?;
+        }
+        self.write_leader_epochs(epochs, true)
+    }
+}

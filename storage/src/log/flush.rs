@@ -1,0 +1,166 @@
+//! Making a log last: syncing its files, beside whoever holds its lock; closing it; removing files that it has no use for.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::files::producer_snapshot;
+use crate::paths::{LEADER_EPOCH_CHECKPOINT, PARTITION_METADATA, SNAPSHOT_SUFFIX};
+use crate::store::PartitionFiles;
+use crate::{BatchHeader, Error, Log, Result};
+
+/// The files of a log that are to be synced. That takes long, and needs neither the log nor its lock.
+#[derive(Debug)]
+pub struct Flush {
+    files: Arc<PartitionFiles>,
+    paths: Vec<PathBuf>,
+    up_to: i64,
+    truncations: u64,
+}
+
+impl Flush {
+    /// Syncs the files.
+    ///
+    /// # Errors
+    /// [`Error::Storage`]: the recovery point must not move then.
+    pub fn run(&self) -> Result<()> {
+        for path in &self.paths {
+            match self.files.sync(path) {
+                // What is not there any more need not last.
+                Err(Error::Storage(error)) if error.kind == Some(io::ErrorKind::NotFound) => {}
+                synced => synced?,
+            }
+        }
+        self.files.sync_names()
+    }
+}
+
+impl Log {
+    /// What lies before this offset has been synced: recovery after an unclean stop begins here. The log's end, where it is
+    /// kept in memory.
+    pub fn recovery_point(&self) -> i64 {
+        self.directory.as_ref().map_or(self.log_end_offset, |directory| directory.recovery_point)
+    }
+
+    /// When the log is to be flushed next: `flush.ms` after the first append that is not synced, at once (`i64::MIN`) after
+    /// a segment was closed; `None` if never, unless something is appended.
+    pub fn next_flush(&self) -> Option<i64> {
+        let directory = self.directory.as_ref()?;
+        let since = directory.unsynced_since?;
+        match self.segments.last() {
+            Some(active) if directory.recovery_point < active.base_offset => Some(i64::MIN),
+            _ => since.checked_add(self.config.flush_ms),
+        }
+    }
+
+    /// Begins to sync what was appended: [`Flush::run`] does it, with no lock held, then [`Log::end_flush`] takes note.
+    /// `None` if everything is synced.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] when index entries cannot be written.
+    pub fn begin_flush(&mut self) -> Result<Option<Flush>> {
+        let Some(directory) = &mut self.directory else { return Ok(None) };
+        if directory.unsynced_since.is_none() {
+            return Ok(None);
+        }
+        if let Some(active) = self.segments.last_mut() {
+            active.write_indexes()?;
+        }
+        if directory.epochs_are_newer {
+            directory.write_leader_epochs(&self.leader_epochs, false)?;
+        }
+        let files = Arc::clone(&directory.files);
+        let mut paths = vec![files.path(PARTITION_METADATA), files.path(LEADER_EPOCH_CHECKPOINT)];
+        let snapshots = directory.snapshots.iter().filter(|offset| **offset >= directory.recovery_point);
+        paths.extend(snapshots.map(|offset| files.segment_path(*offset, SNAPSHOT_SUFFIX)));
+        let unsynced = self.segments.iter().filter(|segment| segment.end_offset > directory.recovery_point);
+        paths.extend(unsynced.flat_map(|segment| segment.files().paths()));
+        directory.appended_since_flush = None;
+        let up_to = self.segments.last().map_or(self.log_end_offset, |active| active.batches_end);
+        Ok(Some(Flush { files, paths, up_to, truncations: directory.truncations }))
+    }
+
+    /// Takes note that a flush has succeeded: the recovery point moves, unless the log was cut meanwhile.
+    pub fn end_flush(&mut self, flush: &Flush) {
+        let Some(directory) = &mut self.directory else { return };
+        if directory.truncations == flush.truncations {
+            directory.recovery_point = directory.recovery_point.max(flush.up_to);
+            directory.unsynced_since = directory.appended_since_flush;
+        }
+    }
+
+    /// Syncs what was appended, now. Takes long.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub fn flush(&mut self) -> Result<()> {
+        if let Some(flush) = self.begin_flush()? {
+            flush.run()?;
+            self.end_flush(&flush);
+        }
+        Ok(())
+    }
+
+    /// Makes the log as a clean stop leaves it: synced, its indexes complete, a snapshot of the producers at its end.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub fn close(&mut self) -> Result<()> {
+        let Some(directory) = &mut self.directory else { return Ok(()) };
+        if !directory.is_created {
+            return Ok(());
+        }
+        if let Some(active) = self.segments.last_mut() {
+            active.close()?;
+        }
+        if directory.epochs_are_newer {
+            directory.write_leader_epochs(&self.leader_epochs, true)?;
+        }
+        if directory.snapshots.last() != Some(&self.log_end_offset) {
+            directory.write_snapshot(self.log_end_offset, &producer_snapshot::encode(&self.producers))?;
+            directory.unsynced_since.get_or_insert(0);
+        }
+        self.flush()
+    }
+
+    /// Removes files that belong to the log no more, `file.delete.delay.ms` after they were taken out of it. Those that
+    /// were taken out since it was last asked for begin to wait now. Returns when the next ones can be removed.
+    ///
+    /// # Errors
+    /// [`Error::Storage`]; it can be tried again.
+    pub fn delete_files(&mut self, now: i64) -> Result<Option<i64>> {
+        let Some(directory) = &mut self.directory else { return Ok(None) };
+        let later = now.saturating_add(self.config.file_delete_delay_ms);
+        for (_, due) in &mut directory.removed {
+            due.get_or_insert(later);
+        }
+        while let Some(at) = directory.removed.iter().position(|(_, due)| due.is_some_and(|due| due <= now)) {
+            directory.files.remove(&directory.removed[at].0)?;
+            directory.removed.remove(at);
+        }
+        Ok(self.next_file_deletion())
+    }
+
+    /// When [`delete_files`](Self::delete_files) has something to do: `i64::MIN` where it has not been asked yet for how long
+    /// files have to wait.
+    pub fn next_file_deletion(&self) -> Option<i64> {
+        let removed = self.directory.iter().flat_map(|directory| &directory.removed);
+        removed.map(|(_, due)| due.unwrap_or(i64::MIN)).min()
+    }
+
+    /// Notes an append to files; flushes it, where `flush.messages` asks for that. Should it fail, nothing was appended.
+    #[cold]
+    pub(super) fn flush_after_write(&mut self, header: &BatchHeader, now: i64) -> Result<()> {
+        let Some(directory) = &mut self.directory else { return Ok(()) };
+        directory.note_append(now);
+        let unsynced = header.next_offset().saturating_sub(directory.recovery_point);
+        if unsynced < self.config.flush_messages {
+            return Ok(());
+        }
+        let flushed = self.flush();
+        if flushed.is_err() {
+            self.unwrite(header.base_offset);
+        }
+        flushed
+    }
+}

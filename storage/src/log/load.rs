@@ -1,0 +1,360 @@
+//! Opening a log that is on disk already.
+//!
+//! What lies before the recovery point is taken as its files say it is. What lies behind it, or has indexes that cannot be
+//! right, is gone over batch by batch: indexes, producers and epochs are made anew, and a tail that is no batch is cut.
+//! Where a batch is damaged that had been synced, the log is not opened, and its files stay as they are.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::append::control_marker;
+use super::{Directory, Log};
+use crate::error::Place;
+use crate::files::{checkpoint, partition_metadata, producer_snapshot};
+use crate::paths::{
+    CLEANED_SUFFIX, DELETED_SUFFIX, INDEX_SUFFIX, LEADER_EPOCH_CHECKPOINT, LOG_SUFFIX, PARTITION_METADATA,
+    SNAPSHOT_SUFFIX, TIME_INDEX_SUFFIX, TMP_SUFFIX, TXN_INDEX_SUFFIX, parse_segment_file, segment_file,
+};
+use crate::segment::Segment;
+use crate::store::{PartitionFiles, SegmentFiles};
+use crate::{
+    BatchHeader, DirEntry, EpochEntry, Error, LeaderEpochCache, LogConfig, Pool, RECORD_BATCH_OVERHEAD,
+    Result,
+};
+
+/// What the checkpoints of the log directory say about a log.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct KeptOffsets {
+    /// The broker stopped in order.
+    pub(crate) is_clean: bool,
+    pub(crate) recovery_point: i64,
+    pub(crate) log_start_offset: i64,
+    pub(crate) high_watermark: i64,
+}
+
+/// The files of a segment, by suffix.
+#[derive(Debug, Default)]
+struct Found {
+    log: Option<usize>,
+    index: Option<usize>,
+    time_index: Option<usize>,
+    txn_index: usize,
+}
+
+impl Log {
+    /// Opens the log in `directory`, which may not be there yet.
+    pub(crate) fn open(
+        directory: Directory,
+        config: Arc<LogConfig>,
+        pool: Pool,
+        kept: KeptOffsets,
+        now: i64,
+    ) -> Result<Log> {
+        let mut log = Log::new(config, pool);
+        let Some(entries) = directory.files.list()? else {
+            log.directory = Some(Box::new(directory));
+            return Ok(log);
+        };
+        Loading { directory, entries, kept, now, leftovers: Vec::new() }.load(&mut log)?;
+        Ok(log)
+    }
+}
+
+/// A log that is being opened.
+struct Loading {
+    directory: Directory,
+    entries: Vec<DirEntry>,
+    kept: KeptOffsets,
+    now: i64,
+    /// Files that are of no use.
+    leftovers: Vec<String>,
+}
+
+/// What recovery found, before anything of it is written.
+#[derive(Default)]
+struct Recovered {
+    /// The first segment that was gone over, counted from 0.
+    from: usize,
+    /// How many bytes of each segment are batches.
+    lens: Vec<usize>,
+    /// The producers before each segment.
+    snapshots: Vec<(i64, Vec<u8>)>,
+    /// A tail was no batch: nothing behind it counts.
+    is_cut: bool,
+    /// Segments without a batch, or behind such a tail.
+    dropped: Vec<Segment>,
+}
+
+impl Loading {
+    fn load(mut self, log: &mut Log) -> Result<()> {
+        self.directory.is_created = true;
+        self.check_topic_id()?;
+        let (segments, has_indexes) = self.find_segments()?;
+        let bases: Vec<i64> = segments.iter().map(|segment| segment.base_offset).collect();
+        let first = bases.first().copied().or(self.directory.empty_segment).unwrap_or(0);
+        (log.log_start_offset, log.high_watermark, log.log_end_offset) = (first, first, first);
+        let epochs = self.read_epochs()?;
+        let trusted = match epochs {
+            Some(_) => self.count_trusted(&bases, &has_indexes),
+            None => 0,
+        };
+        let recovered = self.take(log, segments, trusted, epochs.unwrap_or_default())?;
+        self.settle(log, &bases, recovered)
+    }
+
+    /// Whether the directory is that of the topic.
+    fn check_topic_id(&mut self) -> Result<()> {
+        let path = self.directory.files.path(PARTITION_METADATA);
+        let expected = self.directory.topic_id();
+        let found = match self.read(PARTITION_METADATA)? {
+            Some(bytes) => partition_metadata::parse(&path, &bytes),
+            None => return self.directory.write_topic_id(),
+        };
+        match found {
+            Ok(id) if id == expected => Ok(()),
+            Ok(_) => Err(Error::damaged(&path, Place::Line(2), "this is another topic's id".to_owned())),
+            Err(_) if !self.kept.is_clean => self.directory.write_topic_id(),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A small file, if it is there.
+    fn read(&self, name: &str) -> Result<Option<bytes::Bytes>> {
+        let Some(entry) = self.entries.iter().find(|entry| entry.name == name) else { return Ok(None) };
+        self.directory.files.read(&self.directory.files.path(name), 0, entry.len).map(Some)
+    }
+
+    /// The leader epochs; `None` if they are to be found in the batches.
+    fn read_epochs(&self) -> Result<Option<Vec<EpochEntry>>> {
+        let Some(bytes) = self.read(LEADER_EPOCH_CHECKPOINT)? else { return Ok(None) };
+        let path = self.directory.files.path(LEADER_EPOCH_CHECKPOINT);
+        match checkpoint::parse_epochs(&path, &bytes) {
+            Err(_) if !self.kept.is_clean => Ok(None),
+            epochs => epochs.map(Some),
+        }
+    }
+
+    /// The segments that have batches, and which of them have index files. Notes snapshots, the empty segment at the end,
+    /// and what is left over.
+    fn find_segments(&mut self) -> Result<(Vec<Segment>, Vec<bool>)> {
+        let mut found: BTreeMap<i64, Found> = BTreeMap::new();
+        for DirEntry { name, len, .. } in &self.entries {
+            let is_leftover =
+                [DELETED_SUFFIX, CLEANED_SUFFIX, TMP_SUFFIX].iter().any(|suffix| name.ends_with(suffix));
+            if is_leftover {
+                self.leftovers.push(name.clone());
+                continue;
+            }
+            let Some((base_offset, suffix)) = parse_segment_file(name) else { continue };
+            let files = found.entry(base_offset).or_default();
+            match suffix {
+                LOG_SUFFIX => files.log = Some(*len),
+                INDEX_SUFFIX => files.index = Some(*len),
+                TIME_INDEX_SUFFIX => files.time_index = Some(*len),
+                TXN_INDEX_SUFFIX => files.txn_index = *len,
+                SNAPSHOT_SUFFIX => self.directory.snapshots.push(base_offset),
+                _ => {}
+            }
+        }
+        let last = found.iter().rfind(|(_, files)| files.log.is_some()).map(|(base_offset, _)| *base_offset);
+        let (mut segments, mut has_indexes) = (Vec::new(), Vec::new());
+        for (base_offset, found) in found {
+            let len = found.log.unwrap_or(0);
+            if len == 0 && Some(base_offset) == last {
+                self.directory.empty_segment = Some(base_offset);
+            } else if len == 0 {
+                let names = [LOG_SUFFIX, INDEX_SUFFIX, TIME_INDEX_SUFFIX, TXN_INDEX_SUFFIX];
+                self.leftovers.extend(names.map(|suffix| segment_file(base_offset, suffix)));
+            } else {
+                let lens = [len, found.index.unwrap_or(0), found.time_index.unwrap_or(0), found.txn_index];
+                let files = SegmentFiles::new(Arc::clone(&self.directory.files), base_offset, lens);
+                segments.push(Segment::over(files, base_offset, self.now));
+                has_indexes.push(found.index.is_some() && found.time_index.is_some());
+            }
+        }
+        Ok((segments, has_indexes))
+    }
+
+    /// How many segments need not be gone over, as far as can be told from outside.
+    fn count_trusted(&self, bases: &[i64], has_indexes: &[bool]) -> usize {
+        let indexed = has_indexes.iter().take_while(|has_indexes| **has_indexes).count();
+        if self.kept.is_clean {
+            return indexed;
+        }
+        // A segment ends where the next one begins; of the last one nobody knows.
+        let ends = bases.iter().skip(1);
+        ends.take_while(|end| **end <= self.kept.recovery_point).count().min(indexed)
+    }
+
+    /// Takes the first segments as they are, and goes over the rest.
+    fn take(
+        &self,
+        log: &mut Log,
+        segments: Vec<Segment>,
+        trusted: usize,
+        epochs: Vec<EpochEntry>,
+    ) -> Result<Recovered> {
+        let mut segments = segments.into_iter().peekable();
+        let mut aborted = Vec::new();
+        while log.segments.len() < trusted {
+            let Some(mut segment) = segments.next() else { break };
+            let end = segments.peek().map(|next| next.base_offset).or(self.directory.empty_segment);
+            let opened = segment.open(end)?;
+            let Some(more) = segment.aborted().ok().filter(|_| opened) else {
+                return self.finish(log, aborted, epochs, Some(segment).into_iter().chain(segments));
+            };
+            aborted.extend(more);
+            log.log_end_offset = segment.end_offset;
+            log.segments.push(segment);
+        }
+        self.finish(log, aborted, epochs, segments)
+    }
+
+    /// What is known from the trusted segments is brought together; then the rest is gone over.
+    fn finish(
+        &self,
+        log: &mut Log,
+        aborted: Vec<crate::AbortedTransaction>,
+        mut epochs: Vec<EpochEntry>,
+        rest: impl Iterator<Item = Segment>,
+    ) -> Result<Recovered> {
+        let mut rest = rest.peekable();
+        let until = rest.peek().map_or(log.log_end_offset, |first| first.base_offset);
+        log.log_end_offset = until;
+        epochs.retain(|entry| entry.start_offset <= until);
+        log.leader_epochs = LeaderEpochCache::of(epochs);
+        let (mut producers, from) = self.directory.producers_before(until);
+        log.replay(&mut producers, from, until)?;
+        log.transactions.restore(aborted, &producers);
+        log.producers = producers;
+        self.recover(log, rest)
+    }
+
+    fn recover(&self, log: &mut Log, rest: impl Iterator<Item = Segment>) -> Result<Recovered> {
+        let mut recovered = Recovered { from: log.segments.len(), ..Recovered::default() };
+        for mut segment in rest {
+            if recovered.is_cut || segment.base_offset < log.log_end_offset {
+                recovered.dropped.push(segment);
+                recovered.is_cut = true;
+                continue;
+            }
+            log.log_end_offset = segment.base_offset;
+            recovered.snapshots.push((segment.base_offset, producer_snapshot::encode(&log.producers)));
+            let config = Arc::clone(&log.config);
+            let (len, why) = segment.recover(&config, &mut |segment, header, batch| {
+                if let Some(aborted) = log.account_for(header, marker_in(header, &batch)?) {
+                    segment.note_aborted(&aborted);
+                }
+                Ok(())
+            })?;
+            if let Some(why) = why {
+                self.refuse_damage(log, &segment, len, why)?;
+                recovered.is_cut = true;
+            }
+            match len {
+                0 => recovered.dropped.push(segment),
+                _ => {
+                    recovered.lens.push(len);
+                    log.segments.push(segment);
+                }
+            }
+        }
+        Ok(recovered)
+    }
+
+    /// What had been synced must be there.
+    fn refuse_damage(&self, log: &Log, segment: &Segment, at: usize, why: String) -> Result<()> {
+        let is_past = !self.kept.is_clean && log.log_end_offset >= self.kept.recovery_point;
+        if is_past {
+            return Ok(());
+        }
+        Err(Error::damaged(segment.files().log_path(), Place::Byte(at), why))
+    }
+
+    /// Writes what was found, and lets the log go on from there.
+    fn settle(mut self, log: &mut Log, bases: &[i64], recovered: Recovered) -> Result<()> {
+        let was_whole = recovered.from == bases.len();
+        let directory = &mut self.directory;
+        for (segment, len) in log.segments[recovered.from..].iter_mut().zip(recovered.lens) {
+            segment.settle(len)?;
+        }
+        let closed = log.segments.len().saturating_sub(1).max(recovered.from);
+        for segment in &mut log.segments[recovered.from..closed] {
+            segment.close()?;
+            segment.release_index();
+        }
+        let last_end = log.segments.last().map(|last| last.batches_end);
+        if let Some(empty) = directory.empty_segment.filter(|_| !recovered.is_cut) {
+            log.log_end_offset = log.log_end_offset.max(empty);
+        } else if log.segments.is_empty() && !bases.is_empty() {
+            directory.keep_end(log.log_end_offset)?;
+        }
+        let kept_end = directory.empty_segment.filter(|empty| *empty == log.log_end_offset);
+        if let (None, Some(empty)) = (kept_end, directory.empty_segment.take()) {
+            directory.remove_segment(empty)?;
+        }
+        directory.empty_segment = kept_end;
+        for dropped in recovered.dropped.iter().filter(|dropped| kept_end != Some(dropped.base_offset)) {
+            directory.remove_segment(dropped.base_offset)?;
+        }
+        if let Some(last) = log.segments.last_mut() {
+            last.end_offset = log.log_end_offset;
+        }
+        settle_snapshots(directory, log, bases, recovered.snapshots)?;
+        log.leader_epochs.truncate_from_end(log.log_end_offset);
+        let end = log.log_end_offset;
+        directory.recovery_point = match self.kept.is_clean && was_whole {
+            true => end,
+            false => self.kept.recovery_point.min(last_end.unwrap_or(end)),
+        };
+        directory.unsynced_since = (directory.recovery_point < last_end.unwrap_or(end)).then_some(self.now);
+        let files = Arc::clone(&directory.files);
+        log.directory = Some(Box::new(self.directory));
+        log.high_watermark = end;
+        match self.kept.log_start_offset {
+            start if start > end => log.truncate_fully_and_start_at(start)?,
+            start if start > log.log_start_offset => log.move_start(start),
+            _ => {}
+        }
+        log.set_high_watermark(self.kept.high_watermark);
+        log.keep_leader_epochs();
+        remove_leftovers(&files, &self.leftovers)
+    }
+}
+
+/// Snapshots are kept at the beginnings of segments and at the newest offset; those of what was gone over are written
+/// anew.
+fn settle_snapshots(
+    directory: &mut Directory,
+    log: &Log,
+    bases: &[i64],
+    found: Vec<(i64, Vec<u8>)>,
+) -> Result<()> {
+    if let Some((first, _)) = found.first() {
+        directory.remove_snapshots_after(*first)?;
+    }
+    directory.remove_snapshots_after(log.log_end_offset)?;
+    let newest = directory.snapshots.last().copied();
+    let (kept, stray): (Vec<i64>, Vec<i64>) = std::mem::take(&mut directory.snapshots)
+        .into_iter()
+        .partition(|offset| Some(*offset) == newest || bases.contains(offset));
+    directory.snapshots = kept;
+    for offset in stray {
+        directory.files.remove(&directory.files.segment_path(offset, SNAPSHOT_SUFFIX))?;
+    }
+    for (offset, content) in found.into_iter().skip(1).filter(|(offset, _)| *offset <= log.log_end_offset) {
+        directory.write_snapshot(offset, &content)?;
+    }
+    Ok(())
+}
+
+fn remove_leftovers(files: &PartitionFiles, names: &[String]) -> Result<()> {
+    names.iter().try_for_each(|name| files.remove(&files.path(name)))
+}
+
+fn marker_in(header: &BatchHeader, batch: &bytes::Bytes) -> Result<Option<crate::ControlMarker>> {
+    match header.is_control() {
+        true => control_marker(*header, batch.slice(RECORD_BATCH_OVERHEAD..)),
+        false => Ok(None),
+    }
+}

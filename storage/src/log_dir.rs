@@ -1,0 +1,232 @@
+//! A log directory: partitions side by side, and what is kept about all of them.
+
+mod checkpoints;
+mod partition_dir;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+pub use self::checkpoints::Checkpoints;
+use self::checkpoints::Kept;
+pub use self::partition_dir::PartitionDir;
+use crate::log::{Directory, KeptOffsets};
+use crate::paths::{CLEAN_SHUTDOWN, DELETE_DIR_SUFFIX, META_PROPERTIES, partition_dir};
+use crate::store::PartitionFiles;
+use crate::{Disk, Log, LogConfig, MetaProperties, Pool, Result};
+
+/// A log directory (`log.dirs` of Kafka): its partitions' logs, `meta.properties`, and the checkpoints. Clones are the same
+/// directory. It may be used from several threads: logs are best opened side by side.
+///
+/// # Examples
+/// ```
+/// use std::sync::Arc;
+/// use kafkito_storage::{LogConfig, LogDir, Origin, Pool, RecordBatchBuilder, SystemDisk};
+///
+/// let root = std::env::temp_dir().join(format!("kafkito-log-dir-{}", std::process::id()));
+/// let (config, pool, topic_id) = (Arc::new(LogConfig::default()), Pool::new(1 << 20), [7; 16]);
+/// {
+///     let dir = LogDir::open(Arc::new(SystemDisk::new()), &root)?;
+///     let mut log = dir.log("orders", 0, topic_id, Arc::clone(&config), pool.clone(), 0)?;
+///     let mut batch = RecordBatchBuilder::new();
+///     batch.push(1_700_000_000_000, None, Some(b"value"));
+///     log.append(&batch.build()?.trusted(), Origin::Client, 0, 0)?;
+///     dir.close([&mut log])?;
+/// }
+/// let dir = LogDir::open(Arc::new(SystemDisk::new()), &root)?;
+/// assert_eq!(dir.partitions()?[0].topic, "orders");
+/// let log = dir.log("orders", 0, topic_id, config, pool, 0)?;
+/// assert_eq!(log.log_end_offset(), 1);
+/// # std::fs::remove_dir_all(root).unwrap();
+/// # kafkito_storage::Result::Ok(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct LogDir {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    disk: Arc<dyn Disk>,
+    root: PartitionFiles,
+    meta: Option<MetaProperties>,
+    was_clean: bool,
+    kept: Mutex<Kept>,
+}
+
+impl LogDir {
+    /// Opens the directory `root` on `disk`, and makes it if it is not there. Nothing else is written yet.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`] with what is wrong with `meta.properties` or a checkpoint, or what the system said.
+    pub fn open(disk: Arc<dyn Disk>, root: &Path) -> Result<LogDir> {
+        let root = PartitionFiles::new(Arc::clone(&disk), root.to_owned());
+        root.create_dir()?;
+        let meta = root.read_if_there(META_PROPERTIES)?;
+        let meta =
+            meta.map(|bytes| MetaProperties::parse(&root.path(META_PROPERTIES), &bytes)).transpose()?;
+        let was_clean = root.read_if_there(CLEAN_SHUTDOWN)?.is_some();
+        let kept = Mutex::new(Kept::read(&root)?);
+        Ok(LogDir { shared: Arc::new(Shared { disk, root, meta, was_clean, kept }) })
+    }
+
+    /// What `meta.properties` said when the directory was opened; `None` if there was no such file.
+    pub fn meta(&self) -> Option<&MetaProperties> {
+        self.shared.meta.as_ref()
+    }
+
+    /// Writes `meta.properties`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`].
+    pub fn write_meta(&self, meta: &MetaProperties) -> Result<()> {
+        self.shared.root.replace(META_PROPERTIES, meta.write().as_bytes(), true)
+    }
+
+    /// Whether whoever had the directory last has closed it: then its logs are taken as they are.
+    pub fn was_clean(&self) -> bool {
+        self.shared.was_clean
+    }
+
+    /// The partitions that have a directory, sorted by it.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`].
+    pub fn partitions(&self) -> Result<Vec<PartitionDir>> {
+        let entries = self.shared.root.list()?.unwrap_or_default();
+        let names = entries.iter().filter(|entry| entry.is_dir).map(|entry| entry.name.as_str());
+        names.filter_map(|name| PartitionDir::find(self, name).transpose()).collect()
+    }
+
+    /// Opens the log of a partition: the one that is there, recovered if need be, or an empty one, which makes its directory
+    /// with the first append. Recovery reads all that lies behind the recovery point, and takes long.
+    ///
+    /// `now`, in milliseconds since the epoch, is when segments without timestamps count as written.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`] where files cannot be read, belong to another topic, or are damaged where they had been synced:
+    /// with file, place and reason; nothing was changed then.
+    pub fn log(
+        &self,
+        topic: &str,
+        partition: i32,
+        topic_id: [u8; 16],
+        config: Arc<LogConfig>,
+        pool: Pool,
+        now: i64,
+    ) -> Result<Log> {
+        let kept = self.begin(topic, partition)?;
+        let directory = Directory::new(self.clone(), topic, partition, topic_id);
+        let log = Log::open(directory, config, pool, kept, now)?;
+        self.shared.kept.lock().note(topic, partition, &log);
+        Ok(log)
+    }
+
+    /// From now on the directory is in use: unless it is closed, the next who opens it has to recover its logs.
+    fn begin(&self, topic: &str, partition: i32) -> Result<KeptOffsets> {
+        let mut kept = self.shared.kept.lock();
+        if self.shared.was_clean && !kept.is_in_use {
+            self.shared.root.remove(&self.shared.root.path(CLEAN_SHUTDOWN))?;
+            self.shared.root.sync_dir()?;
+        }
+        kept.is_in_use = true;
+        Ok(KeptOffsets { is_clean: self.shared.was_clean, ..kept.of(topic, partition) })
+    }
+
+    /// Takes a log out of the directory: its own directory gets another name, from which
+    /// [`remove_deleted`](Self::remove_deleted) knows it.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`].
+    #[expect(clippy::needless_pass_by_value, reason = "the log is of no use any more")]
+    pub fn delete(&self, log: Log) -> Result<()> {
+        let Some(directory) = log.directory() else { return Ok(()) };
+        let (topic, partition) = (directory.topic(), directory.partition());
+        self.shared.kept.lock().forget(topic, partition);
+        let unique: String = directory.topic_id().iter().map(|byte| format!("{byte:02x}")).collect();
+        let suffix = format!("-{partition}.{unique}{DELETE_DIR_SUFFIX}");
+        // A name may have 255 bytes, and a topic's is ASCII.
+        let head = &topic[..topic.len().min(255 - suffix.len())];
+        let to = self.shared.root.path(&format!("{head}{suffix}"));
+        self.shared.root.rename_if_there(directory.files().dir(), &to)?;
+        self.shared.root.sync_dir()
+    }
+
+    /// Removes the directories of deleted logs, those that an earlier owner has left too. Returns how many.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`]; it can be tried again.
+    pub fn remove_deleted(&self) -> Result<usize> {
+        let entries = self.shared.root.list()?.unwrap_or_default();
+        let deleted = entries.iter().filter(|entry| entry.is_dir && entry.name.ends_with(DELETE_DIR_SUFFIX));
+        let mut count = 0;
+        for entry in deleted {
+            self.files(&entry.name).remove_dir()?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// What is to be kept about `logs`. Cheap: whoever holds the logs' lock does it, and [`write`](Self::write)s without.
+    pub fn checkpoints<'a>(&self, logs: impl IntoIterator<Item = &'a Log>) -> Checkpoints {
+        let mut kept = self.shared.kept.lock();
+        for log in logs {
+            if let Some(directory) = log.directory() {
+                kept.note(directory.topic(), directory.partition(), log);
+            }
+        }
+        kept.checkpoints()
+    }
+
+    /// Writes the checkpoints. Takes long. Returns false, and writes nothing, where a log was cut since they were taken: then
+    /// new ones are to be taken.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`].
+    pub fn write(&self, checkpoints: &Checkpoints) -> Result<bool> {
+        let kept = self.shared.kept.lock();
+        let is_fresh = kept.is_fresh(checkpoints);
+        if is_fresh {
+            checkpoints.write(&self.shared.root)?;
+        }
+        Ok(is_fresh)
+    }
+
+    /// Closes all logs and the directory: the next who opens it need not recover anything. Takes long.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`]: then the directory counts as not closed.
+    pub fn close<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>) -> Result<()> {
+        for log in logs {
+            log.close()?;
+            if let Some(directory) = log.directory() {
+                self.shared.kept.lock().note(directory.topic(), directory.partition(), log);
+            }
+        }
+        let checkpoints = self.shared.kept.lock().checkpoints();
+        self.write(&checkpoints)?;
+        self.shared.root.replace(CLEAN_SHUTDOWN, br#"{"version":0,"brokerEpoch":-1}"#, true)
+    }
+
+    /// A log is about to be cut: what lies behind `offset` counts as synced no more, from now on and for whoever opens the
+    /// directory next.
+    pub(crate) fn lower_recovery_point(&self, topic: &str, partition: i32, offset: i64) -> Result<()> {
+        let mut kept = self.shared.kept.lock();
+        if kept.lower_recovery_point(topic, partition, offset) {
+            kept.checkpoints().write(&self.shared.root)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn partition_files(&self, topic: &str, partition: i32) -> PartitionFiles {
+        self.files(&partition_dir(topic, partition))
+    }
+
+    fn files(&self, name: &str) -> PartitionFiles {
+        PartitionFiles::new(Arc::clone(&self.shared.disk), self.shared.root.path(name))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,143 @@
+//! The offsets that a log directory keeps about its logs, in three files.
+
+use crate::files::checkpoint::{self, PartitionOffset};
+use crate::log::KeptOffsets;
+use crate::paths::{LOG_START_CHECKPOINT, RECOVERY_POINT_CHECKPOINT, REPLICATION_CHECKPOINT};
+use crate::store::PartitionFiles;
+use crate::{Log, Result};
+
+/// What is kept about one log.
+#[derive(Debug, Clone)]
+struct Row {
+    topic: String,
+    partition: i32,
+    recovery_point: i64,
+    log_start_offset: i64,
+    high_watermark: i64,
+}
+
+/// What is kept about all logs.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    /// By topic and partition.
+    rows: Vec<Row>,
+    /// How often a recovery point was lowered.
+    lowered: u64,
+    /// A log has been opened.
+    pub(super) is_in_use: bool,
+}
+
+/// The checkpoints of a log directory as they were taken; [`LogDir::write`](super::LogDir::write) writes them.
+#[derive(Debug)]
+pub struct Checkpoints {
+    recovery_points: String,
+    log_starts: String,
+    high_watermarks: String,
+    lowered: u64,
+}
+
+impl Kept {
+    /// Reads the files.
+    pub(super) fn read(root: &PartitionFiles) -> Result<Kept> {
+        let mut kept = Kept::default();
+        for entry in read_offsets(root, RECOVERY_POINT_CHECKPOINT)? {
+            kept.row(&entry.topic, entry.partition).recovery_point = entry.offset;
+        }
+        for entry in read_offsets(root, LOG_START_CHECKPOINT)? {
+            kept.row(&entry.topic, entry.partition).log_start_offset = entry.offset;
+        }
+        for entry in read_offsets(root, REPLICATION_CHECKPOINT)? {
+            kept.row(&entry.topic, entry.partition).high_watermark = entry.offset;
+        }
+        Ok(kept)
+    }
+
+    fn find(&self, topic: &str, partition: i32) -> std::result::Result<usize, usize> {
+        self.rows.binary_search_by(|row| (row.topic.as_str(), row.partition).cmp(&(topic, partition)))
+    }
+
+    fn row(&mut self, topic: &str, partition: i32) -> &mut Row {
+        let at = self.find(topic, partition).unwrap_or_else(|at| {
+            let topic = topic.to_owned();
+            let row = Row { topic, partition, recovery_point: 0, log_start_offset: 0, high_watermark: 0 };
+            self.rows.insert(at, row);
+            at
+        });
+        &mut self.rows[at]
+    }
+
+    pub(super) fn of(&self, topic: &str, partition: i32) -> KeptOffsets {
+        let row = self.find(topic, partition).ok().map(|at| &self.rows[at]);
+        KeptOffsets {
+            is_clean: false,
+            recovery_point: row.map_or(0, |row| row.recovery_point),
+            log_start_offset: row.map_or(0, |row| row.log_start_offset),
+            high_watermark: row.map_or(0, |row| row.high_watermark),
+        }
+    }
+
+    pub(super) fn note(&mut self, topic: &str, partition: i32, log: &Log) {
+        if !log.is_on_disk() {
+            // Nothing was ever appended.
+            return;
+        }
+        let row = self.row(topic, partition);
+        row.recovery_point = log.recovery_point();
+        row.log_start_offset = log.log_start_offset();
+        row.high_watermark = log.high_watermark();
+    }
+
+    pub(super) fn forget(&mut self, topic: &str, partition: i32) {
+        if let Ok(at) = self.find(topic, partition) {
+            self.rows.remove(at);
+        }
+    }
+
+    /// Returns whether the recovery point was higher.
+    pub(super) fn lower_recovery_point(&mut self, topic: &str, partition: i32, offset: i64) -> bool {
+        self.lowered += 1;
+        let Ok(at) = self.find(topic, partition) else { return false };
+        let row = &mut self.rows[at];
+        let is_lower = offset < row.recovery_point;
+        row.recovery_point = row.recovery_point.min(offset);
+        // A start behind the end would empty the log.
+        row.log_start_offset = row.log_start_offset.min(offset);
+        is_lower
+    }
+
+    pub(super) fn checkpoints(&self) -> Checkpoints {
+        Checkpoints {
+            recovery_points: self.write(|row| Some(row.recovery_point)),
+            log_starts: self.write(|row| Some(row.log_start_offset).filter(|start| *start > 0)),
+            high_watermarks: self.write(|row| Some(row.high_watermark)),
+            lowered: self.lowered,
+        }
+    }
+
+    fn write(&self, offset: impl Fn(&Row) -> Option<i64>) -> String {
+        let entries = self.rows.iter().filter_map(|row| {
+            let (topic, partition) = (row.topic.clone(), row.partition);
+            Some(PartitionOffset { topic, partition, offset: offset(row)? })
+        });
+        checkpoint::write_offsets(&entries.collect::<Vec<_>>())
+    }
+
+    pub(super) fn is_fresh(&self, checkpoints: &Checkpoints) -> bool {
+        self.lowered == checkpoints.lowered
+    }
+}
+
+impl Checkpoints {
+    pub(super) fn write(&self, root: &PartitionFiles) -> Result<()> {
+        root.replace(LOG_START_CHECKPOINT, self.log_starts.as_bytes(), true)?;
+        root.replace(REPLICATION_CHECKPOINT, self.high_watermarks.as_bytes(), true)?;
+        root.replace(RECOVERY_POINT_CHECKPOINT, self.recovery_points.as_bytes(), true)
+    }
+}
+
+fn read_offsets(root: &PartitionFiles, name: &str) -> Result<Vec<PartitionOffset>> {
+    match root.read_if_there(name)? {
+        Some(bytes) => checkpoint::parse_offsets(&root.path(name), &bytes),
+        None => Ok(Vec::new()),
+    }
+}

@@ -1,0 +1,236 @@
+//! The bytes of a segment that is kept on disk, and the files that go with them.
+//!
+//! What can be made again from the batches is written late: index entries wait until there are some, until a flush, or
+//! until the segment is closed. After an unclean stop they are made anew.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::PartitionFiles;
+use crate::files::index_entries::{OFFSET_ENTRY, OffsetEntry, TIME_ENTRY, TimeEntry};
+use crate::files::txn_index;
+use crate::paths::{INDEX_SUFFIX, LOG_SUFFIX, TIME_INDEX_SUFFIX, TXN_INDEX_SUFFIX};
+use crate::{AbortedTransaction, NO_TIMESTAMP, Result};
+
+/// As many bytes of index entries wait before they are written.
+const PENDING_MAX: usize = 1024;
+
+/// A file that is written late.
+#[derive(Debug)]
+struct LateFile {
+    suffix: &'static str,
+    /// What the file has.
+    written: usize,
+    /// What it is yet to get.
+    pending: Vec<u8>,
+}
+
+impl LateFile {
+    fn new(suffix: &'static str, written: usize) -> LateFile {
+        LateFile { suffix, written, pending: Vec::new() }
+    }
+
+    fn len(&self) -> usize {
+        self.written + self.pending.len()
+    }
+
+    fn write(&mut self, files: &PartitionFiles, base_offset: i64) -> Result<()> {
+        if !self.pending.is_empty() {
+            files.append(&files.segment_path(base_offset, self.suffix), self.written, &[&self.pending])?;
+            self.written += self.pending.len();
+            self.pending = Vec::new();
+        }
+        Ok(())
+    }
+
+    fn truncate(&mut self, files: &PartitionFiles, base_offset: i64, len: usize) -> Result<()> {
+        if len >= self.written {
+            self.pending.truncate(len - self.written);
+            return Ok(());
+        }
+        self.pending = Vec::new();
+        self.written = len;
+        files.truncate(&files.segment_path(base_offset, self.suffix), len)
+    }
+}
+
+/// A segment's files.
+#[derive(Debug)]
+pub(crate) struct SegmentFiles {
+    files: Arc<PartitionFiles>,
+    base_offset: i64,
+    log: PathBuf,
+    len: usize,
+    offsets: LateFile,
+    times: LateFile,
+    aborted: LateFile,
+    /// The timestamp of the last time entry.
+    last_time: i64,
+    /// Nothing is written: the files are being made anew, and may yet turn out not to be.
+    is_held: bool,
+}
+
+impl SegmentFiles {
+    /// Those of a new segment, created empty.
+    pub(crate) fn create(files: Arc<PartitionFiles>, base_offset: i64) -> Result<SegmentFiles> {
+        let new = SegmentFiles::new(files, base_offset, [0; 4]);
+        for suffix in [LOG_SUFFIX, INDEX_SUFFIX, TIME_INDEX_SUFFIX] {
+            new.files.append(&new.path(suffix), 0, &[])?;
+        }
+        Ok(new)
+    }
+
+    /// Those that are there. `lens` are the lengths of `.log`, `.index`, `.timeindex` and `.txnindex`.
+    pub(crate) fn new(files: Arc<PartitionFiles>, base_offset: i64, lens: [usize; 4]) -> SegmentFiles {
+        let [len, offsets, times, aborted] = lens;
+        SegmentFiles {
+            log: files.segment_path(base_offset, LOG_SUFFIX),
+            files,
+            base_offset,
+            len,
+            offsets: LateFile::new(INDEX_SUFFIX, offsets),
+            times: LateFile::new(TIME_INDEX_SUFFIX, times),
+            aborted: LateFile::new(TXN_INDEX_SUFFIX, aborted),
+            last_time: NO_TIMESTAMP,
+            is_held: false,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(crate) fn log_path(&self) -> &Path {
+        &self.log
+    }
+
+    pub(crate) fn path(&self, suffix: &str) -> PathBuf {
+        self.files.segment_path(self.base_offset, suffix)
+    }
+
+    pub(crate) fn append(&mut self, parts: &[&[u8]]) -> Result<()> {
+        self.files.append(&self.log, self.len, parts)?;
+        self.len += parts.iter().map(|part| part.len()).sum::<usize>();
+        Ok(())
+    }
+
+    pub(crate) fn read(&self, from: usize, to: usize) -> Result<Bytes> {
+        self.files.read(&self.log, from, to)
+    }
+
+    /// Cuts the batches. The index is cut by [`keep_entries`](Self::keep_entries).
+    pub(crate) fn truncate(&mut self, position: usize) -> Result<()> {
+        self.len = position;
+        self.files.truncate(&self.log, position)
+    }
+
+    /// Notes an index entry: the batch at `entry.position`, and the largest timestamp so far.
+    pub(crate) fn add_entry(&mut self, entry: OffsetEntry, time: TimeEntry) {
+        self.offsets.pending.extend_from_slice(&entry.encode());
+        self.add_time(time);
+        if self.offsets.pending.len() >= PENDING_MAX && !self.is_held {
+            // It may fail: the entries stay pending then, and must be written when the segment is closed.
+            let _ = self.write_indexes();
+        }
+    }
+
+    /// Notes the largest timestamp so far, if it has grown.
+    pub(crate) fn add_time(&mut self, time: TimeEntry) {
+        if time.timestamp > self.last_time {
+            self.last_time = time.timestamp;
+            self.times.pending.extend_from_slice(&time.encode());
+        }
+    }
+
+    pub(crate) fn add_aborted(&mut self, aborted: &AbortedTransaction) {
+        self.aborted.pending.extend_from_slice(&txn_index::encode(aborted));
+        if !self.is_held {
+            // As with index entries.
+            let _ = self.write_indexes();
+        }
+    }
+
+    /// Writes what was written late.
+    pub(crate) fn write_indexes(&mut self) -> Result<()> {
+        for late in [&mut self.offsets, &mut self.times, &mut self.aborted] {
+            late.write(&self.files, self.base_offset)?;
+        }
+        Ok(())
+    }
+
+    /// The bytes of `.index`, all of which must have been written.
+    pub(crate) fn offset_entries(&self) -> Result<Bytes> {
+        self.files.read(&self.path(INDEX_SUFFIX), 0, self.offsets.written)
+    }
+
+    /// The bytes of `.timeindex`, all of which must have been written.
+    pub(crate) fn time_entries(&self) -> Result<Bytes> {
+        self.files.read(&self.path(TIME_INDEX_SUFFIX), 0, self.times.written)
+    }
+
+    /// The bytes of `.txnindex`, all of which must have been written.
+    pub(crate) fn aborted_entries(&self) -> Result<Bytes> {
+        self.files.read(&self.path(TXN_INDEX_SUFFIX), 0, self.aborted.written)
+    }
+
+    /// Keeps the first entries of each index, in files and out of them. `last_time` is the timestamp of the last time
+    /// entry that is kept.
+    pub(crate) fn keep_entries(
+        &mut self,
+        offsets: usize,
+        times: usize,
+        aborted: usize,
+        last_time: i64,
+    ) -> Result<()> {
+        self.last_time = last_time;
+        let (files, base) = (&self.files, self.base_offset);
+        self.offsets.truncate(files, base, offsets * OFFSET_ENTRY)?;
+        self.times.truncate(files, base, times * TIME_ENTRY)?;
+        self.aborted.truncate(files, base, aborted * txn_index::ENTRY)
+    }
+
+    /// What the indexes have as a whole, in entries.
+    pub(crate) fn entry_counts(&self) -> [usize; 3] {
+        [
+            self.offsets.len() / OFFSET_ENTRY,
+            self.times.len() / TIME_ENTRY,
+            self.aborted.len() / txn_index::ENTRY,
+        ]
+    }
+
+    pub(crate) fn set_last_time(&mut self, timestamp: i64) {
+        self.last_time = timestamp;
+    }
+
+    /// Makes all indexes anew: whatever the files have counts no more. Nothing is written before [`settle`](Self::settle).
+    pub(crate) fn begin_anew(&mut self) {
+        self.is_held = true;
+        self.last_time = NO_TIMESTAMP;
+        for late in [&mut self.offsets, &mut self.times, &mut self.aborted] {
+            (late.written, late.pending) = (0, Vec::new());
+        }
+    }
+
+    /// Writes what was made anew, and cuts the batches to `len`.
+    pub(crate) fn settle(&mut self, len: usize) -> Result<()> {
+        self.is_held = false;
+        if len < self.len {
+            self.truncate(len)?;
+        }
+        self.files.append(&self.path(INDEX_SUFFIX), 0, &[])?;
+        self.files.append(&self.path(TIME_INDEX_SUFFIX), 0, &[])?;
+        self.files.remove(&self.path(TXN_INDEX_SUFFIX))?;
+        self.write_indexes()
+    }
+
+    /// The files whose bytes must last with the segment's.
+    pub(crate) fn paths(&self) -> Vec<PathBuf> {
+        let mut paths = vec![self.log.clone(), self.path(INDEX_SUFFIX), self.path(TIME_INDEX_SUFFIX)];
+        if self.aborted.written > 0 {
+            paths.push(self.path(TXN_INDEX_SUFFIX));
+        }
+        paths
+    }
+}
