@@ -224,8 +224,11 @@ impl Log {
             self.segments.drain(..count);
             return;
         };
-        if count == self.segments.len() && directory.keep_end(self.log_end_offset).is_err() {
-            return;
+        if count == self.segments.len() {
+            let end = self.log_end_offset;
+            if directory.keep_producers(end, &self.producers).and_then(|()| directory.keep_end(end)).is_err() {
+                return;
+            }
         }
         let removed =
             self.segments[..count].iter().take_while(|s| directory.remove_segment(s.base_offset).is_ok());

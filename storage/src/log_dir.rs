@@ -119,6 +119,8 @@ impl LogDir {
         let kept = self.begin(topic, partition)?;
         let directory = Directory::new(self.clone(), topic, partition, topic_id);
         let log = Log::open(directory, config, pool, kept, now)?;
+        // What truncation has left without batches is forgotten by now.
+        self.lower(topic, partition, log.recovery_point(), i64::MAX)?;
         self.shared.kept.lock().note(topic, partition, &log);
         Ok(log)
     }
@@ -209,11 +211,11 @@ impl LogDir {
         self.shared.root.replace(CLEAN_SHUTDOWN, br#"{"version":0,"brokerEpoch":-1}"#, true)
     }
 
-    /// A log is about to be cut: what lies behind `offset` counts as synced no more, from now on and for whoever opens the
-    /// directory next.
-    pub(crate) fn lower_recovery_point(&self, topic: &str, partition: i32, offset: i64) -> Result<()> {
+    /// What lies behind `recovery_point` counts as synced no more, and the log does not begin after `start`: from now on, and
+    /// for whoever opens the directory next.
+    pub(crate) fn lower(&self, topic: &str, partition: i32, recovery_point: i64, start: i64) -> Result<()> {
         let mut kept = self.shared.kept.lock();
-        if kept.lower_recovery_point(topic, partition, offset) {
+        if kept.lower(topic, partition, recovery_point, start) {
             kept.checkpoints().write(&self.shared.root)?;
         }
         Ok(())

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::files::{checkpoint, partition_metadata, producer_snapshot};
 use crate::log_dir::LogDir;
 use crate::paths::{
-    DELETED_SUFFIX, INDEX_SUFFIX, LEADER_EPOCH_CHECKPOINT, LOG_SUFFIX, PARTITION_METADATA, SEGMENT_SUFFIXES,
-    SNAPSHOT_SUFFIX, TIME_INDEX_SUFFIX, segment_file, with_suffix,
+    DELETED_SUFFIX, LEADER_EPOCH_CHECKPOINT, LOG_SUFFIX, PARTITION_METADATA, SEGMENT_SUFFIXES,
+    SNAPSHOT_SUFFIX, segment_file, with_suffix,
 };
 use crate::producer_state::ProducerState;
 use crate::segment::Segment;
@@ -38,6 +38,8 @@ pub(crate) struct Directory {
     pub(super) removed: Vec<(PathBuf, Option<i64>)>,
     /// The leader epochs are newer than their file.
     pub(super) epochs_are_newer: bool,
+    /// Small files that were written or taken away, and have not been synced.
+    pub(super) unsynced: Vec<PathBuf>,
 }
 
 impl Directory {
@@ -57,6 +59,7 @@ impl Directory {
             snapshots: Vec::new(),
             removed: Vec::new(),
             epochs_are_newer: false,
+            unsynced: Vec::new(),
         }
     }
 
@@ -87,9 +90,19 @@ impl Directory {
         Ok(())
     }
 
-    pub(super) fn write_topic_id(&self) -> Result<()> {
+    pub(super) fn write_topic_id(&mut self) -> Result<()> {
         let content = partition_metadata::write(self.topic_id);
-        self.files.replace(PARTITION_METADATA, content.as_bytes(), false)
+        self.write(PARTITION_METADATA, content.as_bytes())
+    }
+
+    /// Writes a small file. It lasts with the next flush.
+    fn write(&mut self, name: &str, content: &[u8]) -> Result<()> {
+        self.files.replace(name, content, false)?;
+        let path = self.files.path(name);
+        if !self.unsynced.contains(&path) {
+            self.unsynced.push(path);
+        }
+        Ok(())
     }
 
     /// A new segment at the log's end. `closed` is the one before it.
@@ -102,8 +115,8 @@ impl Directory {
         epochs: &LeaderEpochCache,
     ) -> Result<Segment> {
         self.create(epochs)?;
-        if closed.is_some() || producers.iter().next().is_some() {
-            self.write_snapshot(base_offset, &producer_snapshot::encode(producers))?;
+        if closed.is_some() {
+            self.keep_producers(base_offset, producers)?;
         }
         if let Some(closed) = closed {
             closed.close()?;
@@ -116,9 +129,8 @@ impl Directory {
     /// Has an empty segment tell where the log ends, as there will be no other.
     pub(super) fn keep_end(&mut self, offset: i64) -> Result<()> {
         self.create(&LeaderEpochCache::default())?;
-        for suffix in [LOG_SUFFIX, INDEX_SUFFIX, TIME_INDEX_SUFFIX] {
-            self.files.append(&self.files.segment_path(offset, suffix), 0, &[])?;
-        }
+        let files = SegmentFiles::create(Arc::clone(&self.files), offset)?;
+        self.unsynced.extend(files.paths());
         self.empty_segment = Some(offset);
         Ok(())
     }
@@ -140,13 +152,32 @@ impl Directory {
 
     pub(super) fn write_leader_epochs(&mut self, epochs: &LeaderEpochCache, lasting: bool) -> Result<()> {
         let content = checkpoint::write_epochs(epochs.entries());
-        self.files.replace(LEADER_EPOCH_CHECKPOINT, content.as_bytes(), lasting)?;
+        match lasting {
+            true => self.files.replace(LEADER_EPOCH_CHECKPOINT, content.as_bytes(), true)?,
+            false => self.write(LEADER_EPOCH_CHECKPOINT, content.as_bytes())?,
+        }
         self.epochs_are_newer = false;
         Ok(())
     }
 
+    /// Whoever wrote the small files may not have synced them.
+    pub(super) fn doubt_small_files(&mut self) {
+        self.unsynced.push(self.files.path(PARTITION_METADATA));
+        self.unsynced.push(self.files.path(LEADER_EPOCH_CHECKPOINT));
+        let snapshots = self.snapshots.iter().map(|offset| self.files.segment_path(*offset, SNAPSHOT_SUFFIX));
+        self.unsynced.extend(snapshots);
+        if let Some(empty) = self.empty_segment {
+            self.unsynced.extend(SegmentFiles::new(Arc::clone(&self.files), empty, [0; 4]).paths());
+        }
+    }
+
+    /// Writes a snapshot of the producers before `offset`.
+    pub(super) fn keep_producers(&mut self, offset: i64, producers: &ProducerState) -> Result<()> {
+        self.write_snapshot(offset, &producer_snapshot::encode(producers))
+    }
+
     pub(super) fn write_snapshot(&mut self, offset: i64, content: &[u8]) -> Result<()> {
-        self.files.replace(&segment_file(offset, SNAPSHOT_SUFFIX), content, false)?;
+        self.write(&segment_file(offset, SNAPSHOT_SUFFIX), content)?;
         if let Err(at) = self.snapshots.binary_search(&offset) {
             self.snapshots.insert(at, offset);
         }
@@ -184,6 +215,7 @@ impl Directory {
                 self.removed.push((deleted, None));
             }
         }
+        self.unsynced.push(self.files.segment_path(base_offset, LOG_SUFFIX));
         self.snapshots.retain(|offset| *offset != base_offset);
         Ok(())
     }
@@ -192,12 +224,13 @@ impl Directory {
     pub(super) fn remove_all(&mut self, segments: &[Segment], offset: i64) -> Result<()> {
         let newest_first = segments.iter().rev().map(|segment| segment.base_offset);
         let removed = newest_first.fold(Ok(()), |done: Result<()>, base| done.and(self.remove_segment(base)));
+        let removed = removed.and(self.remove_snapshots_after(-1));
         if self.is_created || offset != 0 { removed.and(self.keep_end(offset)) } else { removed }
     }
 
     /// The log will be cut at `offset`: from now on nothing behind it counts as synced, whatever happens.
     pub(super) fn begin_truncation(&mut self, offset: i64) -> Result<()> {
-        self.log_dir.lower_recovery_point(&self.topic, self.partition, offset)?;
+        self.log_dir.lower(&self.topic, self.partition, offset, offset)?;
         self.recovery_point = self.recovery_point.min(offset);
         self.truncations += 1;
         if let Some(empty) = self.empty_segment.take() {
@@ -217,9 +250,12 @@ impl Directory {
             return Ok(());
         }
         self.remove_snapshots_after(log_end_offset)?;
-        if let Some(last) = last {
-            last.files().paths().iter().try_for_each(|path| self.files.sync(path))?;
-        }
+        let cut = match (last, self.empty_segment) {
+            (Some(last), _) => last.files().paths(),
+            (None, Some(emptied)) => SegmentFiles::new(Arc::clone(&self.files), emptied, [0; 4]).paths(),
+            (None, None) => Vec::new(),
+        };
+        cut.iter().try_for_each(|path| self.files.sync(path))?;
         self.write_leader_epochs(epochs, true)
     }
 }

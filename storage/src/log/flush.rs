@@ -4,8 +4,6 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::files::producer_snapshot;
-use crate::paths::{LEADER_EPOCH_CHECKPOINT, PARTITION_METADATA, SNAPSHOT_SUFFIX};
 use crate::store::PartitionFiles;
 use crate::{BatchHeader, Error, Log, Result};
 
@@ -16,6 +14,8 @@ pub struct Flush {
     paths: Vec<PathBuf>,
     up_to: i64,
     truncations: u64,
+    /// How many small files are among the paths.
+    small: usize,
 }
 
 impl Flush {
@@ -60,7 +60,7 @@ impl Log {
     /// [`Error::Storage`] when index entries cannot be written.
     pub fn begin_flush(&mut self) -> Result<Option<Flush>> {
         let Some(directory) = &mut self.directory else { return Ok(None) };
-        if directory.unsynced_since.is_none() {
+        if directory.unsynced_since.is_none() && directory.unsynced.is_empty() {
             return Ok(None);
         }
         if let Some(active) = self.segments.last_mut() {
@@ -70,19 +70,21 @@ impl Log {
             directory.write_leader_epochs(&self.leader_epochs, false)?;
         }
         let files = Arc::clone(&directory.files);
-        let mut paths = vec![files.path(PARTITION_METADATA), files.path(LEADER_EPOCH_CHECKPOINT)];
-        let snapshots = directory.snapshots.iter().filter(|offset| **offset >= directory.recovery_point);
-        paths.extend(snapshots.map(|offset| files.segment_path(*offset, SNAPSHOT_SUFFIX)));
-        let unsynced = self.segments.iter().filter(|segment| segment.end_offset > directory.recovery_point);
+        let mut paths = directory.unsynced.clone();
+        let small = paths.len();
+        // One that ends at the recovery point may have been closed since.
+        let unsynced = self.segments.iter().filter(|segment| segment.end_offset >= directory.recovery_point);
         paths.extend(unsynced.flat_map(|segment| segment.files().paths()));
         directory.appended_since_flush = None;
-        let up_to = self.segments.last().map_or(self.log_end_offset, |active| active.batches_end);
-        Ok(Some(Flush { files, paths, up_to, truncations: directory.truncations }))
+        let end = directory.empty_segment.unwrap_or(self.log_end_offset);
+        let up_to = self.segments.last().map_or(end, |active| active.batches_end);
+        Ok(Some(Flush { files, paths, up_to, truncations: directory.truncations, small }))
     }
 
     /// Takes note that a flush has succeeded: the recovery point moves, unless the log was cut meanwhile.
     pub fn end_flush(&mut self, flush: &Flush) {
         let Some(directory) = &mut self.directory else { return };
+        directory.unsynced.drain(..flush.small.min(directory.unsynced.len()));
         if directory.truncations == flush.truncations {
             directory.recovery_point = directory.recovery_point.max(flush.up_to);
             directory.unsynced_since = directory.appended_since_flush;
@@ -117,8 +119,7 @@ impl Log {
             directory.write_leader_epochs(&self.leader_epochs, true)?;
         }
         if directory.snapshots.last() != Some(&self.log_end_offset) {
-            directory.write_snapshot(self.log_end_offset, &producer_snapshot::encode(&self.producers))?;
-            directory.unsynced_since.get_or_insert(0);
+            directory.keep_producers(self.log_end_offset, &self.producers)?;
         }
         self.flush()
     }

@@ -183,7 +183,8 @@ impl Loading {
         }
         // A segment ends where the next one begins; of the last one nobody knows.
         let ends = bases.iter().skip(1);
-        ends.take_while(|end| **end <= self.kept.recovery_point).count().min(indexed)
+        // One that ends at the recovery point may have been closed since.
+        ends.take_while(|end| **end < self.kept.recovery_point).count().min(indexed)
     }
 
     /// Takes the first segments as they are, and goes over the rest.
@@ -277,6 +278,7 @@ impl Loading {
         let directory = &mut self.directory;
         for (segment, len) in log.segments[recovered.from..].iter_mut().zip(recovered.lens) {
             segment.settle(len)?;
+            directory.unsynced.extend(segment.files().paths());
         }
         let closed = log.segments.len().saturating_sub(1).max(recovered.from);
         for segment in &mut log.segments[recovered.from..closed] {
@@ -308,6 +310,9 @@ impl Loading {
             false => self.kept.recovery_point.min(last_end.unwrap_or(end)),
         };
         directory.unsynced_since = (directory.recovery_point < last_end.unwrap_or(end)).then_some(self.now);
+        if !self.kept.is_clean {
+            directory.doubt_small_files();
+        }
         let files = Arc::clone(&directory.files);
         log.directory = Some(Box::new(self.directory));
         log.high_watermark = end;
@@ -342,7 +347,7 @@ fn settle_snapshots(
     for offset in stray {
         directory.files.remove(&directory.files.segment_path(offset, SNAPSHOT_SUFFIX))?;
     }
-    for (offset, content) in found.into_iter().skip(1).filter(|(offset, _)| *offset <= log.log_end_offset) {
+    for (offset, content) in found.into_iter().filter(|(offset, _)| *offset <= log.log_end_offset) {
         directory.write_snapshot(offset, &content)?;
     }
     Ok(())

@@ -23,8 +23,9 @@ impl Log {
             return Ok(true);
         }
         let producers = self.producers_at(offset)?;
-        if let Some(directory) = &mut self.directory {
-            directory.begin_truncation(offset)?;
+        if self.directory.is_some() {
+            let batches_end = self.batches_end_before(offset)?;
+            self.directory.as_mut().map_or(Ok(()), |directory| directory.begin_truncation(batches_end))?;
         }
         self.producers = producers;
         let cut = self.cut_segments(offset);
@@ -59,6 +60,16 @@ impl Log {
         self.end_truncation(removed)
     }
 
+    /// Where the last batch ends that ends up to `offset`, in the segment that holds it.
+    fn batches_end_before(&self, offset: i64) -> Result<i64> {
+        let holder = self.segments.partition_point(|segment| segment.base_offset <= offset);
+        let Some(holder) = holder.checked_sub(1).map(|holder| &self.segments[holder]) else {
+            return Ok(offset);
+        };
+        let batches = holder.batches_from(0)?.map(|(_, header)| header.next_offset());
+        Ok(batches.take_while(|next| *next <= offset).last().unwrap_or(holder.base_offset))
+    }
+
     fn end_truncation(&mut self, done: Result<()>) -> Result<()> {
         match &mut self.directory {
             Some(directory) => done.and(directory.end_truncation(
@@ -83,7 +94,7 @@ impl Log {
         let last = self.segments.last_mut().expect("the segment that holds the offset was kept");
         done = done.and(last.truncate(offset));
         if last.size() == 0 {
-            done = done.and(self.drop_emptied_segment(offset));
+            done = done.and(self.drop_emptied_segment());
         }
         // Offsets up to the cut that no batch has any more belong to the segment before them.
         if let Some(last) = self.segments.last_mut() {
@@ -93,13 +104,15 @@ impl Log {
         done
     }
 
-    /// The last segment has lost all of its batches. On disk, its file may still be needed to tell where the log ends.
-    fn drop_emptied_segment(&mut self, offset: i64) -> Result<()> {
+    /// The last segment has lost all of its batches. On disk, its file may still be needed to tell where the log begins.
+    fn drop_emptied_segment(&mut self) -> Result<()> {
         let emptied = self.segments.pop();
         let (Some(directory), Some(emptied)) = (&mut self.directory, emptied) else { return Ok(()) };
-        let kept = if self.segments.is_empty() { directory.keep_end(offset) } else { Ok(()) };
-        let is_kept = self.segments.is_empty() && emptied.base_offset == offset;
-        if is_kept { kept } else { kept.and(directory.remove_segment(emptied.base_offset)) }
+        if self.segments.is_empty() {
+            directory.empty_segment = Some(emptied.base_offset);
+            return Ok(());
+        }
+        directory.remove_segment(emptied.base_offset)
     }
 
     /// Takes back the batch at `offset`, which was written, but does not count yet.

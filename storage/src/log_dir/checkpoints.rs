@@ -93,15 +93,15 @@ impl Kept {
         }
     }
 
-    /// Returns whether the recovery point was higher.
-    pub(super) fn lower_recovery_point(&mut self, topic: &str, partition: i32, offset: i64) -> bool {
+    /// Returns whether something that is kept was higher.
+    pub(super) fn lower(&mut self, topic: &str, partition: i32, recovery_point: i64, start: i64) -> bool {
         self.lowered += 1;
         let Ok(at) = self.find(topic, partition) else { return false };
         let row = &mut self.rows[at];
-        let is_lower = offset < row.recovery_point;
-        row.recovery_point = row.recovery_point.min(offset);
+        let is_lower = recovery_point < row.recovery_point || start < row.log_start_offset;
+        row.recovery_point = row.recovery_point.min(recovery_point);
         // A start behind the end would empty the log.
-        row.log_start_offset = row.log_start_offset.min(offset);
+        row.log_start_offset = row.log_start_offset.min(start);
         is_lower
     }
 

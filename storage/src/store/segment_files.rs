@@ -25,11 +25,13 @@ struct LateFile {
     written: usize,
     /// What it is yet to get.
     pending: Vec<u8>,
+    /// Whether it is there.
+    exists: bool,
 }
 
 impl LateFile {
     fn new(suffix: &'static str, written: usize) -> LateFile {
-        LateFile { suffix, written, pending: Vec::new() }
+        LateFile { suffix, written, pending: Vec::new(), exists: written > 0 }
     }
 
     fn len(&self) -> usize {
@@ -41,6 +43,7 @@ impl LateFile {
             files.append(&files.segment_path(base_offset, self.suffix), self.written, &[&self.pending])?;
             self.written += self.pending.len();
             self.pending = Vec::new();
+            self.exists = true;
         }
         Ok(())
     }
@@ -222,13 +225,14 @@ impl SegmentFiles {
         self.files.append(&self.path(INDEX_SUFFIX), 0, &[])?;
         self.files.append(&self.path(TIME_INDEX_SUFFIX), 0, &[])?;
         self.files.remove(&self.path(TXN_INDEX_SUFFIX))?;
+        self.aborted.exists = false;
         self.write_indexes()
     }
 
     /// The files whose bytes must last with the segment's.
     pub(crate) fn paths(&self) -> Vec<PathBuf> {
         let mut paths = vec![self.log.clone(), self.path(INDEX_SUFFIX), self.path(TIME_INDEX_SUFFIX)];
-        if self.aborted.written > 0 {
+        if self.aborted.exists {
             paths.push(self.path(TXN_INDEX_SUFFIX));
         }
         paths

@@ -1,0 +1,35 @@
+//! What was appended is synced; other things may happen meanwhile.
+
+use super::*;
+
+#[derive(Debug)]
+struct Flush {
+    /// Done between the beginning and the end of the flush.
+    meanwhile: Option<Step>,
+}
+
+pub fn sample() -> BoxedStrategy<Step> {
+    let meanwhile = prop_oneof![super::append::sample(), super::truncate::sample(), super::retain::sample()];
+    draw(prop::option::of(meanwhile).prop_map(|meanwhile| Flush { meanwhile }))
+}
+
+impl Operation for Flush {
+    fn apply(&self, pair: &mut Pair) {
+        let end = pair.log.log_end_offset().max(pair.log.recovery_point());
+        let flush = pair.log.begin_flush().unwrap();
+        if let Some(meanwhile) = &self.meanwhile {
+            meanwhile.apply(pair);
+        }
+        let has_synced = flush.is_some();
+        if let Some(flush) = flush {
+            flush.run().unwrap();
+            pair.log.end_flush(&flush);
+        }
+        assert!(pair.log.recovery_point() <= end);
+        if self.meanwhile.is_none() && has_synced {
+            assert_eq!(pair.log.next_flush(), None);
+            // Everything that was there may be gone for good now.
+            pair.model.gone.clear();
+        }
+    }
+}

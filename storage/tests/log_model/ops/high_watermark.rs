@@ -1,0 +1,20 @@
+//! The high watermark moves.
+
+use super::*;
+
+#[derive(Debug)]
+struct HighWatermark {
+    at: f64,
+}
+
+pub fn sample() -> BoxedStrategy<Step> {
+    draw(place().prop_map(|at| HighWatermark { at }))
+}
+
+impl Operation for HighWatermark {
+    fn apply(&self, pair: &mut Pair) {
+        let to = pair.place(self.at);
+        pair.log.set_high_watermark(to);
+        pair.model.high_watermark = to.min(pair.model.end);
+    }
+}

@@ -1,0 +1,246 @@
+//! A log and its model, side by side.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use kafkito_storage::{BatchHeader, CleanupPolicy, Log, LogConfig, LogDir, Pool, batches};
+
+use crate::model::{Batch, Model, Segment};
+use crate::sim_disk::SimDisk;
+use crate::{MEMORY_MAX, SEGMENT_BYTES, SEGMENT_MS};
+
+const ROOT: &str = "/root";
+const TOPIC_ID: [u8; 16] = [7; 16];
+
+/// Where a log is kept on disk.
+pub struct OnDisk {
+    pub disk: Arc<SimDisk>,
+    pub dir: LogDir,
+}
+
+pub struct Pair {
+    pub log: Log,
+    pub model: Model,
+    /// What a reader holds, and a copy of it.
+    pub held: Vec<(Bytes, Vec<u8>)>,
+    pub on_disk: Option<OnDisk>,
+}
+
+/// How the log came to be opened anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    Clean,
+    Killed,
+    PowerLost,
+}
+
+pub fn config(retention_ms: i64, retention_bytes: i64) -> LogConfig {
+    LogConfig {
+        segment_bytes: SEGMENT_BYTES,
+        segment_ms: SEGMENT_MS,
+        retention_ms,
+        retention_bytes,
+        cleanup_policy: CleanupPolicy { delete: true, compact: false },
+        file_delete_delay_ms: 100,
+        ..LogConfig::default()
+    }
+}
+
+fn open(disk: &Arc<SimDisk>) -> (LogDir, Log) {
+    let dir = LogDir::open(Arc::clone(disk) as _, Path::new(ROOT)).unwrap();
+    let log = dir.log("t", 0, TOPIC_ID, Arc::new(config(-1, -1)), Pool::new(MEMORY_MAX), 0).unwrap();
+    (dir, log)
+}
+
+impl Pair {
+    pub fn in_memory(pool: &Pool) -> Pair {
+        let log = Log::new(Arc::new(config(-1, -1)), pool.clone());
+        Pair { log, model: Model::default(), held: Vec::new(), on_disk: None }
+    }
+
+    pub fn on_disk() -> Pair {
+        let disk = Arc::new(SimDisk::default());
+        let (dir, log) = open(&disk);
+        let model = Model { is_on_disk: true, ..Model::default() };
+        Pair { log, model, held: Vec::new(), on_disk: Some(OnDisk { disk, dir }) }
+    }
+
+    /// A place between the start and a little past the end.
+    pub fn place(&self, at: f64) -> i64 {
+        self.model.start + ((self.model.end - self.model.start) as f64 * at) as i64
+    }
+
+    pub fn check(&self) {
+        let Model { start, high_watermark, end, .. } = self.model;
+        assert_eq!(self.log.log_start_offset(), start);
+        assert_eq!(self.log.high_watermark(), high_watermark);
+        assert_eq!(self.log.log_end_offset(), end);
+        let epochs: Vec<_> = self
+            .log
+            .leader_epochs()
+            .entries()
+            .iter()
+            .map(|entry| (entry.epoch, entry.start_offset))
+            .collect();
+        assert_eq!(epochs, self.model.epochs);
+        assert_eq!(self.log.segment_count(), self.model.segments.len());
+        assert_eq!(self.log.size(), self.model.batches().map(|batch| batch.bytes.len()).sum::<usize>());
+        assert!(
+            self.log.read(start, usize::MAX, end, false).unwrap().slices.concat()
+                == self.model.read(start, usize::MAX, end, false)
+        );
+        for (slice, copy) in &self.held {
+            assert!(slice == copy, "bytes that a reader holds have changed");
+        }
+        self.check_producers();
+    }
+
+    fn check_producers(&self) {
+        let sequences = self.model.sequences();
+        for (id, sequence) in &sequences {
+            let producer = self.log.producer(*id).unwrap_or_else(|| panic!("producer {id} is not known"));
+            assert_eq!(producer.last_sequence(), *sequence, "of producer {id}");
+        }
+        let open = self.model.open_transactions();
+        for producer in self.log.producers() {
+            assert!(sequences.contains_key(&producer.producer_id), "{producer:?} is not known to the model");
+            let first = open.get(&producer.producer_id).copied();
+            assert_eq!(producer.current_txn_first_offset, first, "of producer {}", producer.producer_id);
+        }
+        let unstable = open.values().copied().min().unwrap_or(i64::MAX);
+        let stable = unstable.clamp(self.model.start, self.model.high_watermark);
+        assert!(self.log.last_stable_offset() <= stable);
+        let aborted = self.log.aborted_transactions(0, i64::MAX).into_iter();
+        let aborted: Vec<_> =
+            aborted.map(|txn| (txn.producer_id, txn.first_offset, txn.last_offset)).collect();
+        assert_eq!(aborted, self.model.aborted());
+    }
+
+    /// What the log has, from the beginning of its first segment on.
+    fn found(&self) -> Vec<(i64, BatchHeader, Vec<u8>)> {
+        let entries = self.log.entries(0, i64::MAX).into_iter();
+        entries.map(|entry| (entry.header.base_offset, entry.header, entry.bytes.to_vec())).collect()
+    }
+
+    /// Opens the log anew. `allowed` has all that it may have, `required` all that it must have, unless the power was lost
+    /// and it had not been synced.
+    pub fn reopen(&mut self, stop: Stop, allowed: Model, required: &Model) {
+        let Some(on_disk) = &mut self.on_disk else { return };
+        let synced = self.log.recovery_point();
+        (on_disk.dir, self.log) = open(&on_disk.disk);
+        let found = self.found();
+        let start = self.log.log_start_offset();
+        for batch in required.batches().filter(|batch| batch.next() > start) {
+            let must_be_there = stop != Stop::PowerLost || batch.next() <= synced;
+            let is_there = found.iter().any(|(base, ..)| *base == batch.base);
+            assert!(is_there || !must_be_there, "the batch at {} is gone; {synced} was synced", batch.base);
+        }
+        self.adopt(stop, allowed, &found);
+    }
+
+    /// The model takes what the log has, if it may have it.
+    fn adopt(&mut self, stop: Stop, mut allowed: Model, found: &[(i64, BatchHeader, Vec<u8>)]) {
+        let gone = std::mem::take(&mut allowed.gone);
+        let mut segments: Vec<Segment> = gone.into_iter().chain(allowed.segments.drain(..)).collect();
+        for (base, _, bytes) in found {
+            let known = segments
+                .iter()
+                .flat_map(|segment| &segment.batches)
+                .any(|batch| batch.base == *base && batch.bytes == *bytes);
+            assert!(known, "the batch at {base} was never appended");
+        }
+        assert!(found.windows(2).all(|pair| pair[0].0 < pair[1].0), "batches out of order");
+        let is_there = |batch: &Batch| found.iter().any(|(base, ..)| *base == batch.base);
+        segments.iter_mut().for_each(|segment| segment.batches.retain(is_there));
+        segments.retain(|segment| !segment.batches.is_empty());
+        let first = segments.first().map(|segment| segment.batches[0].base);
+        let log = &self.log;
+        let (start, end) = (log.log_start_offset(), log.log_end_offset());
+        let gone_before = first.unwrap_or(start);
+        let last_next = segments.last().and_then(|last| last.batches.last()).map(Batch::next);
+        match stop {
+            Stop::Clean => {
+                assert_eq!(start, allowed.start);
+                assert_eq!(log.high_watermark(), allowed.high_watermark.min(end));
+            }
+            Stop::Killed | Stop::PowerLost => assert!(start <= allowed.start),
+        }
+        assert!(last_next.is_none_or(|next| next <= end), "the end {end} lies before the last batch");
+        if stop != Stop::PowerLost {
+            let is_empty = last_next.is_none() && end <= allowed.end;
+            assert!(Some(end) == last_next || end == allowed.end || is_empty, "the log ends at {end}");
+        }
+        // Truncation may have left offsets without batches, which nobody remembers.
+        allowed.produced.retain(|(base, ..)| is_known(*base, gone_before, found));
+        let epochs = log.leader_epochs();
+        for (base, header, _) in found.iter().filter(|(base, ..)| *base >= start) {
+            assert_eq!(epochs.epoch_for_offset(*base), Some(header.partition_leader_epoch), "at {base}");
+        }
+        let adopted = epochs.entries().iter().map(|entry| (entry.epoch, entry.start_offset)).collect();
+        if stop == Stop::Clean {
+            allowed.epochs.retain(|(_, start)| *start < end);
+            assert_eq!(allowed.epochs, adopted);
+        }
+        let must_roll = first.is_some() && self.has_empty_segment();
+        self.model = Model {
+            segments,
+            gone: Vec::new(),
+            emptied: None,
+            start,
+            high_watermark: log.high_watermark(),
+            end,
+            epochs: adopted,
+            must_roll,
+            ..allowed
+        };
+        if stop == Stop::PowerLost {
+            self.adopt_producers(gone_before);
+        }
+    }
+
+    /// Producers whose batches are gone may be forgotten when the power goes.
+    fn adopt_producers(&mut self, first: i64) {
+        let log = &self.log;
+        let is_old = |base: i64| base < first;
+        let agrees = |model: &Model, id: i64| {
+            let open = model.open_transactions().get(&id).copied();
+            let (known, sequence) = (log.producer(id), model.sequences().get(&id).copied());
+            known.map(|producer| producer.last_sequence()) == sequence
+                && known.and_then(|producer| producer.current_txn_first_offset) == open
+        };
+        for id in self.model.sequences().into_keys() {
+            if !agrees(&self.model, id) {
+                self.model.produced.retain(|(base, produced, _)| produced.id != id || !is_old(*base));
+            }
+        }
+    }
+
+    /// Whether the log's end is an empty segment.
+    fn has_empty_segment(&self) -> bool {
+        let Some(on_disk) = &self.on_disk else { return false };
+        let path = format!("{ROOT}/t-0/{:020}.log", self.log.log_end_offset());
+        on_disk.disk.len_of(Path::new(&path)) == Some(0)
+    }
+
+    pub fn read(&self, offset: i64, max_bytes: usize, up_to: i64, min_one: bool) {
+        let read = self.log.read(offset, max_bytes, up_to, min_one);
+        if offset > self.model.end {
+            assert!(matches!(read, Err(kafkito_storage::Error::OffsetOutOfRange { .. })));
+            return;
+        }
+        let read = read.unwrap();
+        let bytes = read.slices.concat();
+        assert_eq!(bytes.len(), read.size);
+        assert_eq!(bytes, self.model.read(offset, max_bytes, up_to, min_one));
+        for slice in &read.slices {
+            let whole: usize = batches(slice).map(|(header, _)| BatchHeader::size_in_bytes(&header)).sum();
+            assert_eq!(whole, slice.len(), "a slice ends inside of a batch");
+        }
+    }
+}
+
+/// Whether a batch is there, or went with its segment.
+fn is_known(base: i64, first: i64, found: &[(i64, BatchHeader, Vec<u8>)]) -> bool {
+    base < first || found.iter().any(|(there, ..)| *there == base)
+}
