@@ -226,7 +226,8 @@ impl Log {
         };
         if count == self.segments.len() {
             let end = self.log_end_offset;
-            if directory.keep_producers(end, &self.producers).and_then(|()| directory.keep_end(end)).is_err() {
+            if directory.keep_producers(end, &self.producers).and_then(|()| directory.keep_end(end)).is_err()
+            {
                 return;
             }
         }

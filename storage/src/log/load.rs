@@ -276,8 +276,8 @@ impl Loading {
     fn settle(mut self, log: &mut Log, bases: &[i64], recovered: Recovered) -> Result<()> {
         let was_whole = recovered.from == bases.len();
         let directory = &mut self.directory;
-        for (segment, len) in log.segments[recovered.from..].iter_mut().zip(recovered.lens) {
-            segment.settle(len)?;
+        for (segment, len) in log.segments[recovered.from..].iter_mut().zip(&recovered.lens) {
+            segment.settle(*len)?;
             directory.unsynced.extend(segment.files().paths());
         }
         let closed = log.segments.len().saturating_sub(1).max(recovered.from);
@@ -286,19 +286,7 @@ impl Loading {
             segment.release_index();
         }
         let last_end = log.segments.last().map(|last| last.batches_end);
-        if let Some(empty) = directory.empty_segment.filter(|_| !recovered.is_cut) {
-            log.log_end_offset = log.log_end_offset.max(empty);
-        } else if log.segments.is_empty() && !bases.is_empty() {
-            directory.keep_end(log.log_end_offset)?;
-        }
-        let kept_end = directory.empty_segment.filter(|empty| *empty == log.log_end_offset);
-        if let (None, Some(empty)) = (kept_end, directory.empty_segment.take()) {
-            directory.remove_segment(empty)?;
-        }
-        directory.empty_segment = kept_end;
-        for dropped in recovered.dropped.iter().filter(|dropped| kept_end != Some(dropped.base_offset)) {
-            directory.remove_segment(dropped.base_offset)?;
-        }
+        settle_end(directory, log, bases, &recovered)?;
         if let Some(last) = log.segments.last_mut() {
             last.end_offset = log.log_end_offset;
         }
@@ -325,6 +313,23 @@ impl Loading {
         log.keep_leader_epochs();
         remove_leftovers(&files, &self.leftovers)
     }
+}
+
+/// The log's end is where the batches end, or the empty segment behind them begins. What lies behind a cut is taken away.
+fn settle_end(directory: &mut Directory, log: &mut Log, bases: &[i64], recovered: &Recovered) -> Result<()> {
+    if let Some(empty) = directory.empty_segment.filter(|_| recovered.is_cut) {
+        directory.remove_segment(empty)?;
+        directory.empty_segment = None;
+    }
+    let end = log.log_end_offset.max(directory.empty_segment.unwrap_or(0));
+    log.log_end_offset = end;
+    if log.segments.is_empty() && !bases.is_empty() && directory.empty_segment.is_none() {
+        directory.keep_end(end)?;
+    }
+    let is_kept = |dropped: &&Segment| directory.empty_segment == Some(dropped.base_offset);
+    let gone =
+        recovered.dropped.iter().filter(|dropped| !is_kept(dropped)).map(|dropped| dropped.base_offset);
+    gone.collect::<Vec<_>>().into_iter().try_for_each(|base_offset| directory.remove_segment(base_offset))
 }
 
 /// Snapshots are kept at the beginnings of segments and at the newest offset; those of what was gone over are written

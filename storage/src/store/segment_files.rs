@@ -82,6 +82,8 @@ impl SegmentFiles {
         for suffix in [LOG_SUFFIX, INDEX_SUFFIX, TIME_INDEX_SUFFIX] {
             new.files.append(&new.path(suffix), 0, &[])?;
         }
+        // A segment that was lost may have left one.
+        new.files.remove(&new.path(TXN_INDEX_SUFFIX))?;
         Ok(new)
     }
 
