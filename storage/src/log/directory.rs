@@ -171,8 +171,24 @@ impl Directory {
         }
     }
 
-    /// Writes a snapshot of the producers before `offset`.
+    /// What was found after an unclean stop lasts from now on: a truncation in the midst of which the process was killed must
+    /// not be undone, after more was appended, when the power goes.
+    pub(super) fn make_last(&self, segments: &[Segment]) -> Result<()> {
+        for segment in segments {
+            self.files.sync(segment.files().log_path())?;
+        }
+        if let Some(empty) = self.empty_segment {
+            self.files.sync(&self.files.segment_path(empty, LOG_SUFFIX))?;
+        }
+        self.files.sync_names()
+    }
+
+    /// Writes a snapshot of the producers before `offset`, if there is none: one that has been synced is not to be replaced by
+    /// one that has not.
     pub(super) fn keep_producers(&mut self, offset: i64, producers: &ProducerState) -> Result<()> {
+        if self.snapshots.contains(&offset) {
+            return Ok(());
+        }
         self.write_snapshot(offset, &producer_snapshot::encode(producers))
     }
 

@@ -118,9 +118,7 @@ impl Log {
         if directory.epochs_are_newer {
             directory.write_leader_epochs(&self.leader_epochs, true)?;
         }
-        if directory.snapshots.last() != Some(&self.log_end_offset) {
-            directory.keep_producers(self.log_end_offset, &self.producers)?;
-        }
+        directory.keep_producers(self.log_end_offset, &self.producers)?;
         self.flush()
     }
 

@@ -226,12 +226,19 @@ impl Loading {
         log.leader_epochs = LeaderEpochCache::of(epochs);
         let (mut producers, from) = self.directory.producers_before(until);
         log.replay(&mut producers, from, until)?;
+        let has_snapshot = from == until;
         log.transactions.restore(aborted, &producers);
         log.producers = producers;
-        self.recover(log, rest)
+        self.recover(log, rest, has_snapshot)
     }
 
-    fn recover(&self, log: &mut Log, rest: impl Iterator<Item = Segment>) -> Result<Recovered> {
+    /// `has_snapshot`: there is a sound one of the producers where the rest begins.
+    fn recover(
+        &self,
+        log: &mut Log,
+        rest: impl Iterator<Item = Segment>,
+        mut has_snapshot: bool,
+    ) -> Result<Recovered> {
         let mut recovered = Recovered { from: log.segments.len(), ..Recovered::default() };
         for mut segment in rest {
             if recovered.is_cut || segment.base_offset < log.log_end_offset {
@@ -240,7 +247,9 @@ impl Loading {
                 continue;
             }
             log.log_end_offset = segment.base_offset;
-            recovered.snapshots.push((segment.base_offset, producer_snapshot::encode(&log.producers)));
+            if !std::mem::take(&mut has_snapshot) {
+                recovered.snapshots.push((segment.base_offset, producer_snapshot::encode(&log.producers)));
+            }
             let config = Arc::clone(&log.config);
             let (len, why) = segment.recover(&config, &mut |segment, header, batch| {
                 if let Some(aborted) = log.account_for(header, marker_in(header, &batch)?) {
@@ -274,7 +283,8 @@ impl Loading {
 
     /// Writes what was found, and lets the log go on from there.
     fn settle(mut self, log: &mut Log, bases: &[i64], recovered: Recovered) -> Result<()> {
-        let was_whole = recovered.from == bases.len();
+        let recovered_from = recovered.from;
+        let was_whole = recovered_from == bases.len();
         let directory = &mut self.directory;
         for (segment, len) in log.segments[recovered.from..].iter_mut().zip(&recovered.lens) {
             segment.settle(*len)?;
@@ -290,7 +300,7 @@ impl Loading {
         if let Some(last) = log.segments.last_mut() {
             last.end_offset = log.log_end_offset;
         }
-        settle_snapshots(directory, log, bases, recovered.snapshots)?;
+        settle_snapshots(directory, log, bases, recovered)?;
         log.leader_epochs.truncate_from_end(log.log_end_offset);
         let end = log.log_end_offset;
         directory.recovery_point = match self.kept.is_clean && was_whole {
@@ -300,6 +310,7 @@ impl Loading {
         directory.unsynced_since = (directory.recovery_point < last_end.unwrap_or(end)).then_some(self.now);
         if !self.kept.is_clean {
             directory.doubt_small_files();
+            directory.make_last(&log.segments[recovered_from..])?;
         }
         let files = Arc::clone(&directory.files);
         log.directory = Some(Box::new(self.directory));
@@ -334,13 +345,8 @@ fn settle_end(directory: &mut Directory, log: &mut Log, bases: &[i64], recovered
 
 /// Snapshots are kept at the beginnings of segments and at the newest offset; those of what was gone over are written
 /// anew.
-fn settle_snapshots(
-    directory: &mut Directory,
-    log: &Log,
-    bases: &[i64],
-    found: Vec<(i64, Vec<u8>)>,
-) -> Result<()> {
-    if let Some((first, _)) = found.first() {
+fn settle_snapshots(directory: &mut Directory, log: &Log, bases: &[i64], recovered: Recovered) -> Result<()> {
+    if let Some(first) = bases.get(recovered.from) {
         directory.remove_snapshots_after(*first)?;
     }
     directory.remove_snapshots_after(log.log_end_offset)?;
@@ -352,7 +358,9 @@ fn settle_snapshots(
     for offset in stray {
         directory.files.remove(&directory.files.segment_path(offset, SNAPSHOT_SUFFIX))?;
     }
-    for (offset, content) in found.into_iter().filter(|(offset, _)| *offset <= log.log_end_offset) {
+    for (offset, content) in
+        recovered.snapshots.into_iter().filter(|(offset, _)| *offset <= log.log_end_offset)
+    {
         directory.write_snapshot(offset, &content)?;
     }
     Ok(())

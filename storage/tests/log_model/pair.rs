@@ -174,7 +174,9 @@ impl Pair {
         // Truncation may have left offsets without batches, which nobody remembers.
         allowed.produced.retain(|(base, ..)| is_known(*base, gone_before, found));
         let epochs = log.leader_epochs();
-        for (base, header, _) in found.iter().filter(|(base, ..)| *base >= start) {
+        // What was deleted may be back, but its epochs need not.
+        let from = start.max(allowed.start);
+        for (base, header, _) in found.iter().filter(|(base, ..)| *base >= from) {
             assert_eq!(epochs.epoch_for_offset(*base), Some(header.partition_leader_epoch), "at {base}");
         }
         let adopted = epochs.entries().iter().map(|entry| (entry.epoch, entry.start_offset)).collect();

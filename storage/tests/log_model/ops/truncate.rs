@@ -39,7 +39,8 @@ impl Operation for Truncate {
         if to < required.end {
             required.truncate(to);
         }
-        (pair.model.clone(), required)
+        let start = pair.model.start.max(required.start);
+        (Model { start, ..pair.model.clone() }, required)
     }
 }
 
