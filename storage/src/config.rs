@@ -60,6 +60,14 @@ pub struct LogConfig {
     pub retention_bytes: i64,
     /// `cleanup.policy`.
     pub cleanup_policy: CleanupPolicy,
+    /// `min.cleanable.dirty.ratio`, in millionths: compaction is due when so much of the log has not been compacted.
+    pub min_cleanable_dirty_ratio: u32,
+    /// `min.compaction.lag.ms`: how old a segment must be to be compacted.
+    pub min_compaction_lag_ms: i64,
+    /// `max.compaction.lag.ms`: how old records may become before compaction is due in any case.
+    pub max_compaction_lag_ms: i64,
+    /// `delete.retention.ms`: how long compaction keeps tombstones and markers.
+    pub delete_retention_ms: i64,
     /// `compression.type`.
     pub compression_type: CompressionType,
     /// `message.timestamp.type`.
@@ -70,6 +78,17 @@ pub struct LogConfig {
     pub timestamp_after_max_ms: i64,
     /// `kafkito.decompression.max.bytes`: what one batch may decompress to.
     pub decompressed_bytes_max: usize,
+}
+
+impl LogConfig {
+    /// How long a segment may grow: where the log is compacted, no longer than `max.compaction.lag.ms`, as the last segment is
+    /// not compacted.
+    pub(crate) fn max_segment_ms(&self) -> i64 {
+        match self.cleanup_policy.compact {
+            true => self.segment_ms.min(self.max_compaction_lag_ms),
+            false => self.segment_ms,
+        }
+    }
 }
 
 impl Default for LogConfig {
@@ -86,6 +105,10 @@ impl Default for LogConfig {
             retention_ms: 7 * 24 * 60 * 60 * 1000,
             retention_bytes: -1,
             cleanup_policy: CleanupPolicy { delete: true, compact: false },
+            min_cleanable_dirty_ratio: 500_000,
+            min_compaction_lag_ms: 0,
+            max_compaction_lag_ms: i64::MAX,
+            delete_retention_ms: 24 * 60 * 60 * 1000,
             compression_type: CompressionType::Producer,
             timestamp_type: TimestampType::CreateTime,
             timestamp_before_max_ms: i64::MAX,

@@ -17,6 +17,7 @@
 #![deny(missing_docs)]
 
 mod chunk;
+mod compaction;
 mod compression;
 mod config;
 mod disk;
@@ -42,6 +43,7 @@ mod transactions;
 mod validate;
 mod varint;
 
+pub use compaction::{Compacted, Compaction, CompactionReport};
 pub use compression::Codec;
 pub use config::{CleanupPolicy, CompressionType, DEFAULT_DECOMPRESSED_BYTES_MAX, LogConfig, TimestampType};
 pub use disk::{DirEntry, Disk, SystemDisk};

@@ -6,6 +6,7 @@
 //! to the log afterwards.
 
 mod append;
+mod compact;
 mod directory;
 mod flush;
 mod load;
@@ -16,6 +17,7 @@ mod truncate;
 
 use std::sync::Arc;
 
+pub(crate) use append::control_marker;
 pub use append::{Appended, Origin};
 pub(crate) use directory::Directory;
 pub use flush::Flush;
@@ -44,6 +46,10 @@ pub struct Log {
     transactions: Transactions,
     /// The size of the last segment that was closed: the next one's chunks begin accordingly.
     closed_size: usize,
+    /// What lies before it has been compacted.
+    compacted_up_to: i64,
+    /// How often the log was cut: what began before, beside the log's owner, is about another log.
+    truncations: u64,
     /// Where the log is kept, if not in memory.
     directory: Option<Box<Directory>>,
 }
@@ -62,6 +68,8 @@ impl Log {
             producers: ProducerState::default(),
             transactions: Transactions::default(),
             closed_size: 0,
+            compacted_up_to: 0,
+            truncations: 0,
             directory: None,
         }
     }

@@ -3,7 +3,6 @@
 
 use bytes::Bytes;
 
-use crate::record_batch::ATTRIBUTES_OFFSET;
 use crate::records::{Records, walk_all};
 use crate::validate::CheckedBatch;
 use crate::{
@@ -156,7 +155,7 @@ impl CheckedBatch {
         if header.timestamp_type() != kind || header.max_timestamp != max_timestamp {
             header.set_timestamp_type(kind);
             header.max_timestamp = max_timestamp;
-            header.crc = crc_of(&header, &self.records);
+            header.crc = header.crc_with(&self.records);
         }
         AdmittedBatch { header, records: self.records }
     }
@@ -165,11 +164,6 @@ impl CheckedBatch {
 fn is_out_of_range(timestamp: i64, config: &LogConfig, now: i64) -> bool {
     let age = now.saturating_sub(timestamp);
     age > config.timestamp_before_max_ms || age.saturating_neg() > config.timestamp_after_max_ms
-}
-
-/// The CRC-32C of a batch with this header.
-fn crc_of(header: &BatchHeader, records: &[u8]) -> u32 {
-    crc32c::crc32c_append(crc32c::crc32c(&header.encode()[ATTRIBUTES_OFFSET..]), records)
 }
 
 #[cfg(test)]

@@ -168,6 +168,24 @@ impl BatchHeader {
         (self.attributes & DELETE_HORIZON != 0).then_some(self.base_timestamp)
     }
 
+    /// Has the batch say when its tombstones may be dropped. The timestamps of its records count from there.
+    pub(crate) fn set_delete_horizon(&mut self, horizon: Option<i64>) {
+        self.attributes &= !DELETE_HORIZON;
+        if horizon.is_some() {
+            self.attributes |= DELETE_HORIZON;
+        }
+    }
+
+    /// Has the batch say that its records are not compressed.
+    pub(crate) fn clear_codec(&mut self) {
+        self.attributes &= !CODEC_MASK;
+    }
+
+    /// Computes the CRC that the batch has with these records.
+    pub(crate) fn crc_with(&self, records: &[u8]) -> u32 {
+        crc32c::crc32c_append(crc32c::crc32c(&self.encode()[ATTRIBUTES_OFFSET..]), records)
+    }
+
     pub(crate) fn set_timestamp_type(&mut self, to: BatchTimestampType) {
         // As Kafka does when it writes attributes: the unused second byte becomes zero.
         self.attributes &= 0xff & !LOG_APPEND_TIME;

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::record_batch::{ATTRIBUTES_OFFSET, LOG_OVERHEAD};
+use crate::record_batch::LOG_OVERHEAD;
 use crate::records::{ControlMarker, Header};
 use crate::validate::{CheckedBatch, Summary};
 use crate::{
@@ -117,32 +117,9 @@ impl RecordBatchBuilder {
         }
         let delta = timestamp.wrapping_sub(self.base_timestamp);
         self.summary.add(self.count, self.count, timestamp, key.is_some());
-        let headers_size: usize = headers
-            .iter()
-            .map(|header| field_size(Some(&header.key)) + field_size(header.value.as_deref()))
-            .sum();
-        let body = 1
-            + varint::size(delta)
-            + varint::size(i64::from(self.count))
-            + field_size(key)
-            + field_size(value)
-            + varint::size(headers.len() as i64)
-            + headers_size;
-        let out = &mut self.plain;
-        let record = body + varint::size(body as i64);
         // The first record makes room for a few like it: most batches of the internal logs are small, and grow only once.
-        out.reserve(if self.count == 0 { record.max(PLAIN_BYTES_MIN) } else { record });
-        varint::put(out, body as i64);
-        out.push(0);
-        varint::put(out, delta);
-        varint::put(out, i64::from(self.count));
-        put_field(out, key);
-        put_field(out, value);
-        varint::put(out, headers.len() as i64);
-        for header in headers {
-            put_field(out, Some(&header.key));
-            put_field(out, header.value.as_deref());
-        }
+        let room = if self.count == 0 { PLAIN_BYTES_MIN } else { 0 };
+        put_record(&mut self.plain, room, (delta, self.count), key, value, headers);
         self.count += 1;
     }
 
@@ -186,8 +163,43 @@ impl RecordBatchBuilder {
             base_sequence: self.base_sequence,
             record_count: self.count,
         };
-        header.crc = crc32c::crc32c_append(crc32c::crc32c(&header.encode()[ATTRIBUTES_OFFSET..]), &records);
+        header.crc = header.crc_with(&records);
         Ok(CheckedBatch { header, records, summary })
+    }
+}
+
+/// Writes a record, whose timestamp and offset are given by `deltas`. There will be room for at least `room` bytes.
+pub(crate) fn put_record(
+    out: &mut Vec<u8>,
+    room: usize,
+    deltas: (i64, i32),
+    key: Option<&[u8]>,
+    value: Option<&[u8]>,
+    headers: &[Header],
+) {
+    let (timestamp_delta, offset_delta) = deltas;
+    let headers_size: usize = headers
+        .iter()
+        .map(|header| field_size(Some(&header.key)) + field_size(header.value.as_deref()))
+        .sum();
+    let body = 1
+        + varint::size(timestamp_delta)
+        + varint::size(i64::from(offset_delta))
+        + field_size(key)
+        + field_size(value)
+        + varint::size(headers.len() as i64)
+        + headers_size;
+    out.reserve(room.max(body + varint::size(body as i64)));
+    varint::put(out, body as i64);
+    out.push(0);
+    varint::put(out, timestamp_delta);
+    varint::put(out, i64::from(offset_delta));
+    put_field(out, key);
+    put_field(out, value);
+    varint::put(out, headers.len() as i64);
+    for header in headers {
+        put_field(out, Some(&header.key));
+        put_field(out, header.value.as_deref());
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct Segment {
     /// The last offset of the first batch that has the largest timestamp.
     max_timestamp_offset: i64,
     /// Cluster time of the last append.
-    modified: i64,
+    pub(crate) modified: i64,
     created: i64,
     /// The maximum timestamp of the first batch.
     first_timestamp: i64,
@@ -94,6 +94,25 @@ impl Segment {
         Ok(())
     }
 
+    /// Appends a batch, of whatever format, that is whole in `parts`.
+    pub(crate) fn append_parts(
+        &mut self,
+        pool: &Pool,
+        header: &BatchHeader,
+        parts: &[&[u8]],
+        config: &LogConfig,
+    ) -> Result<()> {
+        let position = self.store.len();
+        self.store.append(pool, self.chunk_size(config), parts)?;
+        self.note(header, position, config.index_interval_bytes);
+        Ok(())
+    }
+
+    /// When the segment began, by its first batch.
+    pub(crate) fn first_timestamp(&self) -> i64 {
+        if self.first_timestamp >= 0 { self.first_timestamp } else { self.created }
+    }
+
     /// Notes the batch at `position`, which is the last one.
     fn note(&mut self, header: &BatchHeader, position: usize, index_interval: usize) {
         if position == 0 {
@@ -150,7 +169,7 @@ impl Segment {
             _ => now.saturating_sub(self.created),
         };
         self.size() + size > config.segment_bytes
-            || (self.size() > 0 && waited > config.segment_ms)
+            || (self.size() > 0 && waited > config.max_segment_ms())
             || header.last_offset() - self.base_offset > i64::from(i32::MAX)
             || self.is_index_full(config)
     }

@@ -10,7 +10,7 @@ use std::ops::Deref;
 
 use bytes::Bytes;
 
-use self::chunks::Chunks;
+pub(crate) use self::chunks::Chunks;
 pub(crate) use self::partition_files::PartitionFiles;
 pub(crate) use self::segment_files::SegmentFiles;
 use crate::Result;

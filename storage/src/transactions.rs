@@ -74,6 +74,11 @@ impl Transactions {
         self.aborted[first..].iter().filter(|txn| txn.first_offset < to).copied().collect()
     }
 
+    /// Forgets aborted transactions whose markers are gone: whoever waited for the marker would wait for ever.
+    pub(crate) fn forget_markers(&mut self, markers: &[i64]) {
+        self.aborted.retain(|aborted| !markers.contains(&aborted.last_offset));
+    }
+
     /// Forgets what lies before the log's start.
     pub(crate) fn advance_start(&mut self, log_start_offset: i64) {
         self.on_high_watermark(log_start_offset);

@@ -173,7 +173,7 @@ fn marker_of(header: &BatchHeader, batch: &AdmittedBatch) -> Result<Option<Contr
 }
 
 /// The marker in a control batch, given its header and the bytes after it; `None` where it holds no marker.
-pub(super) fn control_marker(header: BatchHeader, records: bytes::Bytes) -> Result<Option<ControlMarker>> {
+pub(crate) fn control_marker(header: BatchHeader, records: bytes::Bytes) -> Result<Option<ControlMarker>> {
     let limit = crate::DEFAULT_DECOMPRESSED_BYTES_MAX;
     let first = Records::new(header, records, limit)?.next().transpose()?;
     Ok(first.as_ref().and_then(ControlMarker::of))

@@ -7,7 +7,7 @@ use crate::files::{checkpoint, partition_metadata, producer_snapshot};
 use crate::log_dir::LogDir;
 use crate::paths::{
     DELETED_SUFFIX, LEADER_EPOCH_CHECKPOINT, LOG_SUFFIX, PARTITION_METADATA, SEGMENT_SUFFIXES,
-    SNAPSHOT_SUFFIX, segment_file, with_suffix,
+    SNAPSHOT_SUFFIX, SWAP_SUFFIX, segment_file, with_suffix,
 };
 use crate::producer_state::ProducerState;
 use crate::segment::Segment;
@@ -28,8 +28,6 @@ pub(crate) struct Directory {
     /// Cluster time of the first append that has not been synced, and of the first since a flush began.
     pub(super) unsynced_since: Option<i64>,
     pub(super) appended_since_flush: Option<i64>,
-    /// How often the log was cut: a flush that began before has proved nothing.
-    pub(super) truncations: u64,
     /// An empty segment: it tells where the log ends, or its first append has failed.
     pub(super) empty_segment: Option<i64>,
     /// Offsets for which there are snapshots of the producers, rising.
@@ -54,7 +52,6 @@ impl Directory {
             recovery_point: 0,
             unsynced_since: None,
             appended_since_flush: None,
-            truncations: 0,
             empty_segment: None,
             snapshots: Vec::new(),
             removed: Vec::new(),
@@ -225,14 +222,36 @@ impl Directory {
     /// Takes a segment's files out of the log. They are removed later.
     pub(super) fn remove_segment(&mut self, base_offset: i64) -> Result<()> {
         for suffix in SEGMENT_SUFFIXES {
-            let path = self.files.segment_path(base_offset, suffix);
-            let deleted = with_suffix(&path, DELETED_SUFFIX);
-            if self.files.rename_if_there(&path, &deleted)? {
-                self.removed.push((deleted, None));
-            }
+            self.remove_file(base_offset, suffix)?;
         }
         self.unsynced.push(self.files.segment_path(base_offset, LOG_SUFFIX));
         self.snapshots.retain(|offset| *offset != base_offset);
+        Ok(())
+    }
+
+    /// Puts a compacted segment in the place of others. From the moment that its batches have the name of a swap file, opening
+    /// the log brings this to its end.
+    pub(super) fn swap(&mut self, segment: &mut Segment, replaced: &[(i64, usize)]) -> Result<()> {
+        segment.rename_files(SWAP_SUFFIX)?;
+        for (base_offset, _) in replaced {
+            let kept = if *base_offset == segment.base_offset { 1 } else { 0 };
+            // The batches go last: as long as they are there, so may the rest be.
+            for suffix in SEGMENT_SUFFIXES[..SEGMENT_SUFFIXES.len() - kept].iter().rev() {
+                self.remove_file(*base_offset, suffix)?;
+            }
+            self.snapshots.retain(|offset| kept == 1 || offset != base_offset);
+        }
+        segment.rename_files("")?;
+        self.unsynced.push(self.files.segment_path(segment.base_offset, LOG_SUFFIX));
+        Ok(())
+    }
+
+    fn remove_file(&mut self, base_offset: i64, suffix: &str) -> Result<()> {
+        let path = self.files.segment_path(base_offset, suffix);
+        let deleted = with_suffix(&path, DELETED_SUFFIX);
+        if self.files.rename_if_there(&path, &deleted)? {
+            self.removed.push((deleted, None));
+        }
         Ok(())
     }
 
@@ -248,7 +267,6 @@ impl Directory {
     pub(super) fn begin_truncation(&mut self, offset: i64) -> Result<()> {
         self.log_dir.lower(&self.topic, self.partition, offset, offset)?;
         self.recovery_point = self.recovery_point.min(offset);
-        self.truncations += 1;
         if let Some(empty) = self.empty_segment.take() {
             self.remove_segment(empty)?;
         }

@@ -78,14 +78,14 @@ impl Log {
         directory.appended_since_flush = None;
         let end = directory.empty_segment.unwrap_or(self.log_end_offset);
         let up_to = self.segments.last().map_or(end, |active| active.batches_end);
-        Ok(Some(Flush { files, paths, up_to, truncations: directory.truncations, small }))
+        Ok(Some(Flush { files, paths, up_to, truncations: self.truncations, small }))
     }
 
     /// Takes note that a flush has succeeded: the recovery point moves, unless the log was cut meanwhile.
     pub fn end_flush(&mut self, flush: &Flush) {
         let Some(directory) = &mut self.directory else { return };
         directory.unsynced.drain(..flush.small.min(directory.unsynced.len()));
-        if directory.truncations == flush.truncations {
+        if self.truncations == flush.truncations {
             directory.recovery_point = directory.recovery_point.max(flush.up_to);
             directory.unsynced_since = directory.appended_since_flush;
         }

@@ -4,6 +4,8 @@
 //! right, is gone over batch by batch: indexes, producers and epochs are made anew, and a tail that is no batch is cut.
 //! Where a batch is damaged that had been synced, the log is not opened, and its files stay as they are.
 
+mod swap;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,7 +15,8 @@ use crate::error::Place;
 use crate::files::{checkpoint, partition_metadata, producer_snapshot};
 use crate::paths::{
     CLEANED_SUFFIX, DELETED_SUFFIX, INDEX_SUFFIX, LEADER_EPOCH_CHECKPOINT, LOG_SUFFIX, PARTITION_METADATA,
-    SNAPSHOT_SUFFIX, TIME_INDEX_SUFFIX, TMP_SUFFIX, TXN_INDEX_SUFFIX, parse_segment_file, segment_file,
+    SNAPSHOT_SUFFIX, SWAP_SUFFIX, TIME_INDEX_SUFFIX, TMP_SUFFIX, TXN_INDEX_SUFFIX, parse_segment_file,
+    segment_file,
 };
 use crate::segment::Segment;
 use crate::store::{PartitionFiles, SegmentFiles};
@@ -30,6 +33,7 @@ pub(crate) struct KeptOffsets {
     pub(crate) recovery_point: i64,
     pub(crate) log_start_offset: i64,
     pub(crate) high_watermark: i64,
+    pub(crate) compacted_up_to: i64,
 }
 
 /// The files of a segment, by suffix.
@@ -51,10 +55,14 @@ impl Log {
         now: i64,
     ) -> Result<Log> {
         let mut log = Log::new(config, pool);
-        let Some(entries) = directory.files.list()? else {
+        let Some(mut entries) = directory.files.list()? else {
             log.directory = Some(Box::new(directory));
             return Ok(log);
         };
+        if swap::complete(&directory.files, &entries)? {
+            entries = directory.files.list()?.unwrap_or_default();
+        }
+        log.compacted_up_to = kept.compacted_up_to;
         Loading { directory, entries, kept, now, leftovers: Vec::new() }.load(&mut log)?;
         Ok(log)
     }
@@ -139,8 +147,9 @@ impl Loading {
     fn find_segments(&mut self) -> Result<(Vec<Segment>, Vec<bool>)> {
         let mut found: BTreeMap<i64, Found> = BTreeMap::new();
         for DirEntry { name, len, .. } in &self.entries {
-            let is_leftover =
-                [DELETED_SUFFIX, CLEANED_SUFFIX, TMP_SUFFIX].iter().any(|suffix| name.ends_with(suffix));
+            let is_leftover = [DELETED_SUFFIX, CLEANED_SUFFIX, SWAP_SUFFIX, TMP_SUFFIX]
+                .iter()
+                .any(|suffix| name.ends_with(suffix));
             if is_leftover {
                 self.leftovers.push(name.clone());
                 continue;
@@ -156,11 +165,11 @@ impl Loading {
                 _ => {}
             }
         }
-        let last = found.iter().rfind(|(_, files)| files.log.is_some()).map(|(base_offset, _)| *base_offset);
+        let kept_empty = self.kept_empty(&found);
         let (mut segments, mut has_indexes) = (Vec::new(), Vec::new());
         for (base_offset, found) in found {
             let len = found.log.unwrap_or(0);
-            if len == 0 && Some(base_offset) == last {
+            if len == 0 && Some(base_offset) == kept_empty {
                 self.directory.empty_segment = Some(base_offset);
             } else if len == 0 {
                 let names = [LOG_SUFFIX, INDEX_SUFFIX, TIME_INDEX_SUFFIX, TXN_INDEX_SUFFIX];
@@ -173,6 +182,20 @@ impl Loading {
             }
         }
         Ok((segments, has_indexes))
+    }
+
+    /// The empty segment that tells where the log ends: the last one of all. Where nothing but empty ones is left after an
+    /// unclean stop, batches are lost that had not been synced, and the log goes on from those that had been.
+    fn kept_empty(&self, found: &BTreeMap<i64, Found>) -> Option<i64> {
+        let logs = || found.iter().filter_map(|(base_offset, files)| Some((*base_offset, files.log?)));
+        let are_empty = logs().all(|(_, len)| len == 0);
+        let (last, _) = logs().last()?;
+        if self.kept.is_clean || !are_empty {
+            return Some(last);
+        }
+        let synced =
+            logs().map(|(base_offset, _)| base_offset).take_while(|base| *base <= self.kept.recovery_point);
+        synced.last().or(logs().next().map(|(base_offset, _)| base_offset))
     }
 
     /// How many segments need not be gone over, as far as can be told from outside.

@@ -28,6 +28,8 @@ impl Log {
             self.directory.as_mut().map_or(Ok(()), |directory| directory.begin_truncation(batches_end))?;
         }
         self.producers = producers;
+        self.truncations += 1;
+        self.compacted_up_to = self.compacted_up_to.min(offset);
         let cut = self.cut_segments(offset);
         self.log_end_offset = offset;
         self.log_start_offset = self.log_start_offset.min(offset);
@@ -49,6 +51,8 @@ impl Log {
             directory.begin_truncation(offset)?;
             removed = directory.remove_all(&self.segments, offset);
         }
+        self.truncations += 1;
+        self.compacted_up_to = self.compacted_up_to.min(offset);
         self.segments.clear();
         self.leader_epochs.clear();
         self.producers.clear();

@@ -1,8 +1,10 @@
-//! The offsets that a log directory keeps about its logs, in three files.
+//! The offsets that a log directory keeps about its logs, in four files.
 
 use crate::files::checkpoint::{self, PartitionOffset};
 use crate::log::KeptOffsets;
-use crate::paths::{LOG_START_CHECKPOINT, RECOVERY_POINT_CHECKPOINT, REPLICATION_CHECKPOINT};
+use crate::paths::{
+    CLEANER_CHECKPOINT, LOG_START_CHECKPOINT, RECOVERY_POINT_CHECKPOINT, REPLICATION_CHECKPOINT,
+};
 use crate::store::PartitionFiles;
 use crate::{Log, Result};
 
@@ -14,6 +16,7 @@ struct Row {
     recovery_point: i64,
     log_start_offset: i64,
     high_watermark: i64,
+    compacted_up_to: i64,
 }
 
 /// What is kept about all logs.
@@ -33,6 +36,7 @@ pub struct Checkpoints {
     recovery_points: String,
     log_starts: String,
     high_watermarks: String,
+    compacted: String,
     lowered: u64,
 }
 
@@ -49,6 +53,9 @@ impl Kept {
         for entry in read_offsets(root, REPLICATION_CHECKPOINT)? {
             kept.row(&entry.topic, entry.partition).high_watermark = entry.offset;
         }
+        for entry in read_offsets(root, CLEANER_CHECKPOINT)? {
+            kept.row(&entry.topic, entry.partition).compacted_up_to = entry.offset;
+        }
         Ok(kept)
     }
 
@@ -59,7 +66,9 @@ impl Kept {
     fn row(&mut self, topic: &str, partition: i32) -> &mut Row {
         let at = self.find(topic, partition).unwrap_or_else(|at| {
             let topic = topic.to_owned();
-            let row = Row { topic, partition, recovery_point: 0, log_start_offset: 0, high_watermark: 0 };
+            let (recovery_point, log_start_offset, high_watermark, compacted_up_to) = (0, 0, 0, 0);
+            let row =
+                Row { topic, partition, recovery_point, log_start_offset, high_watermark, compacted_up_to };
             self.rows.insert(at, row);
             at
         });
@@ -73,6 +82,7 @@ impl Kept {
             recovery_point: row.map_or(0, |row| row.recovery_point),
             log_start_offset: row.map_or(0, |row| row.log_start_offset),
             high_watermark: row.map_or(0, |row| row.high_watermark),
+            compacted_up_to: row.map_or(0, |row| row.compacted_up_to),
         }
     }
 
@@ -85,6 +95,7 @@ impl Kept {
         row.recovery_point = log.recovery_point();
         row.log_start_offset = log.log_start_offset();
         row.high_watermark = log.high_watermark();
+        row.compacted_up_to = log.compacted();
     }
 
     pub(super) fn forget(&mut self, topic: &str, partition: i32) {
@@ -102,6 +113,7 @@ impl Kept {
         row.recovery_point = row.recovery_point.min(recovery_point);
         // A start behind the end would empty the log.
         row.log_start_offset = row.log_start_offset.min(start);
+        row.compacted_up_to = row.compacted_up_to.min(start);
         is_lower
     }
 
@@ -110,6 +122,7 @@ impl Kept {
             recovery_points: self.write(|row| Some(row.recovery_point)),
             log_starts: self.write(|row| Some(row.log_start_offset).filter(|start| *start > 0)),
             high_watermarks: self.write(|row| Some(row.high_watermark)),
+            compacted: self.write(|row| Some(row.compacted_up_to).filter(|up_to| *up_to > 0)),
             lowered: self.lowered,
         }
     }
@@ -130,6 +143,7 @@ impl Kept {
 impl Checkpoints {
     pub(super) fn write(&self, root: &PartitionFiles) -> Result<()> {
         root.replace(LOG_START_CHECKPOINT, self.log_starts.as_bytes(), true)?;
+        root.replace(CLEANER_CHECKPOINT, self.compacted.as_bytes(), true)?;
         root.replace(REPLICATION_CHECKPOINT, self.high_watermarks.as_bytes(), true)?;
         root.replace(RECOVERY_POINT_CHECKPOINT, self.recovery_points.as_bytes(), true)
     }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::record_batch::ATTRIBUTES_OFFSET;
 use crate::{CleanupPolicy, check};
 
 const NOW: i64 = 1_700_000_000_000;

@@ -138,6 +138,11 @@ impl Segment {
         }
     }
 
+    /// Gives the files another suffix behind their own: none, once they belong to the log.
+    pub(crate) fn rename_files(&mut self, extra: &'static str) -> Result<()> {
+        self.files_mut().rename(extra)
+    }
+
     pub(crate) fn write_indexes(&mut self) -> Result<()> {
         self.files_mut().write_indexes()
     }

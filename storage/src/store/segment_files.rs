@@ -11,7 +11,9 @@ use bytes::Bytes;
 use super::PartitionFiles;
 use crate::files::index_entries::{OFFSET_ENTRY, OffsetEntry, TIME_ENTRY, TimeEntry};
 use crate::files::txn_index;
-use crate::paths::{INDEX_SUFFIX, LOG_SUFFIX, TIME_INDEX_SUFFIX, TXN_INDEX_SUFFIX};
+use crate::paths::{
+    CLEANED_SUFFIX, INDEX_SUFFIX, LOG_SUFFIX, TIME_INDEX_SUFFIX, TXN_INDEX_SUFFIX, with_suffix,
+};
 use crate::{AbortedTransaction, NO_TIMESTAMP, Result};
 
 /// As many bytes of index entries wait before they are written.
@@ -38,9 +40,13 @@ impl LateFile {
         self.written + self.pending.len()
     }
 
-    fn write(&mut self, files: &PartitionFiles, base_offset: i64) -> Result<()> {
+    fn path(&self, files: &PartitionFiles, (base_offset, extra): (i64, &str)) -> PathBuf {
+        with_suffix(&files.segment_path(base_offset, self.suffix), extra)
+    }
+
+    fn write(&mut self, files: &PartitionFiles, name: (i64, &str)) -> Result<()> {
         if !self.pending.is_empty() {
-            files.append(&files.segment_path(base_offset, self.suffix), self.written, &[&self.pending])?;
+            files.append(&self.path(files, name), self.written, &[&self.pending])?;
             self.written += self.pending.len();
             self.pending = Vec::new();
             self.exists = true;
@@ -48,14 +54,14 @@ impl LateFile {
         Ok(())
     }
 
-    fn truncate(&mut self, files: &PartitionFiles, base_offset: i64, len: usize) -> Result<()> {
+    fn truncate(&mut self, files: &PartitionFiles, name: (i64, &str), len: usize) -> Result<()> {
         if len >= self.written {
             self.pending.truncate(len - self.written);
             return Ok(());
         }
         self.pending = Vec::new();
         self.written = len;
-        files.truncate(&files.segment_path(base_offset, self.suffix), len)
+        files.truncate(&self.path(files, name), len)
     }
 }
 
@@ -64,6 +70,8 @@ impl LateFile {
 pub(crate) struct SegmentFiles {
     files: Arc<PartitionFiles>,
     base_offset: i64,
+    /// What their names have behind their own suffixes, as long as they do not belong to the log.
+    extra: &'static str,
     log: PathBuf,
     len: usize,
     offsets: LateFile,
@@ -78,7 +86,31 @@ pub(crate) struct SegmentFiles {
 impl SegmentFiles {
     /// Those of a new segment, created empty.
     pub(crate) fn create(files: Arc<PartitionFiles>, base_offset: i64) -> Result<SegmentFiles> {
-        let new = SegmentFiles::new(files, base_offset, [0; 4]);
+        SegmentFiles::new(files, base_offset, [0; 4]).created()
+    }
+
+    /// Those of a segment that compaction makes, created empty.
+    pub(crate) fn create_cleaned(files: Arc<PartitionFiles>, base_offset: i64) -> Result<SegmentFiles> {
+        let mut new = SegmentFiles::new(files, base_offset, [0; 4]);
+        new.set_extra(CLEANED_SUFFIX);
+        new.created()
+    }
+
+    fn set_extra(&mut self, extra: &'static str) {
+        self.extra = extra;
+        self.log = self.path(LOG_SUFFIX);
+    }
+
+    /// Gives the files another suffix behind their own. The batches' file is the last.
+    pub(crate) fn rename(&mut self, extra: &'static str) -> Result<()> {
+        let old = self.paths();
+        self.set_extra(extra);
+        let new = self.paths();
+        old.iter().zip(new).rev().try_for_each(|(old, new)| self.files.rename(old, &new))
+    }
+
+    fn created(self) -> Result<SegmentFiles> {
+        let new = self;
         for suffix in [LOG_SUFFIX, INDEX_SUFFIX, TIME_INDEX_SUFFIX] {
             new.files.append(&new.path(suffix), 0, &[])?;
         }
@@ -94,6 +126,7 @@ impl SegmentFiles {
             log: files.segment_path(base_offset, LOG_SUFFIX),
             files,
             base_offset,
+            extra: "",
             len,
             offsets: LateFile::new(INDEX_SUFFIX, offsets),
             times: LateFile::new(TIME_INDEX_SUFFIX, times),
@@ -112,7 +145,7 @@ impl SegmentFiles {
     }
 
     pub(crate) fn path(&self, suffix: &str) -> PathBuf {
-        self.files.segment_path(self.base_offset, suffix)
+        with_suffix(&self.files.segment_path(self.base_offset, suffix), self.extra)
     }
 
     pub(crate) fn append(&mut self, parts: &[&[u8]]) -> Result<()> {
@@ -160,7 +193,7 @@ impl SegmentFiles {
     /// Writes what was written late.
     pub(crate) fn write_indexes(&mut self) -> Result<()> {
         for late in [&mut self.offsets, &mut self.times, &mut self.aborted] {
-            late.write(&self.files, self.base_offset)?;
+            late.write(&self.files, (self.base_offset, self.extra))?;
         }
         Ok(())
     }
@@ -190,7 +223,7 @@ impl SegmentFiles {
         last_time: i64,
     ) -> Result<()> {
         self.last_time = last_time;
-        let (files, base) = (&self.files, self.base_offset);
+        let (files, base) = (&self.files, (self.base_offset, self.extra));
         self.offsets.truncate(files, base, offsets * OFFSET_ENTRY)?;
         self.times.truncate(files, base, times * TIME_ENTRY)?;
         self.aborted.truncate(files, base, aborted * txn_index::ENTRY)
