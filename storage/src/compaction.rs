@@ -41,6 +41,7 @@ use crate::{AbortedTransaction, BatchHeader, LogConfig, Pool, Result, message_se
 ///     log.append(&batch.build()?.trusted(), Origin::Client, 0, 0)?;
 /// }
 /// log.set_high_watermark(3);
+/// log.flush()?;
 /// let compaction = log.begin_compaction(0).expect("two segments are closed");
 /// let compacted = compaction.run()?;
 /// assert!(log.end_compaction(compacted)?.is_some_and(|report| report.records_removed == 1));

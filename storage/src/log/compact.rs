@@ -18,15 +18,22 @@ impl Log {
         self.compacted_up_to
     }
 
-    /// The first offset that must not be compacted yet: that of the last segment, of an undecided transaction, or of a
-    /// segment that is younger than `min.compaction.lag.ms`.
+    /// The first offset that must not be compacted yet: that of the last segment, of an undecided transaction, of a segment
+    /// that is younger than `min.compaction.lag.ms`, or of what has not been flushed.
     fn first_uncleanable_offset(&self, now: i64) -> i64 {
         let lag = self.config.min_compaction_lag_ms;
         let is_young = |segment: &&Segment| lag > 0 && segment.largest_timestamp() > now.saturating_sub(lag);
         let closed = self.closed_segments();
         let active = self.segments.get(closed.len()).map_or(self.log_end_offset, |active| active.base_offset);
         let young = closed.iter().find(is_young).map_or(i64::MAX, |young| young.base_offset);
-        active.min(young).min(self.last_stable_offset())
+        // What is taken away has been synced, so that the power can go at any time.
+        active.min(young).min(self.last_stable_offset()).min(self.recovery_point())
+    }
+
+    /// The segments that may be compacted. (Kafka's cleaner takes one more, of which only a part may be.)
+    fn cleanable_segments(&self, now: i64) -> &[Segment] {
+        let (closed, up_to) = (self.closed_segments(), self.first_uncleanable_offset(now));
+        &closed[..closed.partition_point(|segment| segment.end_offset <= up_to)]
     }
 
     fn closed_segments(&self) -> &[Segment] {
@@ -39,9 +46,9 @@ impl Log {
         if !self.config.cleanup_policy.compact {
             return false;
         }
-        let (first_dirty, up_to) = (self.compacted_up_to(), self.first_uncleanable_offset(now));
+        let first_dirty = self.compacted_up_to();
         let (mut clean, mut dirty, mut oldest) = (0u64, 0u64, i64::MAX);
-        for segment in self.closed_segments().iter().filter(|segment| segment.base_offset < up_to) {
+        for segment in self.cleanable_segments(now) {
             if segment.end_offset <= first_dirty {
                 clean += segment.size() as u64;
             } else {
@@ -57,14 +64,10 @@ impl Log {
     /// Begins to compact all that may be: [`Compaction::run`] does it, with no lock held, then [`Log::end_compaction`] takes
     /// the result. `None` if there is nothing to compact.
     pub fn begin_compaction(&self, now: i64) -> Option<Compaction> {
-        let (first_dirty, up_to) = (self.compacted_up_to(), self.first_uncleanable_offset(now));
-        let sources: Vec<Source> = self
-            .closed_segments()
-            .iter()
-            .take_while(|segment| segment.base_offset < up_to)
-            .map(source)
-            .collect();
-        if sources.is_empty() || first_dirty >= up_to {
+        let first_dirty = self.compacted_up_to();
+        let sources: Vec<Source> = self.cleanable_segments(now).iter().map(source).collect();
+        let up_to = sources.last().map_or(first_dirty, |last| last.end_offset);
+        if first_dirty >= up_to {
             return None;
         }
         let mut aborted = self.transactions.aborted(0, up_to);
@@ -107,6 +110,9 @@ impl Log {
                 directory.swap(&mut segment, &replaced)?;
             }
             segments.push(segment);
+        }
+        if let Some(directory) = &self.directory {
+            directory.files.sync_dir()?;
         }
         segments.extend(self.segments.drain(..).skip(replaced.len()));
         self.segments = segments;

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
+use kafkito_storage::{BatchHeader, Record};
+
 use crate::{SEGMENT_BYTES, SEGMENT_MS};
 
 /// What a transaction marker says.
@@ -15,9 +18,12 @@ pub enum Marker {
 #[derive(Debug, Clone)]
 pub struct Batch {
     pub base: i64,
-    pub timestamps: Vec<i64>,
+    /// The offset after the last one that it had when it was appended.
+    pub next: i64,
+    pub max_timestamp: i64,
+    /// Offsets and timestamps.
+    pub records: Vec<(i64, i64)>,
     pub bytes: Vec<u8>,
-    pub producer: Option<Produced>,
 }
 
 /// What a producer has to do with a batch.
@@ -30,12 +36,32 @@ pub struct Produced {
 }
 
 impl Batch {
+    /// Reads it out of its bytes.
+    pub fn of(bytes: Vec<u8>) -> Batch {
+        let header = BatchHeader::parse(&bytes).unwrap();
+        let batch = Batch {
+            base: header.base_offset,
+            next: header.next_offset(),
+            max_timestamp: header.max_timestamp,
+            records: Vec::new(),
+            bytes,
+        };
+        let records = batch.contents().into_iter().map(|record| (record.offset, record.timestamp)).collect();
+        Batch { records, ..batch }
+    }
+
+    /// Its records, decoded.
+    pub fn contents(&self) -> Vec<Record> {
+        let bytes = Bytes::copy_from_slice(&self.bytes);
+        kafkito_storage::records(&bytes, 1 << 20).unwrap().map(Result::unwrap).collect()
+    }
+
     pub fn next(&self) -> i64 {
-        self.base + self.timestamps.len() as i64
+        self.next
     }
 
     pub fn max_timestamp(&self) -> i64 {
-        *self.timestamps.iter().max().unwrap()
+        self.max_timestamp
     }
 }
 
@@ -65,6 +91,8 @@ pub struct Model {
     pub epoch: i32,
     /// Epochs and where they begin.
     pub epochs: Vec<(i32, i64)>,
+    /// What lies before it may have been compacted.
+    pub compacted_up_to: i64,
     /// Who has ever produced what lies before the log's end: where, and what.
     pub produced: Vec<(i64, Produced, usize)>,
     /// The next append begins a segment, whatever it is.
@@ -84,7 +112,10 @@ impl Model {
             })
     }
 
-    pub fn push(&mut self, batch: Batch) {
+    pub fn push(&mut self, batch: Batch, producer: Option<Produced>) {
+        if let Some(produced) = producer {
+            self.produced.push((batch.base, produced, batch.records.len()));
+        }
         self.end = batch.next();
         if self.epochs.last().is_none_or(|(epoch, _)| *epoch != self.epoch) {
             self.epochs.retain(|(_, start)| *start < batch.base);
@@ -94,9 +125,6 @@ impl Model {
             let base = self.emptied.take().unwrap_or(batch.base);
             self.segments.push(Segment { base, batches: Vec::new() });
             self.must_roll = false;
-        }
-        if let Some(produced) = batch.producer {
-            self.produced.push((batch.base, produced, batch.timestamps.len()));
         }
         self.segments.last_mut().unwrap().batches.push(batch);
     }
@@ -117,7 +145,7 @@ impl Model {
     }
 
     pub fn first_record(&self, wanted: impl Fn(i64) -> bool) -> Option<(i64, i64)> {
-        let records = self.batches().flat_map(|batch| (batch.base..).zip(batch.timestamps.iter().copied()));
+        let records = self.batches().flat_map(|batch| batch.records.iter().copied());
         records.filter(|(offset, _)| *offset >= self.start).find(|(_, timestamp)| wanted(*timestamp))
     }
 
@@ -151,6 +179,7 @@ impl Model {
         self.end = to;
         self.start = self.start.min(to);
         self.high_watermark = self.high_watermark.min(to);
+        self.compacted_up_to = self.compacted_up_to.min(to);
     }
 
     pub fn retain(&mut self, now: i64, retention_ms: i64, retention_bytes: i64) {

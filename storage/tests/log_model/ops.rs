@@ -4,6 +4,7 @@ mod advance_start;
 mod append;
 mod begin_epoch;
 mod checkpoint;
+mod compact;
 mod crash;
 mod delete_files;
 mod disk_full;
@@ -67,6 +68,7 @@ fn anywhere() -> Drawn {
         (1, truncate::sample()),
         (1, truncate::sample_fully()),
         (1, retain::sample()),
+        (2, compact::sample()),
     ]
 }
 

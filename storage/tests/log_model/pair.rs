@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use kafkito_storage::{BatchHeader, CleanupPolicy, Log, LogConfig, LogDir, Pool, batches};
+use kafkito_storage::{BatchHeader, CleanupPolicy, Disk, Log, LogConfig, LogDir, Pool, batches};
 
 use crate::model::{Batch, Model, Segment};
 use crate::sim_disk::SimDisk;
@@ -142,23 +142,30 @@ impl Pair {
 
     /// The model takes what the log has, if it may have it.
     fn adopt(&mut self, stop: Stop, mut allowed: Model, found: &[(i64, BatchHeader, Vec<u8>)]) {
-        let gone = std::mem::take(&mut allowed.gone);
-        let mut segments: Vec<Segment> = gone.into_iter().chain(allowed.segments.drain(..)).collect();
-        for (base, _, bytes) in found {
-            let known = segments
-                .iter()
-                .flat_map(|segment| &segment.batches)
-                .any(|batch| batch.base == *base && batch.bytes == *bytes);
-            assert!(known, "the batch at {base} was never appended");
-        }
+        let known: Vec<Batch> = allowed
+            .gone
+            .iter()
+            .flat_map(|segment| &segment.batches)
+            .chain(allowed.batches())
+            .cloned()
+            .collect();
         assert!(found.windows(2).all(|pair| pair[0].0 < pair[1].0), "batches out of order");
-        let is_there = |batch: &Batch| found.iter().any(|(base, ..)| *base == batch.base);
-        segments.iter_mut().for_each(|segment| segment.batches.retain(is_there));
+        let mut segments: Vec<Segment> =
+            self.segment_bases().into_iter().map(|base| Segment { base, batches: Vec::new() }).collect();
+        for (base, _, bytes) in found {
+            let batch = Batch::of(bytes.clone());
+            assert!(
+                known.iter().any(|known| is_same_or_less(&batch, known, &allowed)),
+                "the batch at {base} was never appended"
+            );
+            segments.iter_mut().rfind(|segment| segment.base <= *base).unwrap().batches.push(batch);
+        }
         segments.retain(|segment| !segment.batches.is_empty());
         let first = segments.first().map(|segment| segment.batches[0].base);
         let log = &self.log;
         let (start, end) = (log.log_start_offset(), log.log_end_offset());
-        let gone_before = first.unwrap_or(start);
+        // What compaction has taken away is no less known.
+        let gone_before = first.unwrap_or(start).max(allowed.compacted_up_to.min(end));
         let last_next = segments.last().and_then(|last| last.batches.last()).map(Batch::next);
         match stop {
             Stop::Clean => {
@@ -178,7 +185,8 @@ impl Pair {
         allowed.produced.retain(|(base, ..)| is_known(*base, gone_before, found));
         let epochs = log.leader_epochs();
         // What was deleted may be back, but its epochs need not.
-        let from = start.max(allowed.start);
+        let known_epochs = allowed.epochs.first().map_or(0, |(_, start)| *start);
+        let from = start.max(allowed.start).max(known_epochs);
         for (base, header, _) in found.iter().filter(|(base, ..)| *base >= from) {
             assert_eq!(epochs.epoch_for_offset(*base), Some(header.partition_leader_epoch), "at {base}");
         }
@@ -222,6 +230,14 @@ impl Pair {
         }
     }
 
+    /// Where the segments begin that have files.
+    fn segment_bases(&self) -> Vec<i64> {
+        let Some(on_disk) = &self.on_disk else { return Vec::new() };
+        let entries = on_disk.disk.list(&Path::new(ROOT).join("t-0")).unwrap_or_default();
+        let names = entries.iter().filter_map(|entry| entry.name.strip_suffix(".log"));
+        names.map(|base| base.parse().unwrap()).collect()
+    }
+
     /// Whether the log's end is an empty segment.
     fn has_empty_segment(&self) -> bool {
         let Some(on_disk) = &self.on_disk else { return false };
@@ -244,6 +260,16 @@ impl Pair {
             assert_eq!(whole, slice.len(), "a slice ends inside of a batch");
         }
     }
+}
+
+/// Whether it is that batch, or what compaction has left of it.
+fn is_same_or_less(batch: &Batch, known: &Batch, model: &Model) -> bool {
+    if batch.bytes == known.bytes {
+        return true;
+    }
+    let is_compacted =
+        batch.base == known.base && batch.next == known.next && batch.next <= model.compacted_up_to;
+    is_compacted && batch.contents().iter().all(|record| known.contents().contains(record))
 }
 
 /// Whether a batch is there, or went with its segment.

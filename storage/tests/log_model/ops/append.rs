@@ -29,7 +29,7 @@ pub fn sample() -> BoxedStrategy<Step> {
 
 impl Append {
     /// The batch, and as the model has it.
-    pub fn batch(&self, model: &Model) -> (AdmittedBatch, Batch) {
+    pub fn batch(&self, model: &Model) -> (AdmittedBatch, Batch, Option<Produced>) {
         let codec = Codec::ALL.get(self.codec).copied().unwrap_or_default();
         let first_sequence = |id: i64| model.sequences().get(&id).map_or(0, |last| last + 1);
         let producer = self.producer.map(|id| Produced {
@@ -47,9 +47,8 @@ impl Append {
             builder.push(*timestamp, Some(&timestamp.to_be_bytes()), Some(&value));
         }
         let batch = builder.build().unwrap();
-        let bytes = stored(&batch.to_bytes(), model);
-        let as_stored = Batch { base: model.end, timestamps: self.timestamps.clone(), bytes, producer };
-        (batch.trusted(), as_stored)
+        let as_stored = stored(&batch.to_bytes(), model);
+        (batch.trusted(), as_stored, producer)
     }
 
     /// Whether the producer may append now: not beside its own transaction.
@@ -62,11 +61,11 @@ impl Append {
         if !self.is_allowed(pair) {
             return true;
         }
-        let (batch, as_stored) = self.batch(&pair.model);
+        let (batch, as_stored, producer) = self.batch(&pair.model);
         match pair.log.append(&batch, Origin::Client, pair.model.epoch, 0) {
             Ok(appended) => {
                 assert_eq!(appended.base_offset, pair.model.end);
-                pair.model.push(as_stored);
+                pair.model.push(as_stored, producer);
                 assert_eq!(appended.last_offset, pair.model.end - 1);
                 self.append_again(pair, &batch);
                 true
@@ -87,11 +86,11 @@ impl Append {
 }
 
 /// A batch as it is stored at the log's end.
-pub fn stored(bytes: &[u8], model: &Model) -> Vec<u8> {
+pub fn stored(bytes: &[u8], model: &Model) -> Batch {
     let mut bytes = bytes.to_vec();
     bytes[..8].copy_from_slice(&model.end.to_be_bytes());
     bytes[12..16].copy_from_slice(&model.epoch.to_be_bytes());
-    bytes
+    Batch::of(bytes)
 }
 
 impl Operation for Append {
@@ -104,8 +103,8 @@ impl Operation for Append {
         let required = pair.model.clone();
         let mut allowed = required.clone();
         if self.is_allowed(pair) {
-            let (batch, as_stored) = self.batch(&pair.model);
-            allowed.push(as_stored);
+            let (batch, as_stored, producer) = self.batch(&pair.model);
+            allowed.push(as_stored, producer);
             if pair.log.append(&batch, Origin::Client, pair.model.epoch, 0).is_ok() {
                 return (allowed.clone(), allowed);
             }

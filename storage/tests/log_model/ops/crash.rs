@@ -13,8 +13,13 @@ struct Crash {
 }
 
 pub fn sample() -> BoxedStrategy<Step> {
-    let operation = prop_oneof![super::append::sample(), super::truncate::sample(), super::retain::sample()];
-    let during = prop::option::of((0..12usize, operation));
+    let operation = prop_oneof![
+        super::append::sample(),
+        super::truncate::sample(),
+        super::retain::sample(),
+        super::compact::sample()
+    ];
+    let during = prop::option::of((0..25usize, operation));
     let fates = prop::collection::vec(any::<u8>(), 1..12);
     draw((any::<bool>(), fates, 0..20usize, during).prop_map(|(power_is_lost, fates, names_lost, during)| {
         Crash { power_is_lost, fates, names_lost, during }

@@ -4,7 +4,7 @@ use kafkito_storage::{ControlMarker, Error, Origin, RecordBatchBuilder};
 
 use super::append::stored;
 use super::*;
-use crate::model::{Batch, Marker, Produced};
+use crate::model::{Marker, Produced};
 
 #[derive(Debug)]
 struct Transaction {
@@ -26,7 +26,7 @@ impl Operation for Transaction {
             None => {
                 let builder = RecordBatchBuilder::new().producer(self.id, 0, first_sequence);
                 let mut builder = builder.transactional(true);
-                builder.push(500, None, Some(b"value"));
+                builder.push(500, Some(&self.id.to_be_bytes()), Some(b"value"));
                 builder.build().unwrap()
             }
             // Coordinators end what has begun.
@@ -38,12 +38,11 @@ impl Operation for Transaction {
                 RecordBatchBuilder::marker(self.id, 0, ControlMarker::Abort { coordinator_epoch: 0 }, 500)
             }
         };
-        let bytes = stored(&batch.to_bytes(), model);
+        let as_stored = stored(&batch.to_bytes(), model);
         let produced = Produced { id: self.id, first_sequence, is_transactional: true, marker: self.marker };
-        let as_stored = Batch { base: model.end, timestamps: vec![500], bytes, producer: Some(produced) };
         let origin = if self.marker.is_some() { Origin::Coordinator } else { Origin::Client };
         match pair.log.append(&batch.trusted(), origin, pair.model.epoch, 0) {
-            Ok(_) => pair.model.push(as_stored),
+            Ok(_) => pair.model.push(as_stored, Some(produced)),
             Err(Error::MemoryExhausted { .. }) => {}
             Err(error) => panic!("{error}"),
         }
