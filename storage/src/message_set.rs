@@ -162,3 +162,6 @@ fn value_of(message: &[u8]) -> Option<Range<usize>> {
     let end = (at + 4).checked_add(usize::try_from(length(at)?).ok()?)?;
     (end <= message.len()).then_some(at + 4..end)
 }
+
+#[cfg(test)]
+mod tests;

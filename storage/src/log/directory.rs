@@ -34,6 +34,8 @@ pub(crate) struct Directory {
     pub(super) snapshots: Vec<i64>,
     /// Files that are to be removed, and when. That is not known before somebody looks who knows the time.
     pub(super) removed: Vec<(PathBuf, Option<i64>)>,
+    /// The leader epochs as their file has them, if there is one.
+    pub(super) epochs_in_file: Option<LeaderEpochCache>,
     /// The leader epochs are newer than their file.
     pub(super) epochs_are_newer: bool,
     /// Small files that were written or taken away, and have not been synced.
@@ -55,6 +57,7 @@ impl Directory {
             empty_segment: None,
             snapshots: Vec::new(),
             removed: Vec::new(),
+            epochs_in_file: None,
             epochs_are_newer: false,
             unsynced: Vec::new(),
         }
@@ -141,8 +144,8 @@ impl Directory {
 
     /// Writes the leader epochs. Should that fail, a flush does it; until then, recovery finds them in the batches.
     pub(super) fn keep_leader_epochs(&mut self, epochs: &LeaderEpochCache) {
-        self.epochs_are_newer = true;
-        if self.is_created {
+        self.epochs_are_newer = self.epochs_in_file.as_ref() != Some(epochs);
+        if self.is_created && self.epochs_are_newer {
             let _ = self.write_leader_epochs(epochs, false);
         }
     }
@@ -153,6 +156,7 @@ impl Directory {
             true => self.files.replace(LEADER_EPOCH_CHECKPOINT, content.as_bytes(), true)?,
             false => self.write(LEADER_EPOCH_CHECKPOINT, content.as_bytes())?,
         }
+        self.epochs_in_file = Some(epochs.clone());
         self.epochs_are_newer = false;
         Ok(())
     }
@@ -271,6 +275,12 @@ impl Directory {
             self.remove_segment(empty)?;
         }
         Ok(())
+    }
+
+    /// Index files of synced segments are about to be made anew: nothing from there on counts as synced.
+    pub(super) fn doubt_from(&mut self, offset: i64) -> Result<()> {
+        self.recovery_point = self.recovery_point.min(offset);
+        self.log_dir.lower(&self.topic, self.partition, offset, i64::MAX)
     }
 
     /// The log was cut. It stays so, whatever happens.

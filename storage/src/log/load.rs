@@ -4,6 +4,7 @@
 //! right, is gone over batch by batch: indexes, producers and epochs are made anew, and a tail that is no batch is cut.
 //! Where a batch is damaged that had been synced, the log is not opened, and its files stay as they are.
 
+mod settle;
 mod swap;
 
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ use crate::paths::{
     segment_file,
 };
 use crate::segment::Segment;
-use crate::store::{PartitionFiles, SegmentFiles};
+use crate::store::SegmentFiles;
 use crate::{
     BatchHeader, DirEntry, EpochEntry, Error, LeaderEpochCache, LogConfig, Pool, RECORD_BATCH_OVERHEAD,
     Result,
@@ -133,12 +134,16 @@ impl Loading {
     }
 
     /// The leader epochs; `None` if they are to be found in the batches.
-    fn read_epochs(&self) -> Result<Option<Vec<EpochEntry>>> {
+    fn read_epochs(&mut self) -> Result<Option<Vec<EpochEntry>>> {
         let Some(bytes) = self.read(LEADER_EPOCH_CHECKPOINT)? else { return Ok(None) };
         let path = self.directory.files.path(LEADER_EPOCH_CHECKPOINT);
         match checkpoint::parse_epochs(&path, &bytes) {
             Err(_) if !self.kept.is_clean => Ok(None),
-            epochs => epochs.map(Some),
+            epochs => {
+                let epochs = epochs?;
+                self.directory.epochs_in_file = Some(LeaderEpochCache::of(epochs.clone()));
+                Ok(Some(epochs))
+            }
         }
     }
 
@@ -303,94 +308,6 @@ impl Loading {
         }
         Err(Error::damaged(segment.files().log_path(), Place::Byte(at), why))
     }
-
-    /// Writes what was found, and lets the log go on from there.
-    fn settle(mut self, log: &mut Log, bases: &[i64], recovered: Recovered) -> Result<()> {
-        let recovered_from = recovered.from;
-        let was_whole = recovered_from == bases.len();
-        let directory = &mut self.directory;
-        for (segment, len) in log.segments[recovered.from..].iter_mut().zip(&recovered.lens) {
-            segment.settle(*len)?;
-            directory.unsynced.extend(segment.files().paths());
-        }
-        let closed = log.segments.len().saturating_sub(1).max(recovered.from);
-        for segment in &mut log.segments[recovered.from..closed] {
-            segment.close()?;
-            segment.release_index();
-        }
-        let last_end = log.segments.last().map(|last| last.batches_end);
-        settle_end(directory, log, bases, &recovered)?;
-        if let Some(last) = log.segments.last_mut() {
-            last.end_offset = log.log_end_offset;
-        }
-        settle_snapshots(directory, log, bases, recovered)?;
-        log.leader_epochs.truncate_from_end(log.log_end_offset);
-        let end = log.log_end_offset;
-        directory.recovery_point = match self.kept.is_clean && was_whole {
-            true => end,
-            false => self.kept.recovery_point.min(last_end.unwrap_or(end)),
-        };
-        directory.unsynced_since = (directory.recovery_point < last_end.unwrap_or(end)).then_some(self.now);
-        if !self.kept.is_clean {
-            directory.doubt_small_files();
-            directory.make_last(&log.segments[recovered_from..])?;
-        }
-        let files = Arc::clone(&directory.files);
-        log.directory = Some(Box::new(self.directory));
-        log.high_watermark = end;
-        match self.kept.log_start_offset {
-            start if start > end => log.truncate_fully_and_start_at(start)?,
-            start if start > log.log_start_offset => log.move_start(start),
-            _ => {}
-        }
-        log.set_high_watermark(self.kept.high_watermark);
-        log.keep_leader_epochs();
-        remove_leftovers(&files, &self.leftovers)
-    }
-}
-
-/// The log's end is where the batches end, or the empty segment behind them begins. What lies behind a cut is taken away.
-fn settle_end(directory: &mut Directory, log: &mut Log, bases: &[i64], recovered: &Recovered) -> Result<()> {
-    if let Some(empty) = directory.empty_segment.filter(|_| recovered.is_cut) {
-        directory.remove_segment(empty)?;
-        directory.empty_segment = None;
-    }
-    let end = log.log_end_offset.max(directory.empty_segment.unwrap_or(0));
-    log.log_end_offset = end;
-    if log.segments.is_empty() && !bases.is_empty() && directory.empty_segment.is_none() {
-        directory.keep_end(end)?;
-    }
-    let is_kept = |dropped: &&Segment| directory.empty_segment == Some(dropped.base_offset);
-    let gone =
-        recovered.dropped.iter().filter(|dropped| !is_kept(dropped)).map(|dropped| dropped.base_offset);
-    gone.collect::<Vec<_>>().into_iter().try_for_each(|base_offset| directory.remove_segment(base_offset))
-}
-
-/// Snapshots are kept at the beginnings of segments and at the newest offset; those of what was gone over are written
-/// anew.
-fn settle_snapshots(directory: &mut Directory, log: &Log, bases: &[i64], recovered: Recovered) -> Result<()> {
-    if let Some(first) = bases.get(recovered.from) {
-        directory.remove_snapshots_after(*first)?;
-    }
-    directory.remove_snapshots_after(log.log_end_offset)?;
-    let newest = directory.snapshots.last().copied();
-    let (kept, stray): (Vec<i64>, Vec<i64>) = std::mem::take(&mut directory.snapshots)
-        .into_iter()
-        .partition(|offset| Some(*offset) == newest || bases.contains(offset));
-    directory.snapshots = kept;
-    for offset in stray {
-        directory.files.remove(&directory.files.segment_path(offset, SNAPSHOT_SUFFIX))?;
-    }
-    for (offset, content) in
-        recovered.snapshots.into_iter().filter(|(offset, _)| *offset <= log.log_end_offset)
-    {
-        directory.write_snapshot(offset, &content)?;
-    }
-    Ok(())
-}
-
-fn remove_leftovers(files: &PartitionFiles, names: &[String]) -> Result<()> {
-    names.iter().try_for_each(|name| files.remove(&files.path(name)))
 }
 
 fn marker_in(header: &BatchHeader, batch: &bytes::Bytes) -> Result<Option<crate::ControlMarker>> {
