@@ -105,12 +105,21 @@ pub(crate) fn check_stored(
     if header.crc != computed {
         return Err(format!("the CRC of a batch is {}, but should be {computed}", header.crc));
     }
-    let last = header.last_offset();
-    if header.last_offset_delta < 0 || header.base_offset < from || last - base_offset > i64::from(i32::MAX) {
-        let base = header.base_offset;
-        return Err(format!("a batch has the offsets {base} to {last}, where {from} should follow"));
+    check_offsets(&header, from, base_offset).map(|()| header)
+}
+
+/// Whether a batch has offsets at or after `from`, and near enough to its segment's `base_offset`.
+pub(crate) fn check_offsets(
+    header: &BatchHeader,
+    from: i64,
+    base_offset: i64,
+) -> std::result::Result<(), String> {
+    let (base, last) = (header.base_offset, header.last_offset());
+    let is_near = || last - base_offset <= i64::from(i32::MAX);
+    if base >= from && last >= base && is_near() {
+        return Ok(());
     }
-    Ok(header)
+    Err(format!("a batch has the offsets {base} to {last}, where {from} should follow"))
 }
 
 /// Offsets and timestamps of the messages of a set: of its one message, or of those that it holds compressed. Of these,
@@ -141,7 +150,7 @@ pub(crate) fn messages(set: &Bytes, outer: &BatchHeader, limit: usize) -> Result
     let (is_relative, last) = (set[MAGIC_OFFSET] == 1, messages.last().map_or(0, |(offset, _)| *offset));
     for (offset, timestamp) in &mut messages {
         if is_relative {
-            *offset = outer.base_offset - last + *offset;
+            *offset = outer.base_offset.wrapping_sub(last).wrapping_add(*offset);
         }
         if outer.timestamp_type() == BatchTimestampType::LogAppendTime {
             *timestamp = outer.max_timestamp;

@@ -150,7 +150,7 @@ impl Records {
 
     fn record(&self, parts: Parts) -> Record {
         Record {
-            offset: self.header.base_offset + i64::from(parts.outline.offset_delta),
+            offset: self.header.base_offset.wrapping_add(i64::from(parts.outline.offset_delta)),
             timestamp: timestamp(&self.header, parts.outline.timestamp_delta),
             key: parts.key,
             value: parts.value,

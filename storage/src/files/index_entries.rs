@@ -71,7 +71,7 @@ pub(crate) fn count_offsets(index: &[u8], log_len: usize) -> Option<usize> {
         }
         before = entry;
     }
-    (index.len() % OFFSET_ENTRY == 0).then_some(index.len() / OFFSET_ENTRY)
+    index.len().is_multiple_of(OFFSET_ENTRY).then_some(index.len() / OFFSET_ENTRY)
 }
 
 /// How many entries a `.timeindex` has before its zeros; `None` if it cannot be one: timestamps must rise, and offsets not
@@ -85,7 +85,7 @@ pub(crate) fn count_times(index: &[u8]) -> Option<usize> {
         }
         before = entry;
     }
-    (index.len() % TIME_ENTRY == 0).then_some(index.len() / TIME_ENTRY)
+    index.len().is_multiple_of(TIME_ENTRY).then_some(index.len() / TIME_ENTRY)
 }
 
 fn is_zero(bytes: &[u8]) -> bool {

@@ -261,8 +261,10 @@ impl Directory {
 
     /// Takes all segments out of the log, which goes on at `offset`.
     pub(super) fn remove_all(&mut self, segments: &[Segment], offset: i64) -> Result<()> {
-        let newest_first = segments.iter().rev().map(|segment| segment.base_offset);
-        let removed = newest_first.fold(Ok(()), |done: Result<()>, base| done.and(self.remove_segment(base)));
+        let mut removed = Ok(());
+        for segment in segments.iter().rev() {
+            removed = removed.and(self.remove_segment(segment.base_offset));
+        }
         let removed = removed.and(self.remove_snapshots_after(-1));
         if self.is_created || offset != 0 { removed.and(self.keep_end(offset)) } else { removed }
     }

@@ -194,7 +194,7 @@ impl Loading {
     fn kept_empty(&self, found: &BTreeMap<i64, Found>) -> Option<i64> {
         let logs = || found.iter().filter_map(|(base_offset, files)| Some((*base_offset, files.log?)));
         let are_empty = logs().all(|(_, len)| len == 0);
-        let (last, _) = logs().last()?;
+        let (last, _) = logs().next_back()?;
         if self.kept.is_clean || !are_empty {
             return Some(last);
         }

@@ -128,7 +128,7 @@ impl Log {
         let records = batch_records(segment, position, header)?;
         let mut found = None;
         walk_all(header, &records, self.config.decompressed_bytes_max, |_, timestamp, outline| {
-            let offset = header.base_offset + i64::from(outline.offset_delta);
+            let offset = header.base_offset.wrapping_add(i64::from(outline.offset_delta));
             if wanted(timestamp) && offset >= self.log_start_offset {
                 let leader_epoch = header.partition_leader_epoch;
                 found = Some(TimestampOffset { timestamp, offset, leader_epoch });

@@ -91,8 +91,9 @@ impl Log {
         let mut done = Ok(());
         if let Some(directory) = &mut self.directory {
             // The newest first: should they not all go, the rest has no gap.
-            let newest_first = self.segments[keep..].iter().rev();
-            done = newest_first.fold(done, |done, gone| done.and(directory.remove_segment(gone.base_offset)));
+            for gone in self.segments[keep..].iter().rev() {
+                done = done.and(directory.remove_segment(gone.base_offset));
+            }
         }
         self.segments.truncate(keep);
         let last = self.segments.last_mut().expect("the segment that holds the offset was kept");

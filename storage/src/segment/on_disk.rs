@@ -51,8 +51,11 @@ impl Segment {
     fn open_tail(&mut self) -> Result<()> {
         let near = self.index.last().map_or(0, |last| last.batch.position as usize);
         let (mut end, mut offset, mut last_batch) = (near, self.base_offset, None);
+        let damaged = |at: usize, why: String| Error::damaged(self.files().log_path(), Place::Byte(at), why);
         let (mut max, mut max_at) = (self.max_timestamp, self.max_timestamp_offset);
         for (position, header) in self.batches_from(near)? {
+            message_set::check_offsets(&header, offset, self.base_offset)
+                .map_err(|why| damaged(position, why))?;
             end = position + header.size_in_bytes();
             offset = header.next_offset();
             last_batch = Some((header.base_offset..offset, position));
@@ -62,7 +65,7 @@ impl Segment {
         }
         if end != self.size() {
             let reason = format!("the last batch of {} bytes is not whole", self.size());
-            return Err(Error::damaged(self.files().log_path(), Place::Byte(end.min(self.size())), reason));
+            return Err(damaged(end.min(self.size()), reason));
         }
         (self.max_timestamp, self.max_timestamp_offset) = (max, max_at);
         (self.end_offset, self.batches_end) = (offset, offset);

@@ -179,7 +179,12 @@ impl Model {
         self.end = to;
         self.start = self.start.min(to);
         self.high_watermark = self.high_watermark.min(to);
-        self.compacted_up_to = self.compacted_up_to.min(to);
+        if to < self.compacted_up_to {
+            // Who wrote what compaction has taken away is forgotten, but for what snapshots know.
+            let there: Vec<i64> = self.batches().map(|batch| batch.base).collect();
+            self.produced.retain(|(base, ..)| *base < first || there.contains(base));
+            self.compacted_up_to = to;
+        }
     }
 
     pub fn retain(&mut self, now: i64, retention_ms: i64, retention_bytes: i64) {
