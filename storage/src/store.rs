@@ -74,6 +74,15 @@ impl Store {
         }
     }
 
+    /// The same, where the segment is kept in memory; elsewhere nothing.
+    #[inline]
+    pub(crate) fn in_memory(&self, position: usize) -> &[u8] {
+        match self {
+            Store::Chunks(chunks) => chunks.at(position),
+            Store::Files(_) => &[],
+        }
+    }
+
     /// Pushes slices of `from..to` to `out`.
     ///
     /// # Errors
@@ -106,18 +115,6 @@ impl Store {
 pub(crate) enum Window<'a> {
     Borrowed(&'a [u8]),
     Owned(Bytes),
-}
-
-impl Window<'_> {
-    /// Passes over the first `len` bytes; over all, if they are fewer.
-    #[inline]
-    pub(crate) fn advance(&mut self, len: usize) {
-        let len = len.min(self.len());
-        match self {
-            Window::Borrowed(bytes) => *bytes = &bytes[len..],
-            Window::Owned(bytes) => drop(bytes.split_to(len)),
-        }
-    }
 }
 
 impl Deref for Window<'_> {

@@ -130,6 +130,7 @@ impl Log {
     }
 
     /// Takes account of a batch that is in its segment. Returns the transaction that it aborts.
+    #[inline]
     pub(super) fn account_for(
         &mut self,
         header: &BatchHeader,

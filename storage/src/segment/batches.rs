@@ -1,5 +1,7 @@
 //! A walk over the batches of a segment.
 
+use bytes::Buf;
+
 use super::Segment;
 use crate::store::Window;
 use crate::{BatchHeader, Result, message_set};
@@ -19,22 +21,35 @@ impl<'a> Batches<'a> {
     }
 }
 
+impl Batches<'_> {
+    /// In a file, there may be anything.
+    fn next_in_file(&mut self) -> Option<(usize, BatchHeader)> {
+        let Window::Owned(rest) = &mut self.rest else { return None };
+        let header = message_set::header(rest)?;
+        let at = self.position;
+        self.position += header.size_in_bytes();
+        rest.advance(header.size_in_bytes().min(rest.len()));
+        Some((at, header))
+    }
+}
+
 impl Iterator for Batches<'_> {
     type Item = (usize, BatchHeader);
 
     #[inline]
     fn next(&mut self) -> Option<(usize, BatchHeader)> {
-        if self.rest.is_empty() {
-            // The next chunk; a file was read whole.
-            self.rest = self.segment.store.at(self.position).ok()?;
+        let Window::Borrowed(rest) = &mut self.rest else { return self.next_in_file() };
+        if rest.is_empty() {
+            // The next chunk.
+            *rest = self.segment.store.in_memory(self.position);
         }
         let header = match self.segment.opaque.get(&self.position) {
             Some(header) => *header,
-            None => message_set::header(&self.rest)?,
+            None => BatchHeader::parse(rest)?,
         };
         let at = self.position;
         self.position += header.size_in_bytes();
-        self.rest.advance(header.size_in_bytes());
+        *rest = &rest[header.size_in_bytes()..];
         Some((at, header))
     }
 }
