@@ -49,7 +49,7 @@ struct Entry {
 pub(super) struct OpenFiles {
     entries: HashMap<Box<Path>, Entry>,
     /// Maps that are held no more, but somebody may still have slices of them.
-    lent: HashMap<Box<Path>, Vec<Weak<FileMap>>>,
+    lent: Vec<(Box<Path>, Weak<FileMap>)>,
     /// Counts uses.
     clock: u64,
     open_max: usize,
@@ -57,7 +57,7 @@ pub(super) struct OpenFiles {
 
 impl OpenFiles {
     pub(super) fn new(open_max: usize) -> OpenFiles {
-        OpenFiles { entries: HashMap::new(), lent: HashMap::new(), clock: 0, open_max }
+        OpenFiles { entries: HashMap::new(), lent: Vec::new(), clock: 0, open_max }
     }
 
     /// The file at `path`, created if it is to be appended to.
@@ -107,7 +107,7 @@ impl OpenFiles {
             self.unmap(&path);
             self.entries.remove(&path);
         }
-        self.lent.retain(|_, maps| maps.iter().any(|map| map.strong_count() > 0));
+        self.lent.retain(|(_, map)| map.strong_count() > 0);
     }
 
     /// Lets go of a file's map, remembering it while others have slices of it.
@@ -115,7 +115,7 @@ impl OpenFiles {
         let Some(entry) = self.entries.get_mut(path) else { return };
         entry.published = Bytes::new();
         if let Some(map) = entry.map.take().filter(|map| Arc::strong_count(map) > 1) {
-            self.lent.entry(path.into()).or_default().push(Arc::downgrade(&map));
+            self.lent.push((path.into(), Arc::downgrade(&map)));
         }
     }
 
@@ -170,13 +170,11 @@ impl OpenFiles {
     /// vanish nor change when the file grows again.
     pub(super) fn truncate(&mut self, path: &Path, len: usize) -> io::Result<()> {
         self.unmap(path);
-        let is_lent = self.lent.get(path).is_some_and(|maps| maps.iter().any(|map| map.strong_count() > 0));
-        if is_lent {
+        if self.lent.iter().any(|(lent, map)| **lent == *path && map.strong_count() > 0) {
             copy_head(path, len)?;
             self.forget(path);
             return Ok(());
         }
-        self.lent.remove(path);
         let file = self.file(path, Access::Append)?;
         file.file.set_len(len as u64)?;
         file.end.store(len, Relaxed);
@@ -189,19 +187,19 @@ impl OpenFiles {
         if let Some(entry) = self.entries.remove(from) {
             self.entries.insert(to.into(), entry);
         }
-        if let Some(maps) = self.lent.remove(from) {
-            self.lent.insert(to.into(), maps);
+        for (path, _) in self.lent.iter_mut().filter(|(path, _)| **path == *from) {
+            *path = to.into();
         }
         // Whatever lies in a directory has another name now.
         self.entries.retain(|path, _| !path.starts_with(from));
-        self.lent.retain(|path, _| !path.starts_with(from));
+        self.lent.retain(|(path, _)| !path.starts_with(from));
         Ok(())
     }
 
     /// Closes the file at `path`, which goes away.
     pub(super) fn forget(&mut self, path: &Path) {
         self.entries.remove(path);
-        self.lent.remove(path);
+        self.lent.retain(|(lent, _)| **lent != *path);
     }
 
     #[cfg(test)]

@@ -7,7 +7,6 @@
 mod settle;
 mod swap;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::append::control_marker;
@@ -40,6 +39,7 @@ pub(crate) struct KeptOffsets {
 /// The files of a segment, by suffix.
 #[derive(Debug, Default)]
 struct Found {
+    base_offset: i64,
     log: Option<usize>,
     index: Option<usize>,
     time_index: Option<usize>,
@@ -150,7 +150,7 @@ impl Loading {
     /// The segments that have batches, and which of them have index files. Notes snapshots, the empty segment at the end,
     /// and what is left over.
     fn find_segments(&mut self) -> Result<(Vec<Segment>, Vec<bool>)> {
-        let mut found: BTreeMap<i64, Found> = BTreeMap::new();
+        let mut found: Vec<Found> = Vec::new();
         for DirEntry { name, len, .. } in &self.entries {
             let is_leftover = [DELETED_SUFFIX, CLEANED_SUFFIX, SWAP_SUFFIX, TMP_SUFFIX]
                 .iter()
@@ -160,7 +160,11 @@ impl Loading {
                 continue;
             }
             let Some((base_offset, suffix)) = parse_segment_file(name) else { continue };
-            let files = found.entry(base_offset).or_default();
+            // They are sorted by name, and so by base offset.
+            if found.last().is_none_or(|last| last.base_offset != base_offset) {
+                found.push(Found { base_offset, ..Found::default() });
+            }
+            let Some(files) = found.last_mut() else { continue };
             match suffix {
                 LOG_SUFFIX => files.log = Some(*len),
                 INDEX_SUFFIX => files.index = Some(*len),
@@ -172,7 +176,8 @@ impl Loading {
         }
         let kept_empty = self.kept_empty(&found);
         let (mut segments, mut has_indexes) = (Vec::new(), Vec::new());
-        for (base_offset, found) in found {
+        for found in found {
+            let base_offset = found.base_offset;
             let len = found.log.unwrap_or(0);
             if len == 0 && Some(base_offset) == kept_empty {
                 self.directory.empty_segment = Some(base_offset);
@@ -191,8 +196,8 @@ impl Loading {
 
     /// The empty segment that tells where the log ends: the last one of all. Where nothing but empty ones is left after an
     /// unclean stop, batches are lost that had not been synced, and the log goes on from those that had been.
-    fn kept_empty(&self, found: &BTreeMap<i64, Found>) -> Option<i64> {
-        let logs = || found.iter().filter_map(|(base_offset, files)| Some((*base_offset, files.log?)));
+    fn kept_empty(&self, found: &[Found]) -> Option<i64> {
+        let logs = || found.iter().filter_map(|files| Some((files.base_offset, files.log?)));
         let are_empty = logs().all(|(_, len)| len == 0);
         let (last, _) = logs().next_back()?;
         if self.kept.is_clean || !are_empty {
