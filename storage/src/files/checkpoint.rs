@@ -22,7 +22,11 @@ pub(crate) struct PartitionOffset {
 }
 
 /// `recovery-point-offset-checkpoint` and the other offsets of a log directory: `topic partition offset`.
+/// An empty file, as Kafka makes them before there is something to keep, has none.
 pub(crate) fn parse_offsets(path: &Path, bytes: &[u8]) -> Result<Vec<PartitionOffset>> {
+    if bytes.is_empty() {
+        return Ok(Vec::new());
+    }
     parse(path, bytes, |line| {
         let (rest, offset) = line.rsplit_once(' ')?;
         let (topic, partition) = rest.rsplit_once(' ')?;
@@ -116,7 +120,8 @@ mod tests {
 
     #[test]
     fn damage_is_named_by_file_line_and_reason() {
-        assert_eq!(refusal(""), "dir/checkpoint, in line 1: version \"\" is not known, only 0 is");
+        assert_eq!(parse_offsets(Path::new("x"), b"").unwrap(), []);
+        assert_eq!(refusal("\n"), "dir/checkpoint, in line 1: version \"\" is not known, only 0 is");
         assert_eq!(refusal("1\n0\n"), "dir/checkpoint, in line 1: version \"1\" is not known, only 0 is");
         assert_eq!(refusal("0\nx\n"), "dir/checkpoint, in line 2: \"x\" is no number of lines");
         assert_eq!(refusal("0\n2\na 0 1\n"), "dir/checkpoint, in line 2: 2 lines should follow, but 1 do");

@@ -135,7 +135,8 @@ impl Loading {
 
     /// The leader epochs; `None` if they are to be found in the batches.
     fn read_epochs(&mut self) -> Result<Option<Vec<EpochEntry>>> {
-        let Some(bytes) = self.read(LEADER_EPOCH_CHECKPOINT)? else { return Ok(None) };
+        let bytes = self.read(LEADER_EPOCH_CHECKPOINT)?.filter(|bytes| !bytes.is_empty());
+        let Some(bytes) = bytes else { return Ok(None) };
         let path = self.directory.files.path(LEADER_EPOCH_CHECKPOINT);
         match checkpoint::parse_epochs(&path, &bytes) {
             Err(_) if !self.kept.is_clean => Ok(None),
