@@ -14,7 +14,7 @@ pub use self::partition_dir::PartitionDir;
 use crate::log::{Directory, KeptOffsets};
 use crate::paths::{CLEAN_SHUTDOWN, DELETE_DIR_SUFFIX, META_PROPERTIES, partition_dir};
 use crate::store::PartitionFiles;
-use crate::{Disk, Log, LogConfig, MetaProperties, Pool, Result};
+use crate::{Disk, Flush, Log, LogConfig, MetaProperties, Pool, Result};
 
 /// A log directory (`log.dirs` of Kafka): its partitions' logs, `meta.properties`, and the checkpoints. Clones are the same
 /// directory. It may be used from several threads: logs are best opened side by side.
@@ -53,6 +53,8 @@ struct Shared {
     meta: Option<MetaProperties>,
     was_clean: bool,
     kept: Mutex<Kept>,
+    /// Held while checkpoints are written, so that whoever takes notes need not wait for the disk.
+    writing: Mutex<()>,
 }
 
 impl LogDir {
@@ -68,7 +70,7 @@ impl LogDir {
             meta.map(|bytes| MetaProperties::parse(&root.path(META_PROPERTIES), &bytes)).transpose()?;
         let was_clean = root.read_if_there(CLEAN_SHUTDOWN)?.is_some();
         let kept = Mutex::new(Kept::read(&root)?);
-        Ok(LogDir { shared: Arc::new(Shared { disk, root, meta, was_clean, kept }) })
+        Ok(LogDir { shared: Arc::new(Shared { disk, root, meta, was_clean, kept, writing: Mutex::new(()) }) })
     }
 
     /// What `meta.properties` said when the directory was opened; `None` if there was no such file.
@@ -187,8 +189,8 @@ impl LogDir {
     /// # Errors
     /// [`crate::Error::Storage`].
     pub fn write(&self, checkpoints: &Checkpoints) -> Result<bool> {
-        let kept = self.shared.kept.lock();
-        let is_fresh = kept.is_fresh(checkpoints);
+        let _writing = self.shared.writing.lock();
+        let is_fresh = self.shared.kept.lock().is_fresh(checkpoints);
         if is_fresh {
             checkpoints.write(&self.shared.root)?;
         }
@@ -200,8 +202,23 @@ impl LogDir {
     /// # Errors
     /// [`crate::Error::Storage`]: then the directory counts as not closed.
     pub fn close<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>) -> Result<()> {
+        let mut closing = Vec::new();
         for log in logs {
-            log.close()?;
+            let flush = log.begin_close()?;
+            closing.push((log, flush));
+        }
+        // The names of new directories are synced at once.
+        let flushes = closing.iter_mut().filter_map(|(_, flush)| flush.as_mut());
+        let flushes: Vec<&Flush> = flushes
+            .map(|flush| {
+                flush.is_new = false;
+                &*flush
+            })
+            .collect();
+        run_side_by_side(&flushes)?;
+        self.shared.root.sync_dir()?;
+        for (log, flush) in closing {
+            flush.iter().for_each(|flush| log.end_flush(flush));
             if let Some(directory) = log.directory() {
                 self.shared.kept.lock().note(directory.topic(), directory.partition(), log);
             }
@@ -214,11 +231,14 @@ impl LogDir {
     /// What lies behind `recovery_point` counts as synced no more, and the log does not begin after `start`: from now on, and
     /// for whoever opens the directory next.
     pub(crate) fn lower(&self, topic: &str, partition: i32, recovery_point: i64, start: i64) -> Result<()> {
-        let mut kept = self.shared.kept.lock();
-        if kept.lower(topic, partition, recovery_point, start) {
-            kept.checkpoints().write(&self.shared.root)?;
+        let is_lower = self.shared.kept.lock().lower(topic, partition, recovery_point, start);
+        if !is_lower {
+            return Ok(());
         }
-        Ok(())
+        // Who is writing now may have older ones; these come after them.
+        let _writing = self.shared.writing.lock();
+        let checkpoints = self.shared.kept.lock().checkpoints();
+        checkpoints.write(&self.shared.root)
     }
 
     pub(crate) fn partition_files(&self, topic: &str, partition: i32) -> PartitionFiles {
@@ -228,6 +248,21 @@ impl LogDir {
     fn files(&self, name: &str) -> PartitionFiles {
         PartitionFiles::new(Arc::clone(&self.shared.disk), self.shared.root.path(name))
     }
+}
+
+/// File systems sync many files in little more time than one, if they are asked for all at once.
+fn run_side_by_side(flushes: &[&Flush]) -> Result<()> {
+    const THREADS: usize = 32;
+    let share = flushes.len().div_ceil(THREADS).max(1);
+    std::thread::scope(|scope| {
+        let run = |flushes: &[&Flush]| flushes.iter().try_for_each(|flush| flush.run());
+        let (first, others) = flushes.split_at(share.min(flushes.len()));
+        let threads: Vec<_> = others.chunks(share).map(|flushes| scope.spawn(move || run(flushes))).collect();
+        let done = run(first);
+        threads
+            .into_iter()
+            .fold(done, |done, thread| done.and(thread.join().expect("syncing does not panic")))
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The descriptors and maps that are held, as few as are wanted; the least recently used go first.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::ops::Range;
@@ -47,7 +48,8 @@ struct Entry {
 
 #[derive(Debug)]
 pub(super) struct OpenFiles {
-    entries: HashMap<Box<Path>, Entry>,
+    /// By path, as bytes: paths themselves are dear to compare.
+    entries: HashMap<Box<OsStr>, Entry>,
     /// Maps that are held no more, but somebody may still have slices of them.
     lent: Vec<(Box<Path>, Weak<FileMap>)>,
     /// Counts uses.
@@ -67,28 +69,28 @@ impl OpenFiles {
 
     /// The file at `path`, if it is open for appending.
     pub(super) fn known(&self, path: &Path) -> Option<Arc<OpenFile>> {
-        let entry = self.entries.get(path).filter(|entry| entry.file.access == Access::Append)?;
+        let entry = self.entries.get(path.as_os_str()).filter(|entry| entry.file.access == Access::Append)?;
         Some(Arc::clone(&entry.file))
     }
 
     fn entry(&mut self, path: &Path, access: Access) -> io::Result<&mut Entry> {
         self.clock += 1;
         let used = self.clock;
-        let known = self.entries.get(path).map(|entry| entry.file.access);
+        let known = self.entries.get(path.as_os_str()).map(|entry| entry.file.access);
         match known {
             None => {
                 let file = Arc::new(open(path, access)?);
                 self.make_room();
                 let entry = Entry { file, map: None, published: Bytes::new(), reads: 0, used };
-                self.entries.insert(path.into(), entry);
+                self.entries.insert(path.as_os_str().into(), entry);
             }
             Some(Access::Read) if access == Access::Append => {
                 let file = Arc::new(open(path, access)?);
-                self.entries.get_mut(path).expect("it was just found").file = file;
+                self.entries.get_mut(path.as_os_str()).expect("it was just found").file = file;
             }
             Some(_) => {}
         }
-        let entry = self.entries.get_mut(path).expect("it was found or inserted");
+        let entry = self.entries.get_mut(path.as_os_str()).expect("it was found or inserted");
         entry.used = used;
         Ok(entry)
     }
@@ -102,9 +104,9 @@ impl OpenFiles {
         uses.sort_unstable();
         let until = uses[uses.len() / 4];
         let old = self.entries.iter().filter(|(_, entry)| entry.used <= until);
-        let old: Vec<Box<Path>> = old.map(|(path, _)| path.clone()).collect();
+        let old: Vec<Box<OsStr>> = old.map(|(path, _)| path.clone()).collect();
         for path in old {
-            self.unmap(&path);
+            self.unmap(Path::new(&path));
             self.entries.remove(&path);
         }
         self.lent.retain(|(_, map)| map.strong_count() > 0);
@@ -112,7 +114,7 @@ impl OpenFiles {
 
     /// Lets go of a file's map, remembering it while others have slices of it.
     fn unmap(&mut self, path: &Path) {
-        let Some(entry) = self.entries.get_mut(path) else { return };
+        let Some(entry) = self.entries.get_mut(path.as_os_str()) else { return };
         entry.published = Bytes::new();
         if let Some(map) = entry.map.take().filter(|map| Arc::strong_count(map) > 1) {
             self.lent.push((path.into(), Arc::downgrade(&map)));
@@ -184,21 +186,21 @@ impl OpenFiles {
     pub(super) fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)?;
         self.forget(to);
-        if let Some(entry) = self.entries.remove(from) {
-            self.entries.insert(to.into(), entry);
+        if let Some(entry) = self.entries.remove(from.as_os_str()) {
+            self.entries.insert(to.as_os_str().into(), entry);
         }
         for (path, _) in self.lent.iter_mut().filter(|(path, _)| **path == *from) {
             *path = to.into();
         }
         // Whatever lies in a directory has another name now.
-        self.entries.retain(|path, _| !path.starts_with(from));
+        self.entries.retain(|path, _| !Path::new(path).starts_with(from));
         self.lent.retain(|(path, _)| !path.starts_with(from));
         Ok(())
     }
 
     /// Closes the file at `path`, which goes away.
     pub(super) fn forget(&mut self, path: &Path) {
-        self.entries.remove(path);
+        self.entries.remove(path.as_os_str());
         self.lent.retain(|(lent, _)| **lent != *path);
     }
 

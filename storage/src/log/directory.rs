@@ -38,6 +38,8 @@ pub(crate) struct Directory {
     pub(super) epochs_in_file: Option<LeaderEpochCache>,
     /// The leader epochs are newer than their file.
     pub(super) epochs_are_newer: bool,
+    /// The directory's own name has been synced.
+    pub(super) name_is_synced: bool,
     /// Small files that were written or taken away, and have not been synced.
     pub(super) unsynced: Vec<PathBuf>,
 }
@@ -59,6 +61,7 @@ impl Directory {
             removed: Vec::new(),
             epochs_in_file: None,
             epochs_are_newer: false,
+            name_is_synced: false,
             unsynced: Vec::new(),
         }
     }
@@ -83,9 +86,15 @@ impl Directory {
     fn create(&mut self, epochs: &LeaderEpochCache) -> Result<()> {
         if !self.is_created {
             self.files.create_dir()?;
-            self.write_topic_id()?;
+            let path = self.files.path(PARTITION_METADATA);
+            self.files.append(&path, 0, &[partition_metadata::write(self.topic_id).as_bytes()])?;
+            self.unsynced.push(path);
             self.is_created = true;
-            self.keep_leader_epochs(epochs);
+            // The first append has an epoch, and writes them.
+            self.epochs_are_newer = true;
+            if !epochs.entries().is_empty() {
+                self.keep_leader_epochs(epochs);
+            }
         }
         Ok(())
     }
@@ -201,12 +210,15 @@ impl Directory {
         Ok(())
     }
 
-    /// The producers of the newest snapshot up to `offset` that can be read, and its offset.
-    pub(super) fn producers_before(&self, offset: i64) -> (ProducerState, i64) {
+    /// The producers of the newest snapshot up to `offset` that can be read, and its offset. `read` reads a file, if it is there.
+    pub(super) fn producers_before(
+        &self,
+        offset: i64,
+        read: &dyn Fn(&str) -> Result<Option<bytes::Bytes>>,
+    ) -> (ProducerState, i64) {
         for &at in self.snapshots.iter().rev().filter(|at| **at <= offset) {
             let path = self.files.segment_path(at, SNAPSHOT_SUFFIX);
-            let bytes = self.files.read_if_there(&segment_file(at, SNAPSHOT_SUFFIX));
-            let Ok(Some(bytes)) = bytes else { continue };
+            let Ok(Some(bytes)) = read(&segment_file(at, SNAPSHOT_SUFFIX)) else { continue };
             if let Ok(producers) = producer_snapshot::parse(&path, &bytes) {
                 return (producers, at);
             }

@@ -16,6 +16,8 @@ pub struct Flush {
     truncations: u64,
     /// How many small files are among the paths.
     small: usize,
+    /// The directory is new, and its own name must last.
+    pub(crate) is_new: bool,
 }
 
 impl Flush {
@@ -31,7 +33,7 @@ impl Flush {
                 synced => synced?,
             }
         }
-        self.files.sync_names()
+        if self.is_new { self.files.sync_names() } else { self.files.sync_dir() }
     }
 }
 
@@ -78,12 +80,20 @@ impl Log {
         directory.appended_since_flush = None;
         let end = directory.empty_segment.unwrap_or(self.log_end_offset);
         let up_to = self.segments.last().map_or(end, |active| active.batches_end);
-        Ok(Some(Flush { files, paths, up_to, truncations: self.truncations, small }))
+        Ok(Some(Flush {
+            files,
+            paths,
+            up_to,
+            truncations: self.truncations,
+            small,
+            is_new: !directory.name_is_synced,
+        }))
     }
 
     /// Takes note that a flush has succeeded: the recovery point moves, unless the log was cut meanwhile.
     pub fn end_flush(&mut self, flush: &Flush) {
         let Some(directory) = &mut self.directory else { return };
+        directory.name_is_synced = true;
         directory.unsynced.drain(..flush.small.min(directory.unsynced.len()));
         if self.truncations == flush.truncations {
             directory.recovery_point = directory.recovery_point.max(flush.up_to);
@@ -108,18 +118,27 @@ impl Log {
     /// # Errors
     /// [`Error::Storage`].
     pub fn close(&mut self) -> Result<()> {
-        let Some(directory) = &mut self.directory else { return Ok(()) };
+        if let Some(flush) = self.begin_close()? {
+            flush.run()?;
+            self.end_flush(&flush);
+        }
+        Ok(())
+    }
+
+    /// Writes everything that a clean stop leaves. What it returns is yet to be synced.
+    pub(crate) fn begin_close(&mut self) -> Result<Option<Flush>> {
+        let Some(directory) = &mut self.directory else { return Ok(None) };
         if !directory.is_created {
-            return Ok(());
+            return Ok(None);
         }
         if let Some(active) = self.segments.last_mut() {
             active.close()?;
         }
         if directory.epochs_are_newer {
-            directory.write_leader_epochs(&self.leader_epochs, true)?;
+            directory.write_leader_epochs(&self.leader_epochs, false)?;
         }
         directory.keep_producers(self.log_end_offset, &self.producers)?;
-        self.flush()
+        self.begin_flush()
     }
 
     /// Removes files that belong to the log no more, `file.delete.delay.ms` after they were taken out of it. Those that

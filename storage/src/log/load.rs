@@ -258,7 +258,7 @@ impl Loading {
         log.log_end_offset = until;
         epochs.retain(|entry| entry.start_offset <= until);
         log.leader_epochs = LeaderEpochCache::of(epochs);
-        let (mut producers, from) = self.directory.producers_before(until);
+        let (mut producers, from) = self.directory.producers_before(until, &|name| self.read(name));
         log.replay(&mut producers, from, until)?;
         let has_snapshot = from == until;
         log.transactions.restore(aborted, &producers);

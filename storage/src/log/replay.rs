@@ -9,7 +9,9 @@ impl Log {
     /// The producers as they were before the batch that holds `offset`.
     pub(super) fn producers_at(&self, offset: i64) -> Result<ProducerState> {
         let (mut producers, from) = match &self.directory {
-            Some(directory) => directory.producers_before(offset),
+            Some(directory) => {
+                directory.producers_before(offset, &|name| directory.files.read_if_there(name))
+            }
             None => {
                 let holder = self.segments.partition_point(|segment| segment.base_offset <= offset);
                 let Some(holder) = holder.checked_sub(1) else { return Ok(ProducerState::default()) };

@@ -11,7 +11,10 @@ use crate::paths::TXN_INDEX_SUFFIX;
 use crate::producer_state::ProducerState;
 use crate::record_batch::MAGIC_OFFSET;
 use crate::store::{SegmentFiles, Store};
-use crate::{AbortedTransaction, BatchHeader, Error, LogConfig, NO_TIMESTAMP, Result, message_set};
+use crate::{
+    AbortedTransaction, BatchHeader, Error, LogConfig, NO_TIMESTAMP, RECORD_BATCH_OVERHEAD, Result,
+    message_set,
+};
 
 impl Segment {
     /// A segment over files, which may have batches: see [`open`](Self::open) and [`recover`](Self::recover).
@@ -31,8 +34,9 @@ impl Segment {
             self.max_timestamp = last_time.timestamp;
             self.max_timestamp_offset = self.base_offset + i64::from(last_time.offset);
         }
-        if let Some(first) = self.batches_from(0)?.next() {
-            self.first_timestamp = first.1.max_timestamp;
+        let first = self.files().read(0, self.size().min(RECORD_BATCH_OVERHEAD))?;
+        if let Some(first) = message_set::header(&first) {
+            self.first_timestamp = first.max_timestamp;
         }
         match end_offset {
             Some(end) => {
