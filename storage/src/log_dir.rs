@@ -104,6 +104,8 @@ impl LogDir {
     /// Opens the log of a partition: the one that is there, recovered if need be, or an empty one, which makes its directory
     /// with the first append. Recovery reads all that lies behind the recovery point, and takes long.
     ///
+    /// Its high watermark is that of the last checkpoint: whoever knows of no other replica moves it to the end.
+    ///
     /// `now`, in milliseconds since the epoch, is when segments without timestamps count as written.
     ///
     /// # Errors
@@ -197,7 +199,8 @@ impl LogDir {
         Ok(is_fresh)
     }
 
-    /// Closes all logs and the directory: the next who opens it need not recover anything. Takes long.
+    /// Closes all logs and the directory: the next who opens it need not recover anything. Nothing may be done to the logs
+    /// afterwards. Takes long.
     ///
     /// # Errors
     /// [`crate::Error::Storage`]: then the directory counts as not closed.

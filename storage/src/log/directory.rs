@@ -41,6 +41,8 @@ pub(crate) struct Directory {
     pub(super) name_is_synced: bool,
     /// Small files that were written or taken away, and have not been synced.
     pub(super) unsynced: Vec<PathBuf>,
+    /// How many have been, and are not listed any more.
+    pub(super) small_synced: u64,
 }
 
 impl Directory {
@@ -62,6 +64,7 @@ impl Directory {
             epochs_are_newer: false,
             name_is_synced: false,
             unsynced: Vec::new(),
+            small_synced: 0,
         }
     }
 

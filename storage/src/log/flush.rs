@@ -14,8 +14,8 @@ pub struct Flush {
     paths: Vec<PathBuf>,
     up_to: i64,
     truncations: u64,
-    /// How many small files are among the paths.
-    small: usize,
+    /// How many small files were to be synced when it began, counted from when the log was opened.
+    small: u64,
     /// The directory is new, and its own name must last.
     pub(crate) is_new: bool,
 }
@@ -73,7 +73,7 @@ impl Log {
         }
         let files = Arc::clone(&directory.files);
         let mut paths = directory.unsynced.clone();
-        let small = paths.len();
+        let small = directory.small_synced + paths.len() as u64;
         // One that ends at the recovery point may have been closed since.
         let unsynced = self.segments.iter().filter(|segment| segment.end_offset >= directory.recovery_point);
         paths.extend(unsynced.flat_map(|segment| segment.files().paths()));
@@ -94,7 +94,10 @@ impl Log {
     pub fn end_flush(&mut self, flush: &Flush) {
         let Some(directory) = &mut self.directory else { return };
         directory.name_is_synced = true;
-        directory.unsynced.drain(..flush.small.min(directory.unsynced.len()));
+        // Another flush may have begun later and ended before.
+        let synced = flush.small.saturating_sub(directory.small_synced);
+        directory.unsynced.drain(..synced as usize);
+        directory.small_synced += synced;
         if self.truncations == flush.truncations {
             directory.recovery_point = directory.recovery_point.max(flush.up_to);
             directory.unsynced_since = directory.appended_since_flush;

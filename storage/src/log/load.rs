@@ -72,6 +72,8 @@ struct Recovered {
     from: usize,
     /// How many bytes of each segment are batches.
     lens: Vec<usize>,
+    /// The offset of the snapshot with which the producers began.
+    snapshot_used: i64,
     /// The producers before each segment.
     snapshots: Vec<(i64, Vec<u8>)>,
     /// A tail was no batch: nothing behind it counts.
@@ -185,28 +187,31 @@ impl Loading {
         log.leader_epochs = LeaderEpochCache::of(epochs);
         let (mut producers, from) = self.directory.producers_before(until, &|name| self.read(name));
         log.replay(&mut producers, from, until)?;
-        let has_snapshot = from == until;
         log.transactions.restore(aborted, &producers);
         log.producers = producers;
-        self.recover(log, rest, has_snapshot)
+        self.recover(log, rest, from)
     }
 
-    /// `has_snapshot`: there is a sound one of the producers where the rest begins.
+    /// `snapshot_used`: the offset of the newest snapshot of the producers that can be read.
     fn recover(
         &self,
         log: &mut Log,
         rest: impl Iterator<Item = Segment>,
-        mut has_snapshot: bool,
+        snapshot_used: i64,
     ) -> Result<Recovered> {
-        let mut recovered = Recovered { from: log.segments.len(), ..Recovered::default() };
+        let mut recovered = Recovered { from: log.segments.len(), snapshot_used, ..Recovered::default() };
         for mut segment in rest {
             if recovered.is_cut || segment.base_offset < log.log_end_offset {
                 recovered.dropped.push(segment);
                 recovered.is_cut = true;
                 continue;
             }
+            // Offsets that no batch has belong to the segment before.
             log.log_end_offset = segment.base_offset;
-            if !std::mem::take(&mut has_snapshot) {
+            if let Some(before) = log.segments.last_mut() {
+                before.end_offset = segment.base_offset;
+            }
+            if segment.base_offset != snapshot_used {
                 recovered.snapshots.push((segment.base_offset, producer_snapshot::encode(&log.producers)));
             }
             let config = Arc::clone(&log.config);

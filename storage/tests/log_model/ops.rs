@@ -10,6 +10,7 @@ mod delete_files;
 mod disk_full;
 mod find_time;
 mod flush;
+mod flush_messages;
 mod high_watermark;
 mod hold;
 mod read;
@@ -82,6 +83,7 @@ pub fn on_disk() -> impl Strategy<Value = Step> {
         (2, restart::sample()),
         (4, crash::sample()),
         (2, flush::sample()),
+        (1, flush_messages::sample()),
         (2, checkpoint::sample()),
         (1, delete_files::sample()),
         (1, disk_full::sample()),

@@ -95,10 +95,8 @@ fn settle_end(directory: &mut Directory, log: &mut Log, bases: &[i64], recovered
 /// Snapshots are kept at the beginnings of segments and at the newest offset; those of what was gone over are written
 /// anew.
 fn settle_snapshots(directory: &mut Directory, log: &Log, bases: &[i64], recovered: Recovered) -> Result<()> {
-    if let Some(first) = bases.get(recovered.from) {
-        directory.remove_snapshots_after(*first)?;
-    }
-    directory.remove_snapshots_after(log.log_end_offset)?;
+    // Later ones cannot be read, or are about batches that were gone over.
+    directory.remove_snapshots_after(recovered.snapshot_used)?;
     let newest = directory.snapshots.last().copied();
     let (kept, stray): (Vec<i64>, Vec<i64>) = std::mem::take(&mut directory.snapshots)
         .into_iter()

@@ -15,6 +15,7 @@ struct Crash {
 pub fn sample() -> BoxedStrategy<Step> {
     let operation = prop_oneof![
         super::append::sample(),
+        super::flush_messages::sample(),
         super::truncate::sample(),
         super::retain::sample(),
         super::compact::sample()
