@@ -228,12 +228,13 @@ impl Pair {
         };
         // As in Kafka, a start that lies in a gap behind the last batch empties the log, and forgets its producers.
         if stop == Stop::PowerLost || found.is_empty() {
+            self.model.doubtful_before = gone_before;
             self.adopt_producers(gone_before);
         }
     }
 
     /// What producers did whose batches are gone may be forgotten when the power goes.
-    fn adopt_producers(&mut self, first: i64) {
+    pub fn adopt_producers(&mut self, first: i64) {
         let log = &self.log;
         let is_old = |base: i64| base < first;
         let agrees = |model: &Model, id: i64| {

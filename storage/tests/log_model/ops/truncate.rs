@@ -26,6 +26,8 @@ impl Operation for Truncate {
         assert_eq!(pair.log.truncate_to(to), Ok(to < pair.model.end));
         if to < pair.model.end {
             pair.model.truncate(to);
+            // What was known by a later batch only, may now turn out not to be.
+            pair.adopt_producers(pair.model.doubtful_before);
         } else {
             let end = pair.model.end;
             pair.model.epochs.retain(|(_, start)| *start < end);
