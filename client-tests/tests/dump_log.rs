@@ -1,11 +1,14 @@
 //! Kafka's `kafka-dump-log.sh` reads every file that the storage keeps, and has nothing to complain of: while a log is written,
 //! closed, cut, and recovered after an unclean stop.
 
+#![allow(clippy::unwrap_used, reason = "all of it is test code; clippy knows only functions marked #[test]")]
+
 use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use kafkito_client_tests::tool_driver::{Jvm, jvm};
 use kafkito_storage::{
-    Codec, ControlMarker, Header, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder, SystemDisk,
+    AdmittedBatch, Codec, ControlMarker, Header, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder,
+    SystemDisk,
 };
 
 /// A guard against a hang, not a bound.
@@ -73,10 +76,10 @@ impl Written {
                 timestamp,
                 Some(key.as_bytes()),
                 Some(value.as_bytes()),
-                &[header.clone()],
+                std::slice::from_ref(&header),
             );
         }
-        self.write(builder.build().unwrap().trusted(), Origin::Client, 3);
+        self.write(&builder.build().unwrap().trusted(), Origin::Client, 3);
     }
 
     fn end_transaction(&mut self, is_abort: bool) {
@@ -86,11 +89,11 @@ impl Written {
             false => ControlMarker::Commit { coordinator_epoch },
         };
         let batch = RecordBatchBuilder::marker(2, 0, marker, 1_700_000_000_000);
-        self.write(batch.trusted(), Origin::Coordinator, 1);
+        self.write(&batch.trusted(), Origin::Coordinator, 1);
     }
 
-    fn write(&mut self, batch: kafkito_storage::AdmittedBatch, origin: Origin, records: i64) {
-        self.log.append(&batch, origin, (self.records / 300) as i32, 0).unwrap();
+    fn write(&mut self, batch: &AdmittedBatch, origin: Origin, records: i64) {
+        self.log.append(batch, origin, (self.records / 300) as i32, 0).unwrap();
         self.log.set_high_watermark(self.log.log_end_offset());
         self.records += records;
     }

@@ -125,15 +125,16 @@ impl Pair {
         let aborted: Vec<_> =
             aborted.map(|txn| (txn.producer_id, txn.first_offset, txn.last_offset)).collect();
         let expected = self.model.aborted();
+        let doubtful = self.model.compacted_up_to.max(self.model.doubtful_before);
         for (id, first, marker) in &aborted {
-            // Compaction may have taken away where it began.
+            // Compaction may have taken away where it began, or the loss of power what was known of it.
             let is_same =
                 |known: &&(i64, i64, i64)| (known.0, known.2) == (*id, *marker) && known.1 <= *first;
             let known =
                 expected.iter().find(is_same).unwrap_or_else(|| panic!("{id} did not abort at {marker}"));
-            assert!(known.1 == *first || known.1 < self.model.compacted_up_to, "{known:?} begins at {first}");
+            assert!(known.1 == *first || known.1 < doubtful, "{known:?} begins at {first}");
         }
-        for known in expected.iter().filter(|known| known.1 >= self.model.compacted_up_to) {
+        for known in expected.iter().filter(|known| known.1 >= doubtful) {
             assert!(aborted.contains(known), "{known:?} is forgotten");
         }
     }
