@@ -228,10 +228,12 @@ impl Pair {
             ..allowed
         };
         // As in Kafka, a start that lies in a gap behind the last batch empties the log, and forgets its producers.
-        if stop == Stop::PowerLost || found.is_empty() {
+        // So does truncation of what was compacted.
+        let is_cut = end < self.model.compacted_up_to;
+        if stop == Stop::PowerLost || found.is_empty() || is_cut {
             self.model.doubtful_before = gone_before;
-            self.adopt_producers(gone_before);
         }
+        self.adopt_producers(self.model.doubtful_before);
     }
 
     /// What producers did whose batches are gone may be forgotten when the power goes.
