@@ -64,14 +64,16 @@ impl Log {
         self.end_truncation(removed)
     }
 
-    /// Where the last batch ends that ends up to `offset`, in the segment that holds it.
+    /// Where the last batch ends that ends up to `offset`: where the log begins, if there is none.
     fn batches_end_before(&self, offset: i64) -> Result<i64> {
-        let holder = self.segments.partition_point(|segment| segment.base_offset <= offset);
-        let Some(holder) = holder.checked_sub(1).map(|holder| &self.segments[holder]) else {
-            return Ok(offset);
-        };
-        let batches = holder.batches_from(0)?.map(|(_, header)| header.next_offset());
-        Ok(batches.take_while(|next| *next <= offset).last().unwrap_or(holder.base_offset))
+        let until = self.segments.partition_point(|segment| segment.base_offset < offset);
+        for segment in self.segments[..until].iter().rev() {
+            let ends = segment.batches_from(0)?.map(|(_, header)| header.next_offset());
+            if let Some(end) = ends.take_while(|end| *end <= offset).last() {
+                return Ok(end);
+            }
+        }
+        Ok(self.segments.first().map_or(offset, |first| first.base_offset))
     }
 
     fn end_truncation(&mut self, done: Result<()>) -> Result<()> {

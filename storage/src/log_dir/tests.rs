@@ -321,3 +321,25 @@ fn damaged_checkpoints_are_named() {
     dir.write_meta(&meta).unwrap();
     assert_eq!(open().unwrap().meta(), Some(&meta));
 }
+
+#[test]
+fn truncation_to_where_a_segment_begins_behind_a_gap_counts_what_is_there_as_synced() {
+    let scratch = Scratch::new(LogConfig { segment_bytes: 2500, ..LogConfig::default() });
+    let dir = scratch.dir();
+    let mut log = scratch.log(&dir);
+    let mut pair = RecordBatchBuilder::new();
+    pair.push(1, None, Some(&[b'x'; 1000]));
+    pair.push(1, None, None);
+    let pair = pair.build().unwrap().trusted();
+    for _ in 0..2 {
+        log.append(&pair, Origin::Client, 0, 0).unwrap();
+    }
+    // Offset 2 is left without a batch, and the next segment begins at 3.
+    log.truncate_to(3).unwrap();
+    append(&mut log, 2);
+    log.flush().unwrap();
+    assert_eq!((log.segment_count(), log.recovery_point()), (2, 5));
+    log.truncate_to(4).unwrap();
+    log.truncate_to(3).unwrap();
+    assert_eq!((log.segment_count(), log.recovery_point()), (1, 2));
+}
