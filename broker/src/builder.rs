@@ -1,11 +1,14 @@
 //! What a cluster may be given before it starts.
 
 use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{Clock, Millis};
 use crate::cluster::Cluster;
 use crate::config::{Config, Overrides};
+use crate::data_dir::DataDir;
 use crate::error::{Error, ErrorKind};
 use crate::group::member_id::MemberIds;
 use crate::like::{self, Release};
@@ -39,6 +42,7 @@ pub struct Builder {
     listen: String,
     advertise: Option<String>,
     topics: Vec<NewTopic>,
+    data_dir: Option<PathBuf>,
     like: Option<String>,
     strict: bool,
     #[cfg(feature = "control")]
@@ -57,6 +61,7 @@ impl Default for Builder {
             listen: "127.0.0.1:0".into(),
             advertise: None,
             topics: Vec::new(),
+            data_dir: None,
             like: None,
             strict: false,
             #[cfg(feature = "control")]
@@ -153,6 +158,36 @@ impl Builder {
         self
     }
 
+    /// Keeps everything in a directory, in Kafka's own layout, and goes on with what is there: topics, configs, records,
+    /// groups and their offsets, producers. It is made if it is not there. Default: memory, which is gone with the cluster.
+    /// Kafka's `log.dirs`.
+    ///
+    /// Dropping the cluster closes the directory. One that was not closed, as its process was killed, is recovered by the
+    /// next cluster: every record that was acknowledged is there. What is there after a loss of power, `flush.messages` and
+    /// `flush.ms` say. The topics of this builder that are there already stay as they are.
+    ///
+    /// ```
+    /// use kafkito::Cluster;
+    ///
+    /// let dir = std::env::temp_dir().join(format!("kafkito-data-dir-{}", std::process::id()));
+    /// {
+    ///     let kafka = Cluster::builder().data_dir(&dir).topic("orders", 1).start()?;
+    ///     kafka.topic("orders").produce("two coffees")?;
+    /// }
+    /// let kafka = Cluster::builder().data_dir(&dir).start()?;
+    /// assert_eq!(kafka.topic("orders").records()?[0].value.as_deref(), Some(&b"two coffees"[..]));
+    ///
+    /// let error = Cluster::builder().data_dir(&dir).start().unwrap_err(); // one cluster at a time
+    /// assert_eq!(error.kind(), kafkito::ErrorKind::Storage);
+    /// # drop(kafka);
+    /// # std::fs::remove_dir_all(dir).unwrap();
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    pub fn data_dir(mut self, path: impl AsRef<Path>) -> Self {
+        self.data_dir = Some(path.as_ref().to_owned());
+        self
+    }
+
     /// Makes a topic with so many partitions before the first client comes.
     pub fn topic(self, name: impl Into<String>, partitions: u32) -> Self {
         self.topic_with(name, partitions, [("", ""); 0])
@@ -210,7 +245,7 @@ impl Builder {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidConfig`] with the key, the value and what would be right; [`ErrorKind::Io`] if the address
-    /// cannot be bound.
+    /// cannot be bound; [`ErrorKind::Storage`] if the data directory cannot be opened.
     pub fn start(self) -> Result<Cluster, Error> {
         let config = Config::new(self.configs).map_err(|why| Error::new(ErrorKind::InvalidConfig, why))?;
         let release = release(self.like.as_deref())?;
@@ -221,25 +256,29 @@ impl Builder {
             Some(advertise) => (parse_advertised(advertise)?, true),
             None => ((address.ip().to_string(), address.port()), false),
         };
-        let mut state = State::like(
-            release,
-            config,
-            self.seed,
-            [Broker::advertising(FIRST_BROKER_ID, &address.0, address.1)],
-        );
-        state.advertised = advertised;
-        for (pattern, ids) in self.member_ids {
-            state.groups.scripts.ids.set_matching(&pattern, ids);
-        }
-        make_topics(&mut state, &self.topics, self.clock.now())?;
         #[cfg(feature = "control")]
         let control = match &self.control {
             Some(address) => Some(crate::control::Bound::bind(address, self.control_access)?),
             None => None,
         };
+        let broker = Broker::advertising(FIRST_BROKER_ID, &address.0, address.1);
+        let now = self.clock.now();
+        let mut state = match &self.data_dir {
+            None => State::like(release, config, self.seed, [broker]),
+            Some(path) => State::on_disk(DataDir::open(path)?, release, config, self.seed, broker, now)?,
+        };
+        state.advertised = advertised;
+        for (pattern, ids) in self.member_ids {
+            state.groups.scripts.ids.set_matching(&pattern, ids);
+        }
+        let is_new =
+            |topic: &&NewTopic| self.data_dir.is_none() || state.metadata.topic(&topic.name).is_none();
+        let topics: Vec<NewTopic> = self.topics.iter().filter(is_new).cloned().collect();
+        make_topics(&mut state, &topics, now).inspect_err(|_| state.close_directory())?;
         let shared = Shared::new(state, self.clock, limits);
-        let cluster =
-            Cluster::serve(shared, vec![BoundListener { broker_id: FIRST_BROKER_ID, socket: listener }])?;
+        let listeners = vec![BoundListener { broker_id: FIRST_BROKER_ID, socket: listener }];
+        let cluster = Cluster::serve(Arc::clone(&shared), listeners)
+            .inspect_err(|_| shared.with_state(|state, _| state.close_directory()))?;
         #[cfg(feature = "control")]
         let cluster = match control {
             Some(control) => cluster.with_control(control)?,

@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use crate::advance::Advanced;
 use crate::builder::{Builder, make_topics, new_topic};
 use crate::clock_handle::ClockHandle;
+use crate::data_dir::run_disk_worker;
 use crate::error::{Error, ErrorKind};
 use crate::net::listener::{self, BoundListener};
 use crate::refusal::Refusal;
@@ -23,7 +24,7 @@ use crate::trace::told_in_panic;
 /// A Kafka cluster inside this process: real listeners on real ports, on a thread of its own.
 ///
 /// It works from a plain `#[test]`, from any async runtime or none. Dropping it closes its sockets, joins its thread and
-/// frees its memory. If the test is panicking when it is dropped, it prints what its clients asked last, and where the
+/// frees its memory; with a [data directory](Builder::data_dir), the next cluster goes on with that. If the test is panicking when it is dropped, it prints what its clients asked last, and where the
 /// diagram of it is.
 ///
 /// ```
@@ -45,6 +46,8 @@ pub struct Cluster {
     control_url: Option<String>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
+    /// Does what takes long on the disk, where there is a data directory.
+    disk: Option<JoinHandle<()>>,
 }
 
 impl Cluster {
@@ -71,9 +74,15 @@ impl Cluster {
         let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel();
         let shared_there = Arc::clone(&shared);
+        let no_thread = |error| io("the cluster's thread cannot be started", error);
+        let disk = disk_thread(&shared).map_err(no_thread)?;
         let thread = std::thread::Builder::new().name("kafkito".into());
         let thread = thread.spawn(move || run(runtime, &shared_there, listeners, stopped));
-        let thread = thread.map_err(|error| io("the cluster's thread cannot be started", error))?;
+        let thread = thread.map_err(|error| {
+            // Or it would wait for ever.
+            shared.disk.stop();
+            no_thread(error)
+        })?;
         Ok(Self {
             shared,
             runtime: handle,
@@ -82,6 +91,7 @@ impl Cluster {
             control_url: None,
             stop: Some(stop),
             thread: Some(thread),
+            disk,
         })
     }
 
@@ -171,6 +181,15 @@ fn io(what: &str, error: impl fmt::Display) -> Error {
     Error::new(ErrorKind::Io, format!("{what}: {error}"))
 }
 
+/// The thread of the disk, if the logs lie there.
+fn disk_thread(shared: &Arc<Shared>) -> std::io::Result<Option<JoinHandle<()>>> {
+    if shared.look(|state| state.partitions.path().is_none()) {
+        return Ok(None);
+    }
+    let shared = Arc::clone(shared);
+    std::thread::Builder::new().name("kafkito disk".into()).spawn(move || run_disk_worker(&shared)).map(Some)
+}
+
 /// The cluster's thread. When it ends the runtime is dropped with every connection in it.
 fn run(
     runtime: Runtime,
@@ -225,6 +244,11 @@ impl Drop for Cluster {
         if let Some(thread) = self.thread.take() {
             // A panic of the cluster's thread has been printed; a second one here would abort the test.
             let _ = thread.join();
+        }
+        if let Some(disk) = self.disk.take() {
+            self.shared.disk.stop();
+            let _ = disk.join();
+            self.shared.with_state(|state, _| state.close_directory());
         }
         if let Some(why) = self.shared.warnings.failure().filter(|_| !std::thread::panicking()) {
             panic!("the cluster is strict, and this has gone wrong:\n{why}");

@@ -58,6 +58,12 @@ pub enum DeadlineKind {
     LogRetention,
     /// Idle producers are forgotten (`producer.id.expiration.ms`).
     ProducerExpiry,
+    /// Logs in a data directory are synced (`flush.ms`).
+    Flush,
+    /// The checkpoints of a data directory are written (`log.flush.offset.checkpoint.interval.ms`).
+    Checkpoint,
+    /// Files of a data directory are removed that belong to no log any more (`file.delete.delay.ms`).
+    FileDeletion,
 }
 
 impl Deadline {
@@ -82,6 +88,9 @@ impl DeadlineKind {
             Timer::OffsetExpiry => DeadlineKind::OffsetRetention,
             Timer::LogRetention => DeadlineKind::LogRetention,
             Timer::ProducerExpiry => DeadlineKind::ProducerExpiry,
+            Timer::Flush => DeadlineKind::Flush,
+            Timer::Checkpoint => DeadlineKind::Checkpoint,
+            Timer::FileDeletion => DeadlineKind::FileDeletion,
             Timer::Group(GroupTimer::Session { group, member }) => {
                 DeadlineKind::Session { group: group.clone(), member: member.clone() }
             }
@@ -118,6 +127,9 @@ impl fmt::Display for DeadlineKind {
             Self::OffsetRetention => f.write_str("offset retention"),
             Self::LogRetention => f.write_str("log retention"),
             Self::ProducerExpiry => f.write_str("producer expiry"),
+            Self::Flush => f.write_str("flush of logs"),
+            Self::Checkpoint => f.write_str("checkpoints"),
+            Self::FileDeletion => f.write_str("removal of files"),
         }
     }
 }

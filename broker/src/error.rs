@@ -25,6 +25,9 @@ pub struct Error {
 pub enum ErrorKind {
     /// A port could not be bound, or a thread not be started.
     Io,
+    /// A [data directory](crate::Builder::data_dir) cannot be opened: it is in use, damaged, or not kafkito's; the message names
+    /// the file, the place in it and the reason.
+    Storage,
     /// A config, a topic name or another argument is not valid; the message says what would be.
     InvalidConfig,
     /// What is named is not there; the message says what is.

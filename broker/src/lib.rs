@@ -16,6 +16,7 @@ pub mod command;
 mod config;
 #[cfg(feature = "control")]
 mod control;
+mod data_dir;
 mod deadline;
 mod delivery;
 mod error;
@@ -24,11 +25,10 @@ mod expect;
 mod fault;
 mod fetch;
 mod glob;
-#[allow(dead_code, unused_imports)] // recovery is proven by tests; it gets its caller with the data directory
 mod group;
 mod like;
 #[allow(dead_code, unused_imports)]
-// recovery and what several brokers need is proven by tests, and gets its callers with them
+// what several brokers need is proven by tests, and gets its callers with them
 mod metadata;
 mod net;
 mod ordered;

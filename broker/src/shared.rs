@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use crate::activity::Activity;
 use crate::call::ConnectionId;
 use crate::clock::{Clock, Millis};
+use crate::data_dir::DiskQueue;
 use crate::fault::Rules;
 use crate::like::Release;
 use crate::net::connections::Connections;
@@ -43,6 +44,8 @@ pub(crate) struct Shared {
     pub(crate) connections: Connections,
     /// When the last request was served.
     pub(crate) activity: Activity,
+    /// What is to be done on the disk.
+    pub(crate) disk: DiskQueue,
     /// Wakes the timer task when the earliest deadline has become earlier.
     pub(crate) timers_moved: Notify,
     next_connection: AtomicU64,
@@ -65,8 +68,11 @@ pub(crate) struct Limits {
 
 impl Shared {
     /// A cluster around its first state.
-    pub(crate) fn new(state: State, clock: Clock, limits: Limits) -> Arc<Self> {
+    pub(crate) fn new(mut state: State, clock: Clock, limits: Limits) -> Arc<Self> {
+        let disk = DiskQueue::default();
+        disk.add(std::mem::take(&mut state.disk_work));
         Arc::new(Self {
+            disk,
             release: state.release,
             trace: Recorder::new(limits.traced_requests_max, &clock),
             rules: Rules::new(state.rng.clone()),
@@ -96,7 +102,11 @@ impl Shared {
         let timers_moved = state.timers.take_moved_up();
         let changes = std::mem::take(&mut state.changes) | Changes::STATE;
         let notices = state.take_notices();
+        let disk_work = std::mem::take(&mut state.disk_work);
         drop(state);
+        if disk_work.any() {
+            self.disk.add(disk_work);
+        }
         notices.into_iter().for_each(|notice| self.warn(notice));
         if timers_moved {
             self.timers_moved.notify_one();

@@ -4,6 +4,7 @@ pub(crate) mod appending;
 pub(crate) mod auto_create;
 pub(crate) mod checks;
 mod commit;
+mod disk;
 mod endpoint;
 mod locate;
 mod topics;
@@ -15,6 +16,7 @@ use kafkito_storage::Pool;
 use crate::call::ConnectionId;
 use crate::clock::Millis;
 use crate::config::{Config, Overrides};
+use crate::data_dir::DiskWork;
 use crate::delivery::Deliveries;
 use crate::fetch::{FetchSessions, FetchWaiters, Positions};
 use crate::group::coordinator::Groups;
@@ -75,6 +77,10 @@ pub(crate) struct State {
     pub(crate) changes: Changes,
     /// Whether an append was refused for lack of memory: the first one is logged.
     memory_refused: bool,
+    /// What is to be done on the disk, outside of the lock.
+    pub(crate) disk_work: DiskWork,
+    /// When the directories of deleted topics are to be removed.
+    deleted_dirs_due: Option<Millis>,
 }
 
 impl State {
@@ -91,16 +97,28 @@ impl State {
         seed: u64,
         brokers: impl IntoIterator<Item = Broker>,
     ) -> Self {
-        let memory_max = u64::try_from(config.shared().kafkito_memory_max_bytes).unwrap_or(0);
-        let min_insync_replicas = config.shared().topic(&Overrides::new()).min_insync_replicas;
-        let brokers = brokers.into_iter().map(|broker| Broker { features: supported(release), ..broker });
-        let pool = Pool::new(memory_max);
+        let pool = pool(&config);
         let mut rng = Rng::seeded(seed);
+        let min_insync_replicas = min_insync_replicas(&config);
+        let brokers = brokers.into_iter().map(|broker| Broker { features: supported(release), ..broker });
+        let metadata = Metadata::new(pool.clone(), &mut rng, features(release), min_insync_replicas, brokers);
+        Self::around(release, config, metadata, pool, rng, seed)
+    }
+
+    /// The state around `metadata`. `seed` decides on member ids.
+    fn around(
+        release: &'static Release,
+        config: Config,
+        metadata: Metadata,
+        pool: Pool,
+        rng: Rng,
+        seed: u64,
+    ) -> Self {
         let deliveries = Arc::new(Deliveries::default());
         Self {
             release,
             config,
-            metadata: Metadata::new(pool.clone(), &mut rng, features(release), min_insync_replicas, brokers),
+            metadata,
             auto_creations: AutoCreations::default(),
             advertised: false,
             partitions: Partitions::new(pool),
@@ -117,6 +135,8 @@ impl State {
             notices: Vec::new(),
             changes: Changes::default(),
             memory_refused: false,
+            disk_work: DiskWork::default(),
+            deleted_dirs_due: None,
         }
     }
 
@@ -133,6 +153,9 @@ impl State {
             Timer::OffsetExpiry => self.expire_offsets(now),
             Timer::LogRetention => self.retain_logs(now),
             Timer::ProducerExpiry => self.expire_producers(now),
+            Timer::Flush => self.flush_is_due(),
+            Timer::Checkpoint => self.checkpoint_is_due(),
+            Timer::FileDeletion => self.delete_files(now),
             Timer::Group(timer) => self.group_timer_fired(timer, now, presence),
         }
     }
@@ -177,13 +200,23 @@ impl State {
     }
 
     /// Ends what a deleted topic leaves behind: its logs, and the fetches that wait for it.
-    fn topic_deleted(&mut self, topic: &Topic) {
+    fn topic_deleted(&mut self, topic: &Topic, now: Millis) {
         self.auto_creations.forget(&topic.name);
-        self.partitions.drop_topic(topic.id);
+        let logs = self.partitions.drop_topic(topic.id);
+        self.delete_logs(logs, now);
         for (index, _) in topic.numbered() {
             self.fetch_waiters.changed(PartitionKey { topic: topic.id, index });
         }
     }
+}
+
+/// The memory of all logs.
+fn pool(config: &Config) -> Pool {
+    Pool::new(u64::try_from(config.shared().kafkito_memory_max_bytes).unwrap_or(0))
+}
+
+fn min_insync_replicas(config: &Config) -> i32 {
+    config.shared().topic(&Overrides::new()).min_insync_replicas
 }
 
 /// The features that are served, at the levels that a new cluster of `release` has.

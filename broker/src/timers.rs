@@ -14,6 +14,12 @@ pub(crate) enum Timer {
     LogRetention,
     /// Logs are looked over for idle producers (`producer.id.expiration.check.interval.ms`).
     ProducerExpiry,
+    /// Logs on disk are to be synced (`flush.ms`, or a segment was closed).
+    Flush,
+    /// The checkpoints of a data directory are written (`log.flush.offset.checkpoint.interval.ms`).
+    Checkpoint,
+    /// Files are removed that belong to no log any more (`file.delete.delay.ms`).
+    FileDeletion,
     /// A group's join phase, sync phase or session ends.
     Group(GroupTimer),
 }

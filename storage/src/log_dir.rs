@@ -12,7 +12,7 @@ pub use self::checkpoints::Checkpoints;
 use self::checkpoints::Kept;
 pub use self::partition_dir::PartitionDir;
 use crate::log::{Directory, KeptOffsets};
-use crate::paths::{CLEAN_SHUTDOWN, DELETE_DIR_SUFFIX, META_PROPERTIES, partition_dir};
+use crate::paths::{CLEAN_SHUTDOWN, DELETE_DIR_SUFFIX, META_PROPERTIES, STRAY_DIR_SUFFIX, partition_dir};
 use crate::store::PartitionFiles;
 use crate::{Disk, Flush, Log, LogConfig, MetaProperties, Pool, Result};
 
@@ -150,12 +150,23 @@ impl LogDir {
         let Some(directory) = log.directory() else { return Ok(()) };
         let (topic, partition) = (directory.topic(), directory.partition());
         self.shared.kept.lock().forget(topic, partition);
-        let unique: String = directory.topic_id().iter().map(|byte| format!("{byte:02x}")).collect();
-        let suffix = format!("-{partition}.{unique}{DELETE_DIR_SUFFIX}");
-        // A name may have 255 bytes, and a topic's is ASCII.
-        let head = &topic[..topic.len().min(255 - suffix.len())];
-        let to = self.shared.root.path(&format!("{head}{suffix}"));
+        let name = aside(topic, partition, Some(directory.topic_id()), DELETE_DIR_SUFFIX);
+        let to = self.shared.root.path(&name);
         self.shared.root.rename_if_there(directory.files().dir(), &to)?;
+        self.shared.root.sync_dir()
+    }
+
+    /// Takes a partition that belongs to no topic out of the way, with all that it holds: its directory gets the name that
+    /// Kafka gives to a stray one, and is nobody's from then on.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`].
+    pub fn set_aside(&self, stray: &PartitionDir) -> Result<()> {
+        self.shared.kept.lock().forget(&stray.topic, stray.partition);
+        let to =
+            self.shared.root.path(&aside(&stray.topic, stray.partition, stray.topic_id, STRAY_DIR_SUFFIX));
+        let from = self.shared.root.path(&partition_dir(&stray.topic, stray.partition));
+        self.shared.root.rename_if_there(&from, &to)?;
         self.shared.root.sync_dir()
     }
 
@@ -266,6 +277,15 @@ fn run_side_by_side(flushes: &[&Flush]) -> Result<()> {
             .into_iter()
             .fold(done, |done, thread| done.and(thread.join().expect("syncing does not panic")))
     })
+}
+
+/// The name of a partition's directory that is nobody's any more: unique, as the topic may be made again.
+fn aside(topic: &str, partition: i32, topic_id: Option<[u8; 16]>, suffix: &str) -> String {
+    let unique: String = topic_id.unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
+    let suffix = format!("-{partition}.{unique}{suffix}");
+    // A name may have 255 bytes, and a topic's is ASCII.
+    let head = &topic[..topic.len().min(255 - suffix.len())];
+    format!("{head}{suffix}")
 }
 
 #[cfg(test)]

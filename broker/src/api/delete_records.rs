@@ -8,6 +8,7 @@ use kafka_protocol::messages::{DeleteRecordsRequest, DeleteRecordsResponse};
 
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::clock::Millis;
 use crate::outcome::Outcome;
 use crate::state::appending::error_code;
 use crate::state::{State, TopicRef};
@@ -24,7 +25,7 @@ pub(crate) fn handle(
         let name = TopicRef::Name(topic.name.to_string());
         let partitions = topic.partitions.iter().map(|asked| {
             let answer = DeleteRecordsPartitionResult::default().with_partition_index(asked.partition_index);
-            match delete(state, call.client.broker_id, &name, asked) {
+            match delete(state, call.client.broker_id, &name, asked, call.now) {
                 Ok(low_watermark) => answer.with_low_watermark(low_watermark),
                 Err(code) => answer.with_error_code(code.code()).with_low_watermark(-1),
             }
@@ -41,6 +42,7 @@ fn delete(
     broker_id: i32,
     name: &TopicRef,
     asked: &DeleteRecordsPartition,
+    now: Millis,
 ) -> Result<i64, ErrorCode> {
     let partition = state.locate(name, asked.partition_index)?;
     if partition.topic.is_internal() {
@@ -51,7 +53,7 @@ fn delete(
     if !settings.topic.cleanup_policy.delete {
         return Err(ErrorCode::PolicyViolation);
     }
-    let log = state.partitions.log_mut(partition.key, &settings, partition.leader_epoch);
+    let log = state.partitions.log_mut(&partition, &settings, now).map_err(|error| error_code(&error))?;
     let offset = if asked.offset == HIGH_WATERMARK { log.high_watermark() } else { asked.offset };
     if offset < 0 {
         return Err(ErrorCode::OffsetOutOfRange);
@@ -60,6 +62,7 @@ fn delete(
     let low_watermark = log.log_start_offset();
     if moved {
         state.fetch_waiters.changed(partition.key);
+        state.log_start_moved(now);
     }
     Ok(low_watermark)
 }

@@ -8,7 +8,9 @@ use kafka_protocol::messages::{OffsetForLeaderEpochRequest, OffsetForLeaderEpoch
 
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::clock::Millis;
 use crate::outcome::Outcome;
+use crate::state::appending::error_code;
 use crate::state::{State, TopicRef};
 
 /// Answers for every partition by itself.
@@ -20,7 +22,7 @@ pub(crate) fn handle(
         let name = TopicRef::Name(topic.topic.to_string());
         let partitions = topic.partitions.iter().map(|asked| {
             let answer = EpochEndOffset::default().with_partition(asked.partition);
-            match find(state, call.client.broker_id, &name, asked) {
+            match find(state, call.client.broker_id, &name, asked, call.now) {
                 Ok((epoch, end_offset)) => answer.with_leader_epoch(epoch).with_end_offset(end_offset),
                 Err(code) => answer.with_error_code(code.code()).with_leader_epoch(-1).with_end_offset(-1),
             }
@@ -36,11 +38,12 @@ fn find(
     broker_id: i32,
     name: &TopicRef,
     asked: &OffsetForLeaderPartition,
+    now: Millis,
 ) -> Result<(i32, i64), ErrorCode> {
     let partition = state.locate(name, asked.partition)?;
     partition.check_leader(broker_id, asked.current_leader_epoch)?;
     let settings = state.settings(&partition.topic);
     // Asking makes the log: an empty one, too, knows the epoch in which its leader began.
-    let log = state.partitions.log_mut(partition.key, &settings, partition.leader_epoch);
+    let log = state.partitions.log_mut(&partition, &settings, now).map_err(|error| error_code(&error))?;
     Ok(log.end_offset_for_epoch(asked.leader_epoch))
 }

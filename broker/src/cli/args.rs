@@ -27,6 +27,7 @@ pub(crate) struct Options {
     listen: String,
     advertise: Option<String>,
     topics: Vec<Topic>,
+    data_dir: Option<PathBuf>,
     configs: Vec<Config>,
     like: Option<String>,
     seed: Option<u64>,
@@ -84,6 +85,9 @@ impl Options {
         if let Some(address) = &self.advertise {
             builder = builder.advertise(address);
         }
+        if let Some(path) = &self.data_dir {
+            builder = builder.data_dir(path);
+        }
         if let Some(release) = &self.like {
             builder = builder.like(release);
         }
@@ -137,14 +141,12 @@ fn action(matches: &ArgMatches) -> Result<Action, String> {
 }
 
 fn options(matches: &ArgMatches) -> Result<Options, String> {
-    if matches.contains_id("data-dir") {
-        return Err("--data-dir is not served yet: kafkito keeps its data in memory only".into());
-    }
     Ok(Options {
         listen: matches.get_one("listen").cloned().unwrap_or_default(),
         advertise: matches.get_one("advertise").cloned(),
         topics: matches.get_many("topic").unwrap_or_default().cloned().collect(),
         configs: matches.get_many("config").unwrap_or_default().cloned().collect(),
+        data_dir: matches.get_one("data-dir").cloned(),
         like: matches.get_one("like").cloned(),
         seed: matches.get_one("seed").copied(),
         clock: matches.get_one("clock").copied(),
@@ -233,6 +235,11 @@ fn with_options(command: Command, listen: &'static str, control: Arg) -> Command
                 .value_parser(topic),
         )
         .arg(
+            option("data-dir", "DIR")
+                .help("Keep everything here, in Kafka's layout, and go on with what is there [default: memory]")
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(
             option("config", "KEY=VALUE")
                 .help("Set a broker config by Kafka's name (repeatable)")
                 .action(ArgAction::Append)
@@ -271,7 +278,6 @@ fn with_options(command: Command, listen: &'static str, control: Arg) -> Command
             option("log", "FILTER")
                 .help("Log to stderr what passes, e.g. debug or kafkito=trace [default: warn]"),
         )
-        .arg(option("data-dir", "DIR").hide(true))
 }
 
 fn option(name: &'static str, value: &'static str) -> Arg {
@@ -389,15 +395,15 @@ mod tests {
     }
 
     #[test]
-    fn a_data_directory_is_refused_by_name() {
-        assert!(sentence(&["--data-dir", "/x"]).starts_with("--data-dir is not served yet"));
-        assert!(sentence(&["run", "--data-dir", "/x", "--", "true"]).starts_with("--data-dir"));
+    fn a_data_directory_may_be_given() {
+        let Ok(Action::Serve(options)) = parsed(&["--data-dir", "/x"]) else { panic!("not serving") };
+        assert_eq!(options.data_dir, Some("/x".into()));
     }
 
     #[test]
     fn help_and_version_are_printed() {
         let Ok(Action::Print(help)) = parsed(&["--help"]) else { panic!("no help") };
-        assert!(help.contains("--listen <HOST:PORT>") && !help.contains("data-dir"), "{help}");
+        assert!(help.contains("--listen <HOST:PORT>") && help.contains("--data-dir <DIR>"), "{help}");
         let Ok(Action::Print(version)) = parsed(&["--version"]) else { panic!("no version") };
         assert_eq!(version, concat!("kafkito ", env!("CARGO_PKG_VERSION"), "\n"));
     }

@@ -43,6 +43,8 @@ typed! {
         kafkito_request_memory_max_bytes: i64 = 67_108_864, "kafkito.request.memory.max.bytes";
         /// Requests that the trace keeps.
         kafkito_trace_requests_max: i32 = 10_000, "kafkito.trace.requests.max";
+        /// How often the checkpoints of a data directory are written.
+        log_flush_offset_checkpoint_interval_ms: i32 = 60_000, "log.flush.offset.checkpoint.interval.ms";
         /// How often retention is applied.
         log_retention_check_interval_ms: i64 = 300_000, "log.retention.check.interval.ms";
         /// Fetch sessions kept.
@@ -51,6 +53,8 @@ typed! {
         max_request_partition_size_limit: i32 = 2_000, "max.request.partition.size.limit";
         /// Partitions of a topic that is created without saying how many.
         num_partitions: i32 = 1, "num.partitions";
+        /// Threads that recover the logs of a data directory.
+        num_recovery_threads_per_data_dir: i32 = 2, "num.recovery.threads.per.data.dir";
         /// The longest metadata of a committed offset.
         offset_metadata_max_bytes: i32 = 4_096, "offset.metadata.max.bytes";
         /// How often expired offsets are looked for.

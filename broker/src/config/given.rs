@@ -18,9 +18,9 @@ const OF_THE_HOUSE: &[(&str, &str)] = &[
     ("controller.quorum.voters", "kafkito has no controller of its own"),
     ("inter.broker.listener.name", "kafkito's brokers share one state"),
     ("listeners", "set the address to listen on (--listen) instead"),
-    ("log.dir", "logs are kept in memory"),
-    ("log.dirs", "logs are kept in memory"),
-    ("metadata.log.dir", "logs are kept in memory"),
+    ("log.dir", "set the data directory (--data-dir) instead"),
+    ("log.dirs", "set the data directory (--data-dir) instead"),
+    ("metadata.log.dir", "the metadata is kept with the logs (--data-dir)"),
     ("node.id", "brokers are numbered from 1"),
     ("process.roles", "every broker is a controller, too"),
 ];

@@ -13,6 +13,14 @@ typed! {
         cleanup_policy: CleanupPolicy = CleanupPolicy { delete: true, compact: false }, "cleanup.policy";
         /// What batches are stored as.
         compression_type: CompressionType = CompressionType::Producer, "compression.type";
+        /// How long files stay in a data directory that belong to no log any more.
+        file_delete_delay_ms: i64 = 60_000, "file.delete.delay.ms";
+        /// Appends to a data directory are synced after so many records.
+        flush_messages: i64 = i64::MAX, "flush.messages";
+        /// How long an append to a data directory may go without being synced.
+        flush_ms: i64 = i64::MAX, "flush.ms";
+        /// Bytes between two entries of an index.
+        index_interval_bytes: i32 = 4_096, "index.interval.bytes";
         /// The largest batch, header included.
         max_message_bytes: i32 = 1_048_588, "max.message.bytes";
         /// How far a record's timestamp may lie ahead of the clock.
@@ -29,6 +37,8 @@ typed! {
         retention_ms: i64 = 604_800_000, "retention.ms";
         /// The size at which a segment is rolled.
         segment_bytes: i32 = 1_073_741_824, "internal.segment.bytes", or "segment.bytes";
+        /// The size of an index file at which a segment is rolled.
+        segment_index_bytes: i32 = 10_485_760, "segment.index.bytes";
         /// The age at which a segment is rolled.
         segment_ms: i64 = 604_800_000, "segment.ms";
     }
@@ -39,6 +49,11 @@ typed! {
     struct LogDefaults, layer "a broker's configs" {
         cleanup_policy: CleanupPolicy = TopicConfig::DEFAULT.cleanup_policy, "log.cleanup.policy";
         compression_type: CompressionType = TopicConfig::DEFAULT.compression_type, "compression.type";
+        file_delete_delay_ms: i64 = TopicConfig::DEFAULT.file_delete_delay_ms, "log.segment.delete.delay.ms";
+        flush_messages: i64 = TopicConfig::DEFAULT.flush_messages, "log.flush.interval.messages";
+        flush_ms: i64 = TopicConfig::DEFAULT.flush_ms,
+            "log.flush.interval.ms", or "log.flush.scheduler.interval.ms";
+        index_interval_bytes: i32 = TopicConfig::DEFAULT.index_interval_bytes, "log.index.interval.bytes";
         max_message_bytes: i32 = TopicConfig::DEFAULT.max_message_bytes, "message.max.bytes";
         message_timestamp_after_max_ms: i64 = TopicConfig::DEFAULT.message_timestamp_after_max_ms,
             "log.message.timestamp.after.max.ms";
@@ -51,6 +66,7 @@ typed! {
         retention_ms: i64 = TopicConfig::DEFAULT.retention_ms,
             "log.retention.ms", or "log.retention.minutes" * 60_000, or "log.retention.hours" * 3_600_000;
         segment_bytes: i32 = TopicConfig::DEFAULT.segment_bytes, "log.segment.bytes";
+        segment_index_bytes: i32 = TopicConfig::DEFAULT.segment_index_bytes, "log.index.size.max.bytes";
         segment_ms: i64 = TopicConfig::DEFAULT.segment_ms, "log.roll.ms", or "log.roll.hours" * 3_600_000;
     }
 }
@@ -61,6 +77,10 @@ impl LogDefaults {
         let mut topic = TopicConfig {
             cleanup_policy: self.cleanup_policy,
             compression_type: self.compression_type,
+            file_delete_delay_ms: self.file_delete_delay_ms,
+            flush_messages: self.flush_messages,
+            flush_ms: self.flush_ms,
+            index_interval_bytes: self.index_interval_bytes,
             max_message_bytes: self.max_message_bytes,
             message_timestamp_after_max_ms: self.message_timestamp_after_max_ms,
             message_timestamp_before_max_ms: self.message_timestamp_before_max_ms,
@@ -70,6 +90,7 @@ impl LogDefaults {
             // Kafka reads every negative log.retention.* as "for ever".
             retention_ms: self.retention_ms.max(-1),
             segment_bytes: self.segment_bytes,
+            segment_index_bytes: self.segment_index_bytes,
             segment_ms: self.segment_ms,
         };
         topic.lay(own);

@@ -78,6 +78,11 @@ impl Groups {
         }
     }
 
+    /// What lasts is what a replay gave; [`recovered`](Self::recovered) brings it to life.
+    pub(crate) fn restore(&mut self, durable: Durable) {
+        self.durable = durable;
+    }
+
     /// After the last record of a log that was replayed: the groups begin to live.
     pub(crate) fn recovered(&mut self, now: Millis, config: &GroupConfig) -> Vec<Effect> {
         let groups: Vec<(String, GroupValue)> =

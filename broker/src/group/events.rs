@@ -79,11 +79,6 @@ impl EventLog {
         self.started
     }
 
-    /// The number of the last event.
-    pub(crate) fn last_number(&self) -> u64 {
-        self.last_number
-    }
-
     /// What is kept of one group, from the event after number `after` on.
     pub(crate) fn of(&self, group: &str, after: u64) -> GroupEvents {
         let kept = self.groups.get(group);

@@ -6,6 +6,7 @@ use kafkito_storage::{Log, batches, records};
 
 use super::durable::Durable;
 use super::{OFFSETS_TOPIC, codec};
+use crate::clock::Millis;
 use crate::partitions::PartitionKey;
 use crate::state::State;
 
@@ -41,6 +42,21 @@ impl State {
             })?;
         }
         Ok(durable)
+    }
+}
+
+impl State {
+    /// Goes on with the groups and offsets that are in the logs: members are alive for one session timeout.
+    ///
+    /// # Errors
+    /// Where a log cannot be replayed.
+    pub(crate) fn recover_groups(&mut self, now: Millis) -> Result<(), ReplayError> {
+        let durable = self.replay_offsets()?;
+        self.groups.restore(durable);
+        let config = self.group_config();
+        let effects = self.groups.recovered(now, &config);
+        self.run_group_effects(effects, now);
+        Ok(())
     }
 }
 

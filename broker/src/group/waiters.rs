@@ -38,6 +38,7 @@ impl Waiters {
     }
 
     /// How many requests are parked.
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.parked.len()
     }

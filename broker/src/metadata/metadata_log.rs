@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use kafkito_storage::{AdmittedBatch, Log, LogConfig, Origin, Pool, RecordBatchBuilder, batches, records};
+use kafkito_storage::{
+    AdmittedBatch, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder, batches, records,
+};
 
 use super::{Image, Record, Refusal};
 use crate::ErrorCode;
@@ -18,41 +20,68 @@ const VALUE_BYTES_USUAL: usize = 256;
 /// The epoch of the one controller that there ever is.
 const CONTROLLER_EPOCH: i32 = 1;
 
+/// Its name, as that of a topic, and the id that Kafka has reserved for it.
+pub(crate) const METADATA_TOPIC: &str = "__cluster_metadata";
+const METADATA_TOPIC_ID: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+
 /// The log of all that was changed in the metadata. What is in it is committed: it has no followers to wait for.
 #[derive(Debug)]
-pub(crate) struct MetadataLog(Log);
+pub(crate) struct MetadataLog {
+    log: Log,
+    /// Its directory is somebody else's by now.
+    is_closed: bool,
+}
 
 impl MetadataLog {
-    /// An empty log. It keeps everything: there are no snapshots that could stand in for its beginning.
+    /// An empty log in memory. It keeps everything: there are no snapshots that could stand in for its beginning.
     pub(crate) fn new(pool: Pool) -> Self {
-        let config = LogConfig { retention_ms: -1, retention_bytes: -1, ..LogConfig::default() };
-        Self(Log::new(Arc::new(config), pool))
+        Self { log: Log::new(Arc::new(config()), pool), is_closed: false }
+    }
+
+    /// The log that a directory has, or an empty one. As in Kafka, what is in it is synced before anybody is told of it.
+    ///
+    /// # Errors
+    /// As [`LogDir::log`].
+    pub(crate) fn open(dir: &LogDir, pool: Pool, now: Millis) -> kafkito_storage::Result<Self> {
+        let config = LogConfig { flush_messages: 1, ..config() };
+        let mut log = dir.log(METADATA_TOPIC, 0, METADATA_TOPIC_ID, Arc::new(config), pool, now)?;
+        log.set_high_watermark(log.log_end_offset());
+        Ok(Self { log, is_closed: false })
+    }
+
+    /// The log, to be closed: from now on nothing is appended.
+    pub(crate) fn closing(&mut self) -> &mut Log {
+        self.is_closed = true;
+        &mut self.log
     }
 
     /// The log itself.
     pub(crate) fn log(&self) -> &Log {
-        &self.0
+        &self.log
     }
 
     /// Appends all of `records` or, on an error, none: in one batch unless they are very many.
     pub(super) fn append(&mut self, records: &[Record], now: Millis) -> Result<(), Refusal> {
-        let start = self.0.log_end_offset();
+        if self.is_closed {
+            return Err(Refusal::new(ErrorCode::KafkaStorageError, "the cluster was stopped".to_owned()));
+        }
+        let start = self.log.log_end_offset();
         for batch in batches_of(records, now)? {
-            let appended = self.0.append(&batch, Origin::Coordinator, CONTROLLER_EPOCH, now);
+            let appended = self.log.append(&batch, Origin::Coordinator, CONTROLLER_EPOCH, now);
             if let Err(error) = appended {
-                self.0.truncate_to(start).map_err(storage_error)?;
+                self.log.truncate_to(start).map_err(storage_error)?;
                 return Err(storage_error(error));
             }
         }
-        self.0.set_high_watermark(self.0.log_end_offset());
+        self.log.set_high_watermark(self.log.log_end_offset());
         Ok(())
     }
 
     /// Applies the whole log to a new image.
     pub(crate) fn replay(&self) -> Result<Image, ReplayError> {
         let mut image = Image::default();
-        let (start, end) = (self.0.log_start_offset(), self.0.log_end_offset());
-        let read = self.0.read(start, usize::MAX, end, true).map_err(|error| at(start, error))?;
+        let (start, end) = (self.log.log_start_offset(), self.log.log_end_offset());
+        let read = self.log.read(start, usize::MAX, end, true).map_err(|error| at(start, error))?;
         for bytes in &read.slices {
             for (header, batch) in batches(bytes) {
                 let failed = |error| at(header.base_offset, error);
@@ -66,6 +95,10 @@ impl MetadataLog {
         }
         Ok(image)
     }
+}
+
+fn config() -> LogConfig {
+    LogConfig { retention_ms: -1, retention_bytes: -1, ..LogConfig::default() }
 }
 
 /// Says at which record the metadata cannot be replayed, and why.
@@ -87,7 +120,7 @@ fn at(offset: i64, why: impl fmt::Display) -> ReplayError {
     ReplayError { offset, why: why.to_string() }
 }
 
-/// Kafka says KAFKA_STORAGE_ERROR to a disk that fails; here it is the memory that may run out.
+/// Kafka says KAFKA_STORAGE_ERROR to a disk that fails; so does memory that has run out.
 #[allow(clippy::needless_pass_by_value)] // the shape of map_err
 fn storage_error(error: kafkito_storage::Error) -> Refusal {
     Refusal::new(ErrorCode::KafkaStorageError, error.to_string())

@@ -39,23 +39,55 @@ impl Metadata {
         min_insync_replicas: i32,
         brokers: impl IntoIterator<Item = Broker>,
     ) -> Self {
-        let (image, log) = (Image::default(), MetadataLog::new(pool));
         let cluster_id = Uuid(rng.uuid());
-        let mut new =
-            Self { cluster_id, image, log, unwritten: Vec::new(), producer_ids: ProducerIds::default() };
-        for (name, level) in features {
-            new.begin_with(Record::FeatureLevel { name: name.into(), level });
-        }
-        if new.image.feature_level("eligible.leader.replicas.version") > 0 {
-            new.begin_with(min_insync_replicas_record(min_insync_replicas));
-        }
+        let mut new = Self::of(cluster_id, Image::default(), MetadataLog::new(pool));
+        new.begin_cluster(features, min_insync_replicas);
         for broker in brokers {
-            // As in Kafka, the epoch of a registration is the offset of its record.
-            let epoch = new.unwritten.len() as i64;
             let (incarnation, log_dirs) = (Uuid(rng.uuid()), vec![Uuid(rng.uuid())]);
-            new.begin_with(Record::RegisterBroker(Broker { epoch, incarnation, log_dirs, ..broker }));
+            new.register(Broker { incarnation, log_dirs, ..broker });
         }
         new
+    }
+
+    /// The metadata of a cluster that goes on with `log`, of which `image` is the replay, or begins with an empty one: its
+    /// broker registers anew. [`write_start`](Self::write_start) is to follow, so that no two starts are the same.
+    pub(crate) fn go_on<'a>(
+        log: MetadataLog,
+        image: Image,
+        cluster_id: Uuid,
+        features: impl IntoIterator<Item = (&'a str, i16)>,
+        min_insync_replicas: i32,
+        broker: Broker,
+    ) -> Self {
+        let mut metadata = Self::of(cluster_id, image, log);
+        if metadata.log.log().log_end_offset() == 0 {
+            metadata.begin_cluster(features, min_insync_replicas);
+        }
+        metadata.register(broker);
+        metadata
+    }
+
+    fn of(cluster_id: Uuid, image: Image, log: MetadataLog) -> Self {
+        Self { cluster_id, image, log, unwritten: Vec::new(), producer_ids: ProducerIds::default() }
+    }
+
+    fn begin_cluster<'a>(
+        &mut self,
+        features: impl IntoIterator<Item = (&'a str, i16)>,
+        min_insync_replicas: i32,
+    ) {
+        for (name, level) in features {
+            self.begin_with(Record::FeatureLevel { name: name.into(), level });
+        }
+        if self.image.feature_level("eligible.leader.replicas.version") > 0 {
+            self.begin_with(min_insync_replicas_record(min_insync_replicas));
+        }
+    }
+
+    /// As in Kafka, the epoch of a registration is the offset of its record.
+    fn register(&mut self, broker: Broker) {
+        let epoch = self.epoch() + 1;
+        self.begin_with(Record::RegisterBroker(Broker { epoch, ..broker }));
     }
 
     fn begin_with(&mut self, record: Record) {
@@ -78,6 +110,11 @@ impl Metadata {
         &self.log
     }
 
+    /// The log, to be closed: from now on nothing changes.
+    pub(crate) fn closing(&mut self) -> &mut kafkito_storage::Log {
+        self.log.closing()
+    }
+
     /// The offset of the last record that counts: Kafka's epoch of the finalized features.
     pub(crate) fn epoch(&self) -> i64 {
         self.log.log().log_end_offset() + self.unwritten.len() as i64 - 1
@@ -97,7 +134,11 @@ impl Metadata {
         Ok(())
     }
 
-    fn write_start(&mut self, now: Millis) -> Result<(), Refusal> {
+    /// Writes the records of the start, if that has not been done.
+    ///
+    /// # Errors
+    /// If they cannot be appended.
+    pub(crate) fn write_start(&mut self, now: Millis) -> Result<(), Refusal> {
         self.log.append(&self.unwritten, now)?;
         self.unwritten = Vec::new();
         Ok(())

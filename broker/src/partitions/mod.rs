@@ -2,16 +2,22 @@
 //!
 //! A partition costs nothing here until something is appended to it: until then it is read as an empty log.
 
+mod on_disk;
 mod settings;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use kafkito_storage::{Log, LogConfig, Pool};
+use kafkito_storage::{self as storage, Log, LogConfig, Pool};
 
+use crate::clock::Millis;
 use crate::config::TopicConfig;
+use crate::data_dir::DataDir;
 use crate::sort;
+use crate::state::Located;
 use crate::uuid::Uuid;
+use on_disk::closed;
 
 pub(crate) use settings::Settings;
 
@@ -33,13 +39,17 @@ pub(crate) struct Partitions {
     logs: HashMap<PartitionKey, Log>,
     settings: HashMap<Uuid, Arc<Settings>>,
     empty: Log,
+    /// Where the logs are kept, if not in memory.
+    dir: Option<DataDir>,
+    /// The directory is somebody else's by now.
+    is_closed: bool,
 }
 
 impl Partitions {
     /// No logs yet; they will take their memory from `pool`.
     pub(crate) fn new(pool: Pool) -> Self {
         let empty = Log::new(Arc::new(LogConfig::default()), pool.clone());
-        Self { pool, logs: HashMap::new(), settings: HashMap::new(), empty }
+        Self { pool, logs: HashMap::new(), settings: HashMap::new(), empty, dir: None, is_closed: false }
     }
 
     /// The memory of all logs.
@@ -53,13 +63,31 @@ impl Partitions {
     }
 
     /// A partition's log to be written, made if it is not there yet. Its leader's `epoch` begins with it.
-    pub(crate) fn log_mut(&mut self, key: PartitionKey, settings: &Settings, epoch: i32) -> &mut Log {
-        let pool = &self.pool;
-        self.logs.entry(key).or_insert_with(|| {
-            let mut log = Log::new(Arc::clone(&settings.log), pool.clone());
-            log.begin_leader_epoch(epoch);
-            log
-        })
+    ///
+    /// # Errors
+    /// [`storage::Error::Storage`] where the log's directory cannot be made, or was closed.
+    pub(crate) fn log_mut(
+        &mut self,
+        partition: &Located,
+        settings: &Settings,
+        now: Millis,
+    ) -> storage::Result<&mut Log> {
+        if self.is_closed {
+            return Err(closed());
+        }
+        let (topic, key) = (&partition.topic.name, partition.key);
+        match self.logs.entry(key) {
+            Entry::Occupied(log) => Ok(log.into_mut()),
+            Entry::Vacant(place) => {
+                let (config, pool) = (Arc::clone(&settings.log), self.pool.clone());
+                let mut log = match &self.dir {
+                    None => Log::new(config, pool),
+                    Some(dir) => dir.logs.log(topic, key.index, key.topic.0, config, pool, now)?,
+                };
+                log.begin_leader_epoch(partition.leader_epoch);
+                Ok(place.insert(log))
+            }
+        }
     }
 
     /// A topic's configs, resolved by `resolve` unless they are known.
@@ -75,24 +103,28 @@ impl Partitions {
         Arc::clone(settings)
     }
 
-    /// Forgets what was resolved; every log obeys what `resolve` says now. A log whose topic is gone goes, too.
+    /// Forgets what was resolved; every log obeys what `resolve` says now.
     pub(crate) fn configs_changed(&mut self, mut resolve: impl FnMut(Uuid) -> Option<(TopicConfig, usize)>) {
         self.settings.clear();
-        self.logs.retain(|key, log| {
-            let Some((config, decompressed_bytes_max)) = resolve(key.topic) else { return false };
-            log.set_config(Arc::clone(&Settings::new(config, decompressed_bytes_max).log));
-            true
-        });
+        for (key, log) in &mut self.logs {
+            if let Some((config, decompressed_bytes_max)) = resolve(key.topic) {
+                log.set_config(Arc::clone(&Settings::new(config, decompressed_bytes_max).log));
+            }
+        }
     }
 
-    /// Drops the logs of a topic that was deleted.
-    pub(crate) fn drop_topic(&mut self, topic: Uuid) {
+    /// Takes out the logs of a topic that was deleted.
+    pub(crate) fn drop_topic(&mut self, topic: Uuid) -> Vec<Log> {
         self.settings.remove(&topic);
-        self.logs.retain(|key, _| key.topic != topic);
+        let gone: Vec<PartitionKey> = self.logs.keys().filter(|key| key.topic == topic).copied().collect();
+        gone.iter().filter_map(|key| self.logs.remove(key)).collect()
     }
 
     /// Drops what retention no longer covers, in every log. Returns the partitions that begin elsewhere now.
     pub(crate) fn apply_retention(&mut self, now: i64) -> Vec<PartitionKey> {
+        if self.is_closed {
+            return Vec::new();
+        }
         let mut moved: Vec<PartitionKey> = self
             .logs
             .iter_mut()
@@ -121,13 +153,18 @@ impl Partitions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metadata::Topic;
 
     fn key(index: i32) -> PartitionKey {
         PartitionKey { topic: Uuid::from([1; 16]), index }
     }
 
-    fn settings() -> Settings {
-        Settings::new(TopicConfig::DEFAULT, 1000)
+    fn with_a_log() -> Partitions {
+        let topic = Arc::new(Topic { name: "t".into(), id: key(0).topic, partitions: Vec::new() });
+        let located = Located { topic, key: key(0), leader: 1, leader_epoch: 0 };
+        let mut partitions = Partitions::new(Pool::new(1 << 20));
+        partitions.log_mut(&located, &Settings::new(TopicConfig::DEFAULT, 1000), 0).expect("in memory");
+        partitions
     }
 
     #[test]
@@ -139,16 +176,14 @@ mod tests {
 
     #[test]
     fn dropping_a_topic_drops_its_logs() {
-        let mut partitions = Partitions::new(Pool::new(1 << 20));
-        partitions.log_mut(key(0), &settings(), 0);
-        partitions.drop_topic(key(0).topic);
+        let mut partitions = with_a_log();
+        assert_eq!(partitions.drop_topic(key(0).topic).len(), 1);
         assert!(partitions.logs.is_empty());
     }
 
     #[test]
     fn changed_configs_reach_the_logs() {
-        let mut partitions = Partitions::new(Pool::new(1 << 20));
-        partitions.log_mut(key(0), &settings(), 0);
+        let mut partitions = with_a_log();
         let config = TopicConfig { retention_ms: 7, ..TopicConfig::DEFAULT };
         partitions.configs_changed(|_| Some((config, 1000)));
         assert_eq!(partitions.log(key(0)).config().retention_ms, 7);

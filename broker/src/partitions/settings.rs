@@ -28,6 +28,11 @@ fn log_config(topic: &TopicConfig, decompressed_bytes_max: usize) -> LogConfig {
         max_message_bytes: size(topic.max_message_bytes),
         segment_bytes: size(topic.segment_bytes),
         segment_ms: topic.segment_ms,
+        segment_index_bytes: size(topic.segment_index_bytes),
+        index_interval_bytes: size(topic.index_interval_bytes),
+        flush_messages: topic.flush_messages,
+        flush_ms: topic.flush_ms,
+        file_delete_delay_ms: topic.file_delete_delay_ms,
         retention_ms: topic.retention_ms,
         retention_bytes: topic.retention_bytes,
         cleanup_policy: storage::CleanupPolicy {

@@ -45,17 +45,20 @@ impl State {
         append: impl FnOnce(&mut Log) -> storage::Result<Appended>,
     ) -> storage::Result<Appended> {
         let settings = self.settings(&partition.topic);
-        let log = self.partitions.log_mut(partition.key, &settings, partition.leader_epoch);
-        let appended = append(log).inspect_err(|error| {
+        let log = self.partitions.log_mut(partition, &settings, now);
+        let appended = log.and_then(|log| append(log).map(|appended| (log, appended)));
+        let (log, appended) = appended.inspect_err(|error| {
             note_refusal(&mut self.memory_refused, &mut self.notices, error);
         })?;
         // Every replica is in sync with what its leader has: what is appended is committed.
         log.set_high_watermark(log.log_end_offset());
         let has_producers = log.producers().next().is_some();
+        let next_flush = log.next_flush();
         if !appended.is_duplicate {
             self.fetch_waiters.appended(partition.key, size);
             self.changes |= Changes::LOGS;
         }
+        self.appended_to_disk(next_flush, now);
         self.check_at_interval(&Timer::LogRetention, now);
         if has_producers {
             self.check_at_interval(&Timer::ProducerExpiry, now);
@@ -84,12 +87,16 @@ impl State {
     }
 }
 
-/// The first refusal for lack of memory is worth a line: clients go on trying, and a test that hangs wants to know why.
+/// The first refusal for lack of memory is worth a line: clients go on trying, and a test that hangs wants to know why. What a
+/// disk refuses is told each time, with the file.
 fn note_refusal(noted: &mut bool, notices: &mut Vec<Notice>, error: &storage::Error) {
     if let storage::Error::MemoryExhausted { .. } = error {
         if !std::mem::replace(noted, true) {
             notices.push(warning::out_of_memory(format!("a record batch was refused: {error}")));
         }
+    }
+    if let storage::Error::Storage(_) = error {
+        notices.push(warning::disk_failed(format!("a record batch was refused: {error}")));
     }
 }
 

@@ -95,6 +95,9 @@ impl State {
         for partition in &moved {
             self.fetch_waiters.changed(*partition);
         }
+        if !moved.is_empty() {
+            self.log_start_moved(now);
+        }
         self.checked(&Timer::LogRetention, now);
         !moved.is_empty()
     }

@@ -18,7 +18,7 @@ impl State {
     pub(crate) fn commit(&mut self, records: Vec<Record>, now: Millis) -> Result<(), Refusal> {
         let effects = Effects::of(self.metadata.image(), &records);
         if let Err(refusal) = self.metadata.commit(records, now) {
-            self.note_memory_refusal(&refusal);
+            self.note_refusal(&refusal);
             return Err(refusal);
         }
         self.changes |= Changes::TOPICS;
@@ -30,16 +30,21 @@ impl State {
             self.check_everything_at_interval(now);
         }
         for topic in &effects.removed {
-            self.topic_deleted(topic);
+            self.topic_deleted(topic, now);
             self.groups_follow_deletion(&topic.name, now);
         }
         Ok(())
     }
 
-    fn note_memory_refusal(&mut self, refusal: &Refusal) {
-        if refusal.code == ErrorCode::KafkaStorageError && !std::mem::replace(&mut self.memory_refused, true)
-        {
-            self.warn(warning::out_of_memory(format!("a change of the metadata was refused: {refusal}")));
+    fn note_refusal(&mut self, refusal: &Refusal) {
+        if refusal.code != ErrorCode::KafkaStorageError {
+            return;
+        }
+        let reason = format!("a change of the metadata was refused: {refusal}");
+        if self.partitions.path().is_some() {
+            self.warn(warning::disk_failed(reason));
+        } else if !std::mem::replace(&mut self.memory_refused, true) {
+            self.warn(warning::out_of_memory(reason));
         }
     }
 }

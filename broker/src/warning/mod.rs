@@ -55,6 +55,8 @@ pub enum WarningKind {
     UnstableGroup,
     /// There is no memory left for records.
     OutOfMemory,
+    /// A file of the [data directory](crate::Builder::data_dir) cannot be written or read: the disk may be full.
+    DiskFailed,
 }
 
 impl fmt::Display for Warning {
@@ -81,6 +83,17 @@ pub(crate) fn out_of_memory(reason: String) -> Notice {
         subject: "the cluster".into(),
         reason,
         advice: "kafkito.memory.max.bytes sets the limit",
+        refusal: None,
+    }
+}
+
+/// The data directory could not take, or give, what it was to.
+pub(crate) fn disk_failed(reason: String) -> Notice {
+    Notice {
+        kind: WarningKind::DiskFailed,
+        subject: "the data directory".into(),
+        reason,
+        advice: "what was answered as done is there; writes are served again as soon as they succeed",
         refusal: None,
     }
 }

@@ -5,8 +5,7 @@ mod commit;
 mod delete;
 mod expire;
 
-pub(crate) use commit::{Commit, CommitRequest, PartitionCommit};
-pub(crate) use delete::Deletion;
+pub(crate) use commit::{CommitRequest, PartitionCommit};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,4 @@
 use crate::ErrorCode;
-use crate::call::ConnectionId;
 use crate::group::classic::{ClassicState, JoinRequest};
 use crate::group::testing::{World, joining, protocols, rejoining, syncing};
 

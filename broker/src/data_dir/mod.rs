@@ -1,0 +1,127 @@
+//! A data directory: what a cluster keeps lies there in Kafka's layout, and the next cluster goes on with it.
+
+mod lock;
+mod opening;
+#[cfg(test)]
+mod tests;
+mod worker;
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kafkito_storage::{LogDir, MetaProperties, SystemDisk};
+
+use crate::error::{Error, ErrorKind};
+use crate::uuid::Uuid;
+use lock::{DirLock, LOCK_FILE};
+
+pub(crate) use opening::{Wanted, open_logs};
+pub(crate) use worker::{DiskQueue, DiskWork, run_disk_worker};
+
+const META_PROPERTIES: &str = "meta.properties";
+/// What an empty directory may have: what a start leaves that came to nothing, and what a file system puts there.
+const NOTHING: [&str; 4] = [LOCK_FILE, ".kafka_cleanshutdown", "meta.properties.tmp", "lost+found"];
+/// What Apache Kafka has, and kafkito does not write.
+const KAFKAS: [&str; 2] = ["bootstrap.checkpoint", "__cluster_metadata-0/quorum-state"];
+
+/// A directory that this cluster holds.
+#[derive(Debug)]
+pub(crate) struct DataDir {
+    path: PathBuf,
+    pub(crate) logs: LogDir,
+    _lock: DirLock,
+}
+
+/// Whose directory it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Identity {
+    pub(crate) cluster_id: Uuid,
+    pub(crate) directory_id: Uuid,
+}
+
+impl DataDir {
+    /// Takes a directory, which is made if it is not there. Nothing of what is in it is changed yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`] with one sentence: it is in use, or somebody else's, or cannot be read or written.
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        check_whose(path)?;
+        std::fs::create_dir_all(path)
+            .map_err(|error| refused(format!("{} cannot be created: {error}", path.display())))?;
+        let lock = DirLock::take(path).map_err(|error| {
+            refused(format!("{} cannot be locked: {error}", path.join(LOCK_FILE).display()))
+        })?;
+        let lock = lock.ok_or_else(|| {
+            refused(format!("{} is in use: another broker has locked {LOCK_FILE}", path.display()))
+        })?;
+        let logs = LogDir::open(Arc::new(SystemDisk::new()), path).map_err(refused)?;
+        Ok(Self { path: path.to_owned(), logs, _lock: lock })
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whose directory it is. A new one becomes that of broker `node_id`, with the ids of `new`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`] if it is another broker's, or `meta.properties` cannot be written.
+    pub(crate) fn identity(&self, node_id: i32, new: Identity) -> Result<Identity, Error> {
+        let Some(meta) = self.logs.meta() else {
+            let (cluster_id, directory_id) = (new.cluster_id.to_string(), Some(new.directory_id.to_string()));
+            self.logs.write_meta(&MetaProperties { cluster_id, node_id, directory_id }).map_err(refused)?;
+            return Ok(new);
+        };
+        let file = self.path.join(META_PROPERTIES);
+        let wrong = |what: String| refused(format!("{}: {what}", file.display()));
+        if meta.node_id != node_id {
+            return Err(wrong(format!("node.id is {}, but this is broker {node_id}", meta.node_id)));
+        }
+        let id = |name: &str, text: &str| {
+            Uuid::parse(text).ok_or_else(|| wrong(format!("{name}={text} is no UUID of Kafka's")))
+        };
+        Ok(Identity {
+            cluster_id: id("cluster.id", &meta.cluster_id)?,
+            directory_id: match &meta.directory_id {
+                Some(text) => id("directory.id", text)?,
+                None => return Err(wrong("directory.id is missing".to_owned())),
+            },
+        })
+    }
+}
+
+/// That the directory is kafkito's, or nobody's. Somebody else's is not touched, not even to lock it.
+fn check_whose(path: &Path) -> Result<(), Error> {
+    let unreadable = |error: io::Error| refused(format!("{} cannot be listed: {error}", path.display()));
+    let entries = match std::fs::read_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(unreadable)?,
+    };
+    let names = entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<io::Result<Vec<_>>>();
+    let names = names.map_err(unreadable)?;
+    if let Some(kafkas) = KAFKAS.iter().find(|name| path.join(name).exists()) {
+        return Err(refused(format!(
+            "{} was formatted by Apache Kafka, as {kafkas} says: kafkito opens only what it wrote itself",
+            path.display()
+        )));
+    }
+    if names.iter().any(|name| name == META_PROPERTIES) {
+        return Ok(());
+    }
+    match names.iter().find(|name| !NOTHING.iter().any(|nothing| *name == nothing)) {
+        Some(name) => Err(refused(format!(
+            "{} is no data directory: it has no {META_PROPERTIES}, but {}",
+            path.display(),
+            name.display()
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Why a directory cannot be opened.
+pub(crate) fn refused(why: impl fmt::Display) -> Error {
+    Error::new(ErrorKind::Storage, format!("the data directory cannot be opened: {why}"))
+}

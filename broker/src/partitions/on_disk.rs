@@ -1,0 +1,89 @@
+//! The logs of a data directory.
+
+use std::path::Path;
+
+use kafkito_storage::{self as storage, Checkpoints, Flush, Log, LogDir, StorageError};
+
+use super::{PartitionKey, Partitions};
+use crate::clock::Millis;
+use crate::data_dir::DataDir;
+use crate::sort;
+
+impl Partitions {
+    /// From now on the logs are those of a directory.
+    pub(crate) fn keep_in(&mut self, dir: DataDir, logs: Vec<(PartitionKey, Log)>) {
+        self.dir = Some(dir);
+        self.logs.extend(logs);
+    }
+
+    /// Where the logs are kept; `None` if in memory, or if the directory was closed.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.dir.as_ref().map(DataDir::path)
+    }
+
+    /// The directory of the logs.
+    pub(crate) fn log_dir(&self) -> Option<LogDir> {
+        self.dir.as_ref().map(|dir| dir.logs.clone())
+    }
+
+    /// What is to be written of the logs, and of `metadata`.
+    pub(crate) fn checkpoints(&self, metadata: &Log) -> Option<(LogDir, Checkpoints)> {
+        let dir = self.log_dir()?;
+        let checkpoints = dir.checkpoints(self.logs.values().chain([metadata]));
+        Some((dir, checkpoints))
+    }
+
+    /// When the next log is to be synced.
+    pub(crate) fn next_flush(&self) -> Option<Millis> {
+        self.dir.as_ref()?;
+        self.logs.values().filter_map(Log::next_flush).min()
+    }
+
+    /// Begins to sync the logs that are due. They are in the order of their partitions.
+    pub(crate) fn begin_flushes(&mut self, now: Millis) -> storage::Result<Vec<(PartitionKey, Flush)>> {
+        let mut begun = Vec::new();
+        for (key, log) in &mut self.logs {
+            if log.next_flush().is_some_and(|due| due <= now) {
+                begun.extend(log.begin_flush()?.map(|flush| (*key, flush)));
+            }
+        }
+        sort::by_key(&mut begun, |(key, _)| *key);
+        Ok(begun)
+    }
+
+    /// Takes note of a flush that has succeeded, if the log is still there.
+    pub(crate) fn end_flush(&mut self, key: PartitionKey, flush: &Flush) {
+        if let Some(log) = self.logs.get_mut(&key) {
+            log.end_flush(flush);
+        }
+    }
+
+    /// Removes files that logs have given up. Returns when the next ones can be removed.
+    pub(crate) fn delete_files(&mut self, now: Millis) -> storage::Result<Option<Millis>> {
+        let mut next = None;
+        if self.dir.is_some() {
+            for log in self.logs.values_mut() {
+                let due = log.delete_files(now)?;
+                next = [next, due].into_iter().flatten().min();
+            }
+        }
+        Ok(next)
+    }
+
+    /// Closes the logs, `metadata` among them, and lets go of the directory. From now on nothing is written.
+    pub(crate) fn close(&mut self, metadata: &mut Log) -> storage::Result<()> {
+        let Some(dir) = self.dir.take() else { return Ok(()) };
+        self.is_closed = true;
+        dir.logs.close(self.logs.values_mut().chain([metadata]))
+    }
+}
+
+/// Why nothing is written any more.
+pub(super) fn closed() -> storage::Error {
+    storage::Error::Storage(Box::new(StorageError {
+        path: "the data directory".into(),
+        place: None,
+        reason: "was closed: the cluster was stopped".to_owned(),
+        kind: None,
+    }))
+}

@@ -1,0 +1,237 @@
+//! A cluster that keeps its logs in a directory: going on with it, what falls due on the disk, and closing it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use kafkito_storage::{self as storage, Checkpoints, Flush, Log, LogDir, PartitionDir};
+
+use super::{State, features, min_insync_replicas, pool, supported};
+use crate::clock::Millis;
+use crate::config::Config;
+use crate::data_dir::{DataDir, Identity, Wanted, open_logs, refused};
+use crate::error::Error;
+use crate::like::Release;
+use crate::metadata::{Broker, METADATA_TOPIC, Metadata, MetadataLog};
+use crate::partitions::PartitionKey;
+use crate::rng::Rng;
+use crate::timers::Timer;
+use crate::uuid::Uuid;
+use crate::warning;
+
+/// What failed on the disk is tried again after so long.
+const RETRY_MS: Millis = 1_000;
+
+impl State {
+    /// The state of a cluster that goes on with what a directory holds, or begins one there.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Storage`] with one sentence. Where the directory had been closed, it stays so.
+    pub(crate) fn on_disk(
+        dir: DataDir,
+        release: &'static Release,
+        config: Config,
+        seed: u64,
+        broker: Broker,
+        now: Millis,
+    ) -> Result<Self, Error> {
+        let mut rng = Rng::seeded(seed);
+        let drawn = Identity { cluster_id: Uuid(rng.uuid()), directory_id: Uuid(rng.uuid()) };
+        let identity = dir.identity(broker.id, drawn)?;
+        let pool = pool(&config);
+        let opened = MetadataLog::open(&dir.logs, pool.clone(), now);
+        let mut log = opened.inspect_err(|_| close_again(&dir.logs, &mut [], None)).map_err(refused)?;
+        // No two starts draw the same ids: what an earlier one has given away is in the logs.
+        let starts_at = log.log().log_end_offset().unsigned_abs();
+        let seed =
+            if starts_at == 0 { seed } else { Rng::seeded(seed ^ starts_at.rotate_left(32)).next_u64() };
+        let mut rng = if starts_at == 0 { rng } else { Rng::seeded(seed) };
+        let (incarnation, log_dirs) = (Uuid(rng.uuid()), vec![identity.directory_id]);
+        let broker = Broker { features: supported(release), incarnation, log_dirs, ..broker };
+        let fails = |why: &dyn fmt::Display| refused(format_args!("{}: {why}", dir.path().display()));
+        let image = log.replay().map_err(|error| {
+            close_again(&dir.logs, &mut [], Some(log.closing()));
+            fails(&error)
+        })?;
+        let min_insync_replicas = min_insync_replicas(&config);
+        let mut metadata =
+            Metadata::go_on(log, image, identity.cluster_id, features(release), min_insync_replicas, broker);
+        metadata.write_start(now).map_err(|refusal| {
+            close_again(&dir.logs, &mut [], Some(metadata.closing()));
+            fails(&refusal)
+        })?;
+        let mut state = Self::around(release, config, metadata, pool, rng, seed);
+        state.config.resolve(state.metadata.configs());
+        state.open_logs(dir, now)?;
+        if let Err(why) = state.recover_groups(now) {
+            let path = state.partitions.path().map(|path| path.display().to_string()).unwrap_or_default();
+            state.close_directory();
+            return Err(refused(format_args!("{path}: {why}")));
+        }
+        state.check_everything_at_interval(now);
+        state.plan_flush(now, false);
+        Ok(state)
+    }
+
+    fn open_logs(&mut self, dir: DataDir, now: Millis) -> Result<(), Error> {
+        let (mut wanted, mut strays) = (Vec::new(), Vec::new());
+        for found in dir.logs.partitions().map_err(refused)? {
+            if found.topic == METADATA_TOPIC {
+                continue;
+            }
+            match self.wanted(&found) {
+                Some(known) => wanted.push(known),
+                None => strays.push(found),
+            }
+        }
+        let threads = self.config.shared().num_recovery_threads_per_data_dir;
+        let threads = usize::try_from(threads).unwrap_or(1);
+        let (mut logs, wrong) = open_logs(&dir.logs, &wanted, threads, self.partitions.pool(), now);
+        let set_aside = |stray: &PartitionDir| {
+            let (path, name) = (dir.path().display(), format!("{}-{}", stray.topic, stray.partition));
+            log::warn!("{path}: {name} belongs to no topic, and is set aside as a stray");
+            dir.logs.set_aside(stray)
+        };
+        let whole = wrong.map_or_else(|| strays.iter().try_for_each(set_aside), Err);
+        if let Err(error) = whole {
+            close_again(&dir.logs, &mut logs, Some(self.metadata.closing()));
+            return Err(refused(error));
+        }
+        if let Err(error) = dir.logs.remove_deleted() {
+            self.warn(warning::disk_failed(error.to_string()));
+        }
+        self.partitions.keep_in(dir, logs);
+        Ok(())
+    }
+
+    /// The log in a partition's directory, if there is such a partition.
+    fn wanted(&mut self, found: &PartitionDir) -> Option<Wanted> {
+        let topic = Arc::clone(self.metadata.topic(&found.topic)?);
+        let partition = topic.partition(found.partition)?;
+        if found.topic_id.is_some_and(|id| Uuid(id) != topic.id) {
+            return None;
+        }
+        Some(Wanted {
+            key: PartitionKey { topic: topic.id, index: found.partition },
+            topic: Arc::clone(&topic.name),
+            leader_epoch: partition.leader_epoch,
+            config: Arc::clone(&self.settings(&topic).log),
+        })
+    }
+
+    /// Closes the directory, if there is one: the next who opens it need not recover anything. From now on nothing is written.
+    pub(crate) fn close_directory(&mut self) {
+        if self.partitions.path().is_none() {
+            return;
+        }
+        if let Err(error) = self.partitions.close(self.metadata.closing()) {
+            self.warn(warning::disk_failed(format!("it could not be closed: {error}")));
+        }
+    }
+
+    /// Something was appended to a log, which is to be synced at `next_flush`.
+    pub(super) fn appended_to_disk(&mut self, next_flush: Option<Millis>, now: Millis) {
+        if self.partitions.path().is_none() {
+            return;
+        }
+        if let Some(due) = next_flush {
+            self.set_earlier(Timer::Flush, due.max(now));
+        }
+        self.checkpoint_at_interval(now);
+    }
+
+    /// Some log begins elsewhere now.
+    pub(crate) fn log_start_moved(&mut self, now: Millis) {
+        if self.partitions.path().is_some() {
+            self.checkpoint_at_interval(now);
+            self.delete_files(now);
+        }
+    }
+
+    fn checkpoint_at_interval(&mut self, now: Millis) {
+        if self.timers.deadline(&Timer::Checkpoint).is_none() {
+            let interval = self.config.shared().log_flush_offset_checkpoint_interval_ms;
+            self.timers.set(Timer::Checkpoint, now.saturating_add(interval.into()));
+        }
+    }
+
+    fn set_earlier(&mut self, timer: Timer, due: Millis) {
+        if self.timers.deadline(&timer).is_none_or(|set| due < set) {
+            self.timers.set(timer, due);
+        }
+    }
+
+    /// Has the logs synced that are due, by the thread of the disk.
+    pub(super) fn flush_is_due(&mut self) -> bool {
+        self.disk_work.flush = true;
+        true
+    }
+
+    /// Has the checkpoints written, by the thread of the disk.
+    pub(super) fn checkpoint_is_due(&mut self) -> bool {
+        self.disk_work.checkpoint = true;
+        true
+    }
+
+    /// Begins to sync what is due.
+    pub(crate) fn begin_flushes(&mut self, now: Millis) -> storage::Result<Vec<(PartitionKey, Flush)>> {
+        self.partitions.begin_flushes(now)
+    }
+
+    /// A log was synced.
+    pub(crate) fn end_flush(&mut self, key: PartitionKey, flush: &Flush) {
+        self.partitions.end_flush(key, flush);
+    }
+
+    /// Sets the time of the next flush; after one that has failed, not at once.
+    pub(crate) fn plan_flush(&mut self, now: Millis, failed: bool) {
+        if let Some(due) = self.partitions.next_flush() {
+            let earliest = if failed { now.saturating_add(RETRY_MS) } else { now };
+            self.set_earlier(Timer::Flush, due.max(earliest));
+        }
+    }
+
+    /// What is to be written of the logs, and where.
+    pub(crate) fn checkpoints(&self) -> Option<(LogDir, Checkpoints)> {
+        self.partitions.checkpoints(self.metadata.log().log())
+    }
+
+    /// Removes what has waited for `file.delete.delay.ms`.
+    pub(super) fn delete_files(&mut self, now: Millis) -> bool {
+        let next = self.partitions.delete_files(now).unwrap_or_else(|error| {
+            self.warn(warning::disk_failed(error.to_string()));
+            Some(now.saturating_add(RETRY_MS))
+        });
+        if self.deleted_dirs_due.is_some_and(|due| due <= now) {
+            self.deleted_dirs_due = None;
+            self.disk_work.remove_deleted = true;
+        }
+        if let Some(next) = [next, self.deleted_dirs_due].into_iter().flatten().min() {
+            self.set_earlier(Timer::FileDeletion, next);
+        }
+        true
+    }
+
+    /// The logs of a deleted topic get out of the way at once, and are removed later, the first of all of them deciding when.
+    pub(super) fn delete_logs(&mut self, logs: Vec<Log>, now: Millis) {
+        let Some(dir) = self.partitions.log_dir() else { return };
+        for log in logs {
+            let due = now.saturating_add(log.config().file_delete_delay_ms);
+            let due = *self.deleted_dirs_due.get_or_insert(due);
+            self.set_earlier(Timer::FileDeletion, due);
+            if let Err(error) = dir.delete(log) {
+                self.warn(warning::disk_failed(error.to_string()));
+            }
+        }
+        self.checkpoint_at_interval(now);
+    }
+}
+
+/// A start that comes to nothing leaves a directory closed that was closed.
+fn close_again(dir: &LogDir, logs: &mut [(PartitionKey, Log)], metadata: Option<&mut Log>) {
+    if dir.was_clean() {
+        let logs = logs.iter_mut().map(|(_, log)| log).chain(metadata);
+        if let Err(error) = dir.close(logs) {
+            log::warn!("the data directory could not be closed again: {error}");
+        }
+    }
+}
