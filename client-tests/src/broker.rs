@@ -49,10 +49,28 @@ impl Broker {
     /// When it does not serve within half a minute, with what it wrote to stderr.
     #[track_caller]
     pub fn start_with(args: &[&str]) -> Self {
-        if let Some(bootstrap) = external() {
-            return Self { bootstrap, process: None };
+        match external() {
+            Some(bootstrap) => Self { bootstrap, process: None },
+            None => Self::start_at("127.0.0.1:0", args),
         }
-        let process = Process::start(Command::new(binary()).args(["--listen", "127.0.0.1:0"]).args(args));
+    }
+
+    /// The same, listening where it is told to, whether there is an external broker or not.
+    ///
+    /// # Panics
+    /// As [`start_with`](Self::start_with).
+    #[track_caller]
+    pub fn start_at(listen: &str, args: &[&str]) -> Self {
+        Self::of(Command::new(binary()).args(["--listen", listen]).args(args))
+    }
+
+    /// The same, started by a command that becomes the broker.
+    ///
+    /// # Panics
+    /// As [`start_with`](Self::start_with).
+    #[track_caller]
+    pub fn of(command: &mut Command) -> Self {
+        let process = Process::start(command);
         let line =
             wait::receive(&process.stdout, Duration::from_secs(30), "the broker to serve", || process.said());
         let Some(bootstrap) = line.strip_prefix("bootstrap.servers=") else {
@@ -88,6 +106,13 @@ impl Broker {
     /// What the broker wrote to stderr so far; empty if external.
     pub fn stderr(&self) -> String {
         self.process.as_ref().map(Process::said).unwrap_or_default()
+    }
+
+    /// Kills it in the midst of whatever it does.
+    pub fn kill(&mut self) {
+        if let Some(process) = &mut self.process {
+            process.group.kill();
+        }
     }
 
     /// SIGTERM, and the status it ends with; `None` if external, or if it does not end within `limit`.

@@ -1,0 +1,22 @@
+//! Data directories under real clients: brokers that are killed and started again, disks that are full, and Kafka's own tool
+//! that reads what is written.
+
+#![allow(clippy::unwrap_used, reason = "all of it is test code; clippy knows only functions marked #[test]")]
+
+mod dump;
+mod full_disk;
+mod groups;
+mod killed;
+mod load;
+
+use std::time::Duration;
+
+/// A guard against hanging, never a measurement.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// A directory of the test's own, as an argument.
+fn directory() -> (tempfile::TempDir, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data").display().to_string();
+    (dir, path)
+}
