@@ -12,6 +12,7 @@ use kafka_protocol::messages::{DescribeLogDirsRequest, DescribeLogDirsResponse, 
 use kafka_protocol::protocol::StrBytes;
 
 use crate::call::Call;
+use crate::data_dir::space;
 use crate::metadata::Topic;
 use crate::outcome::Outcome;
 use crate::partitions::PartitionKey;
@@ -41,7 +42,7 @@ pub(crate) fn handle(
     };
     let (total, usable) = sizes(state, call.version);
     let dir = DescribeLogDirsResult::default()
-        .with_log_dir(StrBytes::from_static_str(LOG_DIR))
+        .with_log_dir(log_dir(state))
         .with_topics(topics)
         .with_total_bytes(total)
         .with_usable_bytes(usable);
@@ -83,13 +84,24 @@ fn describe(
         .then(|| DescribeLogDirsTopic::default().with_name(name).with_partitions(partitions))
 }
 
-/// How large the directory is, and how much of it is free.
+/// Where the logs lie.
+fn log_dir(state: &State) -> StrBytes {
+    match state.partitions.path() {
+        Some(path) => StrBytes::from_string(path.display().to_string()),
+        None => StrBytes::from_static_str(LOG_DIR),
+    }
+}
+
+/// How large the directory's file system is, and how much of it is free.
 fn sizes(state: &State, version: i16) -> (i64, i64) {
     if version < SIZES_VERSION {
         return (UNKNOWN, UNKNOWN);
     }
-    let usage = state.partitions.pool().usage();
     let bytes = |size: u64| i64::try_from(size).unwrap_or(i64::MAX);
+    if let Some(path) = state.partitions.path() {
+        return space(path).map_or((UNKNOWN, UNKNOWN), |space| (bytes(space.total), bytes(space.usable)));
+    }
+    let usage = state.partitions.pool().usage();
     (bytes(usage.limit), bytes(usage.limit.saturating_sub(usage.used)))
 }
 

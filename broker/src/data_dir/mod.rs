@@ -2,6 +2,7 @@
 
 mod lock;
 mod opening;
+mod space;
 #[cfg(test)]
 mod tests;
 mod worker;
@@ -18,6 +19,7 @@ use crate::uuid::Uuid;
 use lock::{DirLock, LOCK_FILE};
 
 pub(crate) use opening::{Wanted, open_logs};
+pub(crate) use space::space;
 pub(crate) use worker::{DiskQueue, DiskWork, run_disk_worker};
 
 const META_PROPERTIES: &str = "meta.properties";
@@ -57,7 +59,8 @@ impl DataDir {
             refused(format!("{} is in use: another broker has locked {LOCK_FILE}", path.display()))
         })?;
         let logs = LogDir::open(Arc::new(SystemDisk::new()), path).map_err(refused)?;
-        Ok(Self { path: path.to_owned(), logs, _lock: lock })
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        Ok(Self { path, logs, _lock: lock })
     }
 
     /// Where it is.

@@ -382,3 +382,54 @@ fn after_its_end_a_cluster_writes_nothing() {
     clock.advance(Duration::from_secs(1_000_000));
     assert!(dir.content() == before, "a file has changed");
 }
+
+#[test]
+fn what_the_disk_refuses_is_refused_with_kafkas_code_until_there_is_room() {
+    let dir = Dir::new();
+    let kafka = dir.builder().topic("orders", 2).start().expect("it starts");
+    let put = |partition, value: &'static str| {
+        kafka.topic("orders").produce(Record::new(value).partition(partition))
+    };
+    put(0, "before").expect("there is room");
+    // Where the directory of a partition should be, there is a file: nobody may write one, root neither.
+    fs::write(dir.file("orders-1"), "in the way").expect("there is room");
+    for _ in 0..2 {
+        let error = put(1, "lost").expect_err("there is no place for it");
+        assert_eq!(error.code(), Some(ErrorCode::KafkaStorageError));
+        assert!(error.to_string().contains("orders-1"), "{error}");
+    }
+    let warnings = kafka.warnings();
+    assert_eq!((warnings.len(), warnings[0].kind, warnings[0].count), (1, crate::WarningKind::DiskFailed, 2));
+    put(0, "meanwhile").expect("others go on");
+    fs::remove_file(dir.file("orders-1")).expect("it is there");
+    assert_eq!(put(1, "after").expect("there is room again").offset, 0);
+    drop(kafka);
+    assert_eq!(values(&dir.start()), ["before", "meanwhile", "after"]);
+}
+
+#[test]
+fn a_log_still_begins_where_its_records_were_deleted() {
+    let dir = Dir::new();
+    let kafka = dir.builder().topic("orders", 1).start().expect("it starts");
+    produce(&kafka, ["a", "b", "c"]);
+    kafka.shared.with_state(|state, now| {
+        let name = crate::state::TopicRef::Name("orders".into());
+        let partition = state.locate(&name, 0).expect("it is there");
+        let settings = state.settings(&partition.topic);
+        let log = state.partitions.log_mut(&partition, &settings, now).expect("there is room");
+        assert!(log.advance_log_start(2).expect("it is below the end"));
+        state.log_start_moved(now);
+    });
+    drop(kafka);
+    assert_eq!(values(&dir.start()), ["c"]);
+}
+
+#[test]
+fn log_dirs_are_told_as_they_are() {
+    let dir = Dir::new();
+    let kafka = dir.start();
+    let path = kafka.shared.look(|state| state.partitions.path().map(Path::to_owned));
+    assert_eq!(path.as_deref(), Some(&*dir.0));
+    let space = super::space(&dir.0);
+    assert!(space.is_none_or(|space| 0 < space.total && space.usable <= space.total), "{space:?}");
+}

@@ -28,9 +28,7 @@ pub(crate) fn assert_all_there(load: &Load, dir: &str) {
         let differs = numbers.iter().zip(&expected).position(|(is, should)| is != should);
         assert!(numbers == expected, "partition {partition}: {} records, from {differs:?} on", numbers.len());
         let places: Vec<i64> = records.iter().map(|record| record.offset).collect();
-        for (number, _, offset) in
-            load.reports().iter().filter(|(_, at, _)| i64::from(*at) == partition)
-        {
+        for (number, _, offset) in load.reports().iter().filter(|(_, at, _)| i64::from(*at) == partition) {
             // librdkafka does not know where a duplicate went (-1), as the answer to it was lost.
             assert!(*offset < 0 || places[(number / PARTITIONS) as usize] == *offset, "record {number}");
         }
