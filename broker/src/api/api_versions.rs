@@ -12,6 +12,7 @@ use kafka_protocol::protocol::StrBytes;
 use crate::ErrorCode;
 use crate::call::Call;
 use crate::like::Release;
+use crate::metadata::FEATURES;
 use crate::outcome::Outcome;
 use crate::routes::ROUTES;
 use crate::state::State;
@@ -51,9 +52,10 @@ fn api_keys(release: &Release) -> Vec<ApiVersion> {
     advertised.collect()
 }
 
-/// Only features that are served are supported, so every one of them is finalized.
+/// Only features that are served are told of: a directory of Kafka's may have others finalized.
 fn with_features(answer: ApiVersionsResponse, state: &State, version: i16) -> ApiVersionsResponse {
-    let finalized = || state.metadata.image().features();
+    let is_served = |name: &str| FEATURES.iter().any(|(served, _)| *served == name);
+    let finalized = || state.metadata.image().features().filter(|(name, _)| is_served(name));
     let supported = finalized().filter_map(|(name, _)| state.release.feature(name)).filter_map(|feature| {
         let told = feature.min > 0 || version >= MIN_VERSION_0_VERSION;
         told.then(|| {

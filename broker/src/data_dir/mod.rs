@@ -25,8 +25,6 @@ pub(crate) use worker::{DiskQueue, DiskWork, run_disk_worker};
 const META_PROPERTIES: &str = "meta.properties";
 /// What an empty directory may have: what a start leaves that came to nothing, and what a file system puts there.
 const NOTHING: [&str; 4] = [LOCK_FILE, ".kafka_cleanshutdown", "meta.properties.tmp", "lost+found"];
-/// What Apache Kafka has, and kafkito does not write.
-const KAFKAS: [&str; 2] = ["bootstrap.checkpoint", "__cluster_metadata-0/quorum-state"];
 
 /// A directory that this cluster holds.
 #[derive(Debug)]
@@ -105,12 +103,6 @@ fn check_whose(path: &Path) -> Result<(), Error> {
     };
     let names = entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<io::Result<Vec<_>>>();
     let names = names.map_err(unreadable)?;
-    if let Some(kafkas) = KAFKAS.iter().find(|name| path.join(name).exists()) {
-        return Err(refused(format!(
-            "{} was formatted by Apache Kafka, as {kafkas} says: kafkito opens only what it wrote itself",
-            path.display()
-        )));
-    }
     if names.iter().any(|name| name == META_PROPERTIES) {
         return Ok(());
     }

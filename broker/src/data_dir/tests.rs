@@ -202,12 +202,6 @@ fn what_is_somebody_elses_is_not_touched() {
     let why = dir.refused();
     assert!(why.contains("meta.properties") && why.contains("is no data directory"), "{why}");
     assert_eq!(dir.content(), before);
-
-    fs::write(dir.file("meta.properties"), "version=1\nnode.id=1\ncluster.id=x\n").expect("there is room");
-    fs::write(dir.file("__cluster_metadata-0/quorum-state"), "{}").expect("there is room");
-    let before = dir.content();
-    assert!(dir.refused().contains("was formatted by Apache Kafka"));
-    assert_eq!(dir.content(), before);
 }
 
 /// Damages a file of a directory that was closed, sees it refused by name, and everything as it was.
@@ -432,4 +426,30 @@ fn log_dirs_are_told_as_they_are() {
     assert_eq!(path.as_deref(), Some(&*dir.0));
     let space = super::space(&dir.0);
     assert!(space.is_none_or(|space| 0 < space.total && space.usable <= space.total), "{space:?}");
+}
+
+#[test]
+fn a_partition_that_kafka_has_left_without_a_leader_gets_one() {
+    use crate::metadata::{BrokerIds, NO_LEADER, PartitionChange, Record as Change};
+
+    let dir = Dir::new();
+    let kafka = dir.builder().topic("orders", 1).start().expect("it starts");
+    produce(&kafka, ["x"]);
+    kafka.shared.with_state(|state, now| {
+        let topic_id = state.metadata.topic("orders").expect("it is there").id;
+        let left = PartitionChange {
+            topic_id,
+            leader: Some(NO_LEADER),
+            isr: Some(BrokerIds::default()),
+            eligible_leaders: Some([1].as_slice().into()),
+            ..PartitionChange::default()
+        };
+        state.commit(vec![Change::PartitionChange(left)], now).expect("there is room");
+    });
+    drop(kafka);
+    let kafka = dir.start();
+    assert_eq!(kafka.topic("orders").produce("y").expect("it is led").offset, 1);
+    let led = kafka.shared.look(|state| state.metadata.partition("orders", 0).cloned()).expect("it is there");
+    assert_eq!((led.leader, led.leader_epoch, &led.isr[..], led.rare), (1, 2, &[1][..], None));
+    assert_eq!(batches(&kafka)[1].leader_epoch, 2);
 }

@@ -7,6 +7,7 @@ use kafkito_storage::{
     AdmittedBatch, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder, batches, records,
 };
 
+use super::record_codec::Entry;
 use super::{Image, Record, Refusal};
 use crate::ErrorCode;
 use crate::clock::Millis;
@@ -17,7 +18,7 @@ const BATCH_BYTES_MAX: usize = 8 << 20;
 /// Few values are longer.
 const VALUE_BYTES_USUAL: usize = 256;
 
-/// The epoch of the one controller that there ever is.
+/// The epoch of the one controller that there ever is; but in a log that Kafka has written, its last one goes on.
 const CONTROLLER_EPOCH: i32 = 1;
 
 /// Its name, as that of a topic, and the id that Kafka has reserved for it.
@@ -28,6 +29,7 @@ const METADATA_TOPIC_ID: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
 #[derive(Debug)]
 pub(crate) struct MetadataLog {
     log: Log,
+    epoch: i32,
     /// Its directory is somebody else's by now.
     is_closed: bool,
 }
@@ -35,7 +37,7 @@ pub(crate) struct MetadataLog {
 impl MetadataLog {
     /// An empty log in memory. It keeps everything: there are no snapshots that could stand in for its beginning.
     pub(crate) fn new(pool: Pool) -> Self {
-        Self { log: Log::new(Arc::new(config()), pool), is_closed: false }
+        Self { log: Log::new(Arc::new(config()), pool), epoch: CONTROLLER_EPOCH, is_closed: false }
     }
 
     /// The log that a directory has, or an empty one. As in Kafka, what is in it is synced before anybody is told of it.
@@ -46,7 +48,8 @@ impl MetadataLog {
         let config = LogConfig { flush_messages: 1, ..config() };
         let mut log = dir.log(METADATA_TOPIC, 0, METADATA_TOPIC_ID, Arc::new(config), pool, now)?;
         log.set_high_watermark(log.log_end_offset());
-        Ok(Self { log, is_closed: false })
+        let last = log.leader_epochs().latest_epoch().unwrap_or(0);
+        Ok(Self { log, epoch: last.max(CONTROLLER_EPOCH), is_closed: false })
     }
 
     /// The log, to be closed: from now on nothing is appended.
@@ -67,7 +70,7 @@ impl MetadataLog {
         }
         let start = self.log.log_end_offset();
         for batch in batches_of(records, now)? {
-            let appended = self.log.append(&batch, Origin::Coordinator, CONTROLLER_EPOCH, now);
+            let appended = self.log.append(&batch, Origin::Coordinator, self.epoch, now);
             if let Err(error) = appended {
                 self.log.truncate_to(start).map_err(storage_error)?;
                 return Err(storage_error(error));
@@ -79,21 +82,51 @@ impl MetadataLog {
 
     /// Applies the whole log to a new image.
     pub(crate) fn replay(&self) -> Result<Image, ReplayError> {
-        let mut image = Image::default();
         let (start, end) = (self.log.log_start_offset(), self.log.log_end_offset());
+        if start > 0 {
+            return Err(at(start, "what comes before is in a snapshot, and snapshots are not read yet"));
+        }
+        let mut replay = Replay::default();
         let read = self.log.read(start, usize::MAX, end, true).map_err(|error| at(start, error))?;
         for bytes in &read.slices {
-            for (header, batch) in batches(bytes) {
+            // Control batches tell of Kafka's quorum of controllers.
+            for (header, batch) in batches(bytes).filter(|(header, _)| !header.is_control()) {
                 let failed = |error| at(header.base_offset, error);
                 for record in records(&batch, usize::MAX).map_err(failed)? {
                     let record = record.map_err(failed)?;
                     let value = record.value.unwrap_or_default();
-                    let decoded = Record::decode(&value).map_err(|error| at(record.offset, error))?;
-                    image.apply(decoded).map_err(|error| at(record.offset, error))?;
+                    let entry = Entry::decode(&value).map_err(|error| at(record.offset, error))?;
+                    replay.take(entry).map_err(|why| at(record.offset, why))?;
                 }
             }
         }
-        Ok(image)
+        match replay.before {
+            None => Ok(replay.image),
+            Some(_) => Err(at(end, "it ends in the midst of a transaction of Kafka's controller")),
+        }
+    }
+}
+
+/// An image on its way.
+#[derive(Default)]
+struct Replay {
+    image: Image,
+    /// What it was when the transaction began that has not ended yet. A copy costs a reference for each topic.
+    before: Option<Image>,
+}
+
+impl Replay {
+    fn take(&mut self, entry: Entry) -> Result<(), String> {
+        match entry {
+            Entry::Record(record) => return self.image.apply(record).map_err(|error| error.to_string()),
+            Entry::Begin => self.before = Some(self.image.clone()),
+            Entry::End => self.before = None,
+            Entry::Abort => {
+                let before = self.before.take();
+                self.image = before.ok_or("a transaction is aborted that has not begun")?;
+            }
+        }
+        Ok(())
     }
 }
 

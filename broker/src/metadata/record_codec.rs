@@ -4,7 +4,7 @@ mod decode;
 mod encode;
 
 use super::Record;
-use crate::schema::{SchemaError, Struct};
+use crate::schema::{SchemaError, Struct, messages};
 
 type Result<T> = std::result::Result<T, Box<SchemaError>>;
 
@@ -13,6 +13,10 @@ const NO_LEADER_CHANGE: i32 = -2;
 
 /// In a PartitionChangeRecord: whether the leader recovers has not changed.
 const NO_RECOVERY_CHANGE: i8 = -1;
+
+const BEGIN_TRANSACTION: i16 = messages::BEGIN_TRANSACTION_RECORD.key;
+const END_TRANSACTION: i16 = messages::END_TRANSACTION_RECORD.key;
+const ABORT_TRANSACTION: i16 = messages::ABORT_TRANSACTION_RECORD.key;
 
 impl Record {
     /// Writes the value of the record in the log behind what `bytes` holds already; its key is null.
@@ -29,9 +33,40 @@ impl Record {
     /// # Errors
     /// Broken bytes, and [`Problem::UnknownKey`](crate::schema::Problem::UnknownKey) for records of rooms that are not
     /// built yet, such as ACLs.
+    #[cfg(test)]
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self> {
         let (fields, _) = Struct::from_metadata_record(bytes)?;
         Self::from_struct(&fields)
+    }
+}
+
+/// What the log holds: changes, and what Kafka puts around those that belong together (KIP-868).
+#[derive(Debug)]
+pub(crate) enum Entry {
+    /// A change.
+    Record(Record),
+    /// What follows counts once [`End`](Entry::End) has come.
+    Begin,
+    /// What came since [`Begin`](Entry::Begin) counts.
+    End,
+    /// It does not.
+    Abort,
+}
+
+impl Entry {
+    /// Reads the value of a record in the log.
+    ///
+    /// # Errors
+    /// Broken bytes, and [`Problem::UnknownKey`](crate::schema::Problem::UnknownKey) for records of rooms that are not
+    /// built yet, such as ACLs.
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self> {
+        let (fields, _) = Struct::from_metadata_record(bytes)?;
+        Ok(match fields.message().key {
+            BEGIN_TRANSACTION => Self::Begin,
+            END_TRANSACTION => Self::End,
+            ABORT_TRANSACTION => Self::Abort,
+            _ => Self::Record(Record::from_struct(&fields)?),
+        })
     }
 }
 

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::data_dir::{DataDir, Identity, Wanted, open_logs, refused};
 use crate::error::Error;
 use crate::like::Release;
-use crate::metadata::{Broker, METADATA_TOPIC, Metadata, MetadataLog};
+use crate::metadata::{Broker, METADATA_TOPIC, Metadata, MetadataLog, elections};
 use crate::partitions::PartitionKey;
 use crate::rng::Rng;
 use crate::timers::Timer;
@@ -46,6 +46,7 @@ impl State {
             if starts_at == 0 { seed } else { Rng::seeded(seed ^ starts_at.rotate_left(32)).next_u64() };
         let mut rng = if starts_at == 0 { rng } else { Rng::seeded(seed) };
         let (incarnation, log_dirs) = (Uuid(rng.uuid()), vec![identity.directory_id]);
+        let broker_id = broker.id;
         let broker = Broker { features: supported(release), incarnation, log_dirs, ..broker };
         let fails = |why: &dyn fmt::Display| refused(format_args!("{}: {why}", dir.path().display()));
         let image = log.replay().map_err(|error| {
@@ -55,7 +56,9 @@ impl State {
         let min_insync_replicas = min_insync_replicas(&config);
         let mut metadata =
             Metadata::go_on(log, image, identity.cluster_id, features(release), min_insync_replicas, broker);
-        metadata.write_start(now).map_err(|refusal| {
+        let started = metadata.write_start(now);
+        let elected = started.and_then(|()| metadata.commit(elections(metadata.image(), broker_id), now));
+        elected.map_err(|refusal| {
             close_again(&dir.logs, &mut [], Some(metadata.closing()));
             fails(&refusal)
         })?;

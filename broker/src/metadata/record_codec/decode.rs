@@ -27,6 +27,8 @@ mod keys {
     pub(super) const REMOVE_TOPIC: i16 = messages::REMOVE_TOPIC_RECORD.key;
     pub(super) const CONFIG: i16 = messages::CONFIG_RECORD.key;
     pub(super) const PRODUCER_IDS: i16 = messages::PRODUCER_IDS_RECORD.key;
+    pub(super) const REGISTER_CONTROLLER: i16 = messages::REGISTER_CONTROLLER_RECORD.key;
+    pub(super) const ZK_MIGRATION_STATE: i16 = messages::ZK_MIGRATION_STATE_RECORD.key;
     pub(super) const CLEAR_ELR: i16 = messages::CLEAR_ELR_RECORD.key;
 }
 
@@ -67,6 +69,8 @@ impl Record {
                 next: fields.get_i64("nextProducerId")?,
             },
             keys::CLEAR_ELR => Record::ClearElr { topic: text("topicName")? },
+            // Kafka's controllers, of which there are none here.
+            keys::REGISTER_CONTROLLER | keys::ZK_MIGRATION_STATE => Record::NoOp,
             other => return Err(Problem::UnknownKey(other.into()).into()),
         })
     }
