@@ -6,6 +6,7 @@
 mod dump;
 mod full_disk;
 mod groups;
+mod interchange;
 mod killed;
 mod load;
 

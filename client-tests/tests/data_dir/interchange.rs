@@ -1,0 +1,223 @@
+//! Apache Kafka and kafkito take turns on one directory: each finds what the other has left.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use kafkito::Cluster;
+use kafkito_client_tests::run::Group;
+use kafkito_client_tests::tool_driver::{Jvm, jvm};
+use kafkito_client_tests::{install, java, wait};
+use rdkafka::{
+    ClientConfig, Message, Offset, TopicPartitionList,
+    consumer::{BaseConsumer, CommitMode, Consumer},
+    producer::{BaseProducer, BaseRecord, Producer},
+};
+use rustix::process::Signal;
+
+use super::{LIMIT, directory};
+
+const PARTITIONS: i32 = 2;
+/// So many records are added at each turn.
+const MORE: usize = 30;
+
+/// Partition, offset, key, value, timestamp.
+type Read = (i32, i64, Option<Vec<u8>>, Option<Vec<u8>>, Option<i64>);
+
+/// A server on a directory, and how it is stopped.
+enum Server {
+    Kafka(Group, String),
+    Kafkito(Cluster),
+}
+
+impl Server {
+    fn kafka(dir: &str) -> Self {
+        let (address, properties) = properties(dir);
+        let mut java = Command::new("java");
+        let log4j = format!("-Dlog4j2.configurationFile={}/java/log4j2.xml", install::sources().display());
+        java.args(["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", &log4j, "-cp"]);
+        java.arg(java::class_path().expect("java has been found")).args(["kafka.Kafka", &properties]);
+        let group = Group::spawn(java.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()));
+        let probe: BaseConsumer = config(&address).create().expect("a valid configuration");
+        wait::until(LIMIT, "Kafka to serve", || {
+            let metadata = probe.fetch_metadata(None, Duration::from_secs(1));
+            metadata.map(drop).map_err(|error| error.to_string())
+        });
+        Server::Kafka(group, address)
+    }
+
+    fn kafkito(dir: &str) -> Self {
+        Server::Kafkito(Cluster::builder().data_dir(dir).start().expect("the directory can be opened"))
+    }
+
+    fn address(&self) -> String {
+        match self {
+            Server::Kafka(_, address) => address.clone(),
+            Server::Kafkito(cluster) => cluster.bootstrap_servers(),
+        }
+    }
+
+    fn stop(self) {
+        if let Server::Kafka(mut group, _) = self {
+            group.signal(Signal::TERM);
+            assert!(group.wait(LIMIT).is_some(), "Kafka does not stop");
+        }
+    }
+}
+
+fn config(address: &str) -> ClientConfig {
+    let mut config = ClientConfig::new();
+    for (name, value) in [
+        ("bootstrap.servers", address),
+        ("group.id", "billing"),
+        ("auto.offset.reset", "earliest"),
+        ("enable.auto.commit", "false"),
+        ("enable.partition.eof", "false"),
+    ] {
+        config.set(name, value);
+    }
+    config
+}
+
+/// The configuration of Kafka on a directory: its address, and the file beside the directory.
+fn properties(dir: &str) -> (String, String) {
+    let [client, controller] = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let [client, controller] = [client, controller].map(|socket| socket.local_addr().unwrap().to_string());
+    let file = Path::new(dir).with_extension("properties");
+    let listeners = format!("CLIENT://{client},CONTROLLER://{controller}");
+    let lines = [
+        "node.id=1".to_owned(),
+        "process.roles=broker,controller".to_owned(),
+        format!("listeners={listeners}"),
+        format!("advertised.listeners={listeners}"),
+        "listener.security.protocol.map=CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT".to_owned(),
+        "inter.broker.listener.name=CLIENT".to_owned(),
+        "controller.listener.names=CONTROLLER".to_owned(),
+        format!("controller.quorum.voters=1@{controller}"),
+        format!("log.dirs={dir}"),
+        format!("num.partitions={PARTITIONS}"),
+        "offsets.topic.num.partitions=3".to_owned(),
+        "offsets.topic.replication.factor=1".to_owned(),
+        "group.initial.rebalance.delay.ms=0".to_owned(),
+    ];
+    fs::write(&file, lines.join("\n")).unwrap();
+    (client, file.display().to_string())
+}
+
+fn format_by_kafka(jvm: &Jvm, dir: &str) {
+    let (_, properties) = properties(dir);
+    let args = ["format", "--cluster-id", "ckVz0y-SRmi7wmGFdSoZTA", "--config", &properties];
+    jvm.call("kafka.tools.StorageTool", &args, "").wait(LIMIT).expect_success();
+}
+
+fn produce(address: &str, turn: usize) {
+    let mut config = config(address);
+    config.set("compression.type", ["none", "gzip", "lz4", "zstd"][turn % 4]).set("linger.ms", "20");
+    let producer: BaseProducer = config.create().expect("a valid configuration");
+    for number in turn * MORE..(turn + 1) * MORE {
+        let (key, value) = (number.to_string(), format!("{number} {}", "coffee ".repeat(20)));
+        let record = BaseRecord::to("orders").key(&key).payload(&value).partition(number as i32 % PARTITIONS);
+        producer.send(record).map_err(|(error, _)| error).expect("room in the producer's queue");
+    }
+    producer.flush(LIMIT).expect("everything is acknowledged");
+}
+
+/// Everything in the topic, by partition and offset.
+fn read(consumer: &BaseConsumer, count: usize) -> Vec<Read> {
+    let mut all = TopicPartitionList::new();
+    for partition in 0..PARTITIONS {
+        all.add_partition_offset("orders", partition, Offset::Beginning).expect("a valid offset");
+    }
+    consumer.assign(&all).expect("a valid assignment");
+    let mut read = Vec::new();
+    wait::until(LIMIT, "the records", || {
+        while let Some(message) = consumer.poll(Duration::from_millis(50)) {
+            let message = message.map_err(|error| error.to_string())?;
+            let bytes = |bytes: Option<&[u8]>| bytes.map(<[u8]>::to_vec);
+            let (key, value) = (bytes(message.key()), bytes(message.payload()));
+            let time = message.timestamp().to_millis();
+            read.push((message.partition(), message.offset(), key, value, time));
+        }
+        if read.len() >= count { Ok(()) } else { Err(format!("{} of {count} records", read.len())) }
+    });
+    read.sort_unstable_by_key(|record| (record.0, record.1));
+    read
+}
+
+/// What stands for the group.
+fn committed(consumer: &BaseConsumer) -> Vec<Offset> {
+    let mut asked = TopicPartitionList::new();
+    (0..PARTITIONS).for_each(|partition| drop(asked.add_partition("orders", partition)));
+    let committed = consumer.committed_offsets(asked, LIMIT).expect("an answer");
+    committed.elements().iter().map(rdkafka::topic_partition_list::TopicPartitionListElem::offset).collect()
+}
+
+/// Takes turns; what one has left, the next one finds.
+fn take_turns(dir: &str, turns: [fn(&str) -> Server; 4]) {
+    let mut before: Vec<Read> = Vec::new();
+    for (turn, start) in turns.into_iter().enumerate() {
+        let server = start(dir);
+        let address = server.address();
+        let consumer: BaseConsumer = config(&address).create().expect("a valid configuration");
+        if turn > 0 {
+            assert_eq!(read(&consumer, before.len()), before, "turn {turn}");
+            let offset = Offset::Offset((turn * MORE) as i64 / i64::from(PARTITIONS));
+            assert_eq!(committed(&consumer), [offset; PARTITIONS as usize], "turn {turn}");
+        }
+        produce(&address, turn);
+        before = read(&consumer, (turn + 1) * MORE);
+        let mut ends = TopicPartitionList::new();
+        let end = Offset::Offset(((turn + 1) * MORE) as i64 / i64::from(PARTITIONS));
+        (0..PARTITIONS).for_each(|partition| {
+            ends.add_partition_offset("orders", partition, end).expect("a valid offset");
+        });
+        consumer.commit(&ends, CommitMode::Sync).expect("the offsets are committed");
+        drop(consumer);
+        server.stop();
+    }
+}
+
+#[test]
+fn kafka_goes_on_with_a_directory_of_kafkitos_and_kafkito_with_what_it_left() {
+    if jvm().is_none() {
+        return;
+    }
+    let (_root, dir) = directory();
+    let first =
+        |dir: &str| Server::Kafkito(Cluster::builder().data_dir(dir).topic("orders", 2).start().unwrap());
+    take_turns(&dir, [first, Server::kafka, Server::kafkito, Server::kafka]);
+}
+
+#[test]
+fn kafkito_goes_on_with_a_directory_of_kafkas_and_kafka_with_what_it_left() {
+    let Some(jvm) = jvm() else { return };
+    let (_root, dir) = directory();
+    format_by_kafka(jvm, &dir);
+    take_turns(&dir, [Server::kafka, Server::kafkito, Server::kafka, Server::kafkito]);
+}
+
+#[test]
+fn a_directory_that_kafka_has_is_in_use_and_so_is_one_that_kafka_finds() {
+    let Some(jvm) = jvm() else { return };
+    let (_root, dir) = directory();
+    format_by_kafka(jvm, &dir);
+    let kafka = Server::kafka(&dir);
+    let refused = Cluster::builder().data_dir(&dir).start().expect_err("Kafka has it");
+    assert!(refused.to_string().contains("is in use"), "{refused}");
+    kafka.stop();
+
+    let _kafkito = Server::kafkito(&dir);
+    let (_, properties) = properties(&dir);
+    let mut java = Command::new("java");
+    java.args(["-Xmx256m", "-cp"]).arg(java::class_path().expect("java has been found"));
+    let mut group = Group::spawn(
+        java.args(["kafka.Kafka", &properties])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null()),
+    );
+    let status = group.wait(LIMIT).expect("Kafka gives up");
+    assert!(!status.success(), "{status}");
+}
