@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use kafkito::Cluster;
-use kafkito_client_tests::run::Group;
+use kafkito_client_tests::run::{self, Group};
 use kafkito_client_tests::tool_driver::{Jvm, jvm};
 use kafkito_client_tests::{install, java, wait};
 use rdkafka::{
@@ -20,6 +20,8 @@ use rustix::process::Signal;
 use super::{LIMIT, directory};
 
 const PARTITIONS: i32 = 2;
+/// What Kafka says of a directory that somebody has.
+const LOCKED: &str = "Failed to acquire lock on file .lock";
 /// So many records are added at each turn.
 const MORE: usize = 30;
 
@@ -35,10 +37,7 @@ enum Server {
 impl Server {
     fn kafka(dir: &str) -> Self {
         let (address, properties) = properties(dir);
-        let mut java = Command::new("java");
-        let log4j = format!("-Dlog4j2.configurationFile={}/java/log4j2.xml", install::sources().display());
-        java.args(["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", &log4j, "-cp"]);
-        java.arg(java::class_path().expect("java has been found")).args(["kafka.Kafka", &properties]);
+        let mut java = java(&properties);
         let group = Group::spawn(java.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()));
         let probe: BaseConsumer = config(&address).create().expect("a valid configuration");
         wait::until(LIMIT, "Kafka to serve", || {
@@ -65,6 +64,15 @@ impl Server {
             assert!(group.wait(LIMIT).is_some(), "Kafka does not stop");
         }
     }
+}
+
+/// Kafka's server.
+fn java(properties: &str) -> Command {
+    let mut java = Command::new("java");
+    let log4j = format!("-Dlog4j2.configurationFile={}/java/log4j2.xml", install::sources().display());
+    java.args(["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", &log4j, "-cp"]);
+    java.arg(java::class_path().expect("java has been found")).args(["kafka.Kafka", properties]);
+    java
 }
 
 fn config(address: &str) -> ClientConfig {
@@ -210,14 +218,7 @@ fn a_directory_that_kafka_has_is_in_use_and_so_is_one_that_kafka_finds() {
 
     let _kafkito = Server::kafkito(&dir);
     let (_, properties) = properties(&dir);
-    let mut java = Command::new("java");
-    java.args(["-Xmx256m", "-cp"]).arg(java::class_path().expect("java has been found"));
-    let mut group = Group::spawn(
-        java.args(["kafka.Kafka", &properties])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null()),
-    );
-    let status = group.wait(LIMIT).expect("Kafka gives up");
-    assert!(!status.success(), "{status}");
+    let said = run::run(&mut java(&properties), LIMIT);
+    let (stdout, stderr) = (&said.stdout, &said.stderr);
+    assert!(said.status != Some(0) && (stdout.contains(LOCKED) || stderr.contains(LOCKED)), "{said}");
 }
