@@ -157,7 +157,9 @@ fn read(consumer: &BaseConsumer, count: usize) -> Vec<Read> {
 /// What stands for the group.
 fn committed(consumer: &BaseConsumer) -> Vec<Offset> {
     let mut asked = TopicPartitionList::new();
-    (0..PARTITIONS).for_each(|partition| drop(asked.add_partition("orders", partition)));
+    for partition in 0..PARTITIONS {
+        asked.add_partition("orders", partition);
+    }
     let committed = consumer.committed_offsets(asked, LIMIT).expect("an answer");
     committed.elements().iter().map(rdkafka::topic_partition_list::TopicPartitionListElem::offset).collect()
 }
