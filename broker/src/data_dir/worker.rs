@@ -4,8 +4,10 @@
 
 use std::sync::Arc;
 
+use kafkito_storage::Flush;
 use parking_lot::{Condvar, Mutex};
 
+use crate::partitions::PartitionKey;
 use crate::shared::Shared;
 use crate::warning;
 
@@ -105,16 +107,21 @@ pub(crate) fn run_disk_worker(shared: &Arc<Shared>) {
 
 fn flush(shared: &Shared) {
     let begun = shared.with_state(|state, now| state.begin_flushes(now));
-    let mut done = begun.map(|flushes| {
-        flushes.into_iter().try_for_each(|(key, flush)| {
-            flush.run()?;
-            shared.with_state(|state, _| state.end_flush(key, &flush));
-            Ok(())
-        })
-    });
+    let mut done =
+        begun.map(|flushes| flushes.into_iter().try_for_each(|(key, flush)| sync(shared, key, &flush)));
     let failed = done.as_mut().map_or(true, |done| done.is_err());
     shared.with_state(|state, now| state.plan_flush(now, failed));
     tell(shared, done.and_then(|done| done));
+}
+
+/// Syncs a log. One whose topic was deleted meanwhile has lost its directory, and need not last.
+pub(super) fn sync(shared: &Shared, key: PartitionKey, flush: &Flush) -> kafkito_storage::Result<()> {
+    match flush.run() {
+        Ok(()) => shared.with_state(|state, _| state.end_flush(key, flush)),
+        Err(_) if shared.look(|state| !state.partitions.has_log(key)) => {}
+        Err(error) => return Err(error),
+    }
+    Ok(())
 }
 
 /// Writes the checkpoints, as they are by then: a log that is cut meanwhile has them taken anew.

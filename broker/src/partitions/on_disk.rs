@@ -58,6 +58,11 @@ impl Partitions {
         }
     }
 
+    /// Whether a partition has a log.
+    pub(crate) fn has_log(&self, key: PartitionKey) -> bool {
+        self.logs.contains_key(&key)
+    }
+
     /// Removes files that logs have given up. Returns when the next ones can be removed.
     pub(crate) fn delete_files(&mut self, now: Millis) -> storage::Result<Option<Millis>> {
         let mut next = None;
