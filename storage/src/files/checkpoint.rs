@@ -84,6 +84,10 @@ fn parse<T>(path: &Path, bytes: &[u8], entry: impl Fn(&str) -> Option<T>) -> Res
     for (at, line) in lines.enumerate() {
         entries.push(entry(line.trim()).ok_or_else(|| wrong(at + 3, format!("{line:?} is no entry")))?);
     }
+    // Half a number is a number, too.
+    if !text.ends_with('\n') {
+        return Err(wrong(entries.len() + 2, "the last line is cut off".to_owned()));
+    }
     match entries.len() == count {
         true => Ok(entries),
         false => Err(wrong(2, format!("{count} lines should follow, but {} do", entries.len()))),
@@ -127,6 +131,7 @@ mod tests {
         assert_eq!(refusal("0\n2\na 0 1\n"), "dir/checkpoint, in line 2: 2 lines should follow, but 1 do");
         assert_eq!(refusal("0\n1\na 0\n"), "dir/checkpoint, in line 3: \"a 0\" is no entry");
         assert_eq!(refusal("0\n1\na -1 0\n"), "dir/checkpoint, in line 3: \"a -1 0\" is no entry");
+        assert_eq!(refusal("0\n1\na 0 1"), "dir/checkpoint, in line 3: the last line is cut off");
         let binary = parse_offsets(Path::new("x"), &[0xff]).unwrap_err();
         assert_eq!(binary.to_string(), "x, in line 1: this is no text");
     }
