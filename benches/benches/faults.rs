@@ -21,10 +21,13 @@ fn no_rule(criterion: &mut Criterion) {
     }
 }
 
+/// The rule with a number.
+type Made = fn(usize) -> Fault;
+
 fn thousand(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("faults: matching 1,000 rules");
     let frame = raw::produce(100);
-    let cases: [(&str, fn(usize) -> Fault); 4] = [
+    let cases: [(&str, Made); 4] = [
         ("by topic", |number| Fault::on(Api::Produce).topic(format!("topic-{number}")).disconnect()),
         ("by client id", |number| Fault::on(Api::Produce).client_id(format!("client-{number}")).disconnect()),
         ("by field", |number| Fault::on(Api::Produce).field("timeoutMs", number as i32 - 2_000).disconnect()),
