@@ -50,7 +50,8 @@ impl Bases {
         let slot = &mut self.0[slot_of(speaker)];
         if let Some(base) = slot.filter(|base| base.speaker == speaker) {
             let said = &chunk[base.at..base.at + base.length];
-            let prefix = common_prefix(said, body);
+            // Most often it is the very same.
+            let prefix = if said == body { body.len() } else { common_prefix(said, body) };
             let suffix = common_suffix(&said[prefix..], &body[prefix..]);
             if prefix + suffix >= WORTH_BYTES {
                 chunk.extend_from_slice(&head_of_again(body.len(), base, prefix, suffix));
@@ -107,17 +108,33 @@ fn slot_of(speaker: Speaker) -> usize {
     (mixed as usize ^ said) % SLOTS
 }
 
+/// How many bytes are compared at once, as long as they are the same.
+const STRIDES: [usize; 3] = [32, 8, 1];
+
 fn common_prefix(one: &[u8], other: &[u8]) -> usize {
-    let words = one.chunks_exact(8).zip(other.chunks_exact(8)).take_while(|(one, other)| one == other);
-    let words = 8 * words.count();
-    words + one[words..].iter().zip(&other[words..]).take_while(|(one, other)| one == other).count()
+    let length = one.len().min(other.len());
+    let mut same = 0;
+    for stride in STRIDES {
+        while same + stride <= length && one[same..same + stride] == other[same..same + stride] {
+            same += stride;
+        }
+    }
+    same
 }
 
 fn common_suffix(one: &[u8], other: &[u8]) -> usize {
-    let words = one.rchunks_exact(8).zip(other.rchunks_exact(8)).take_while(|(one, other)| one == other);
-    let words = 8 * words.count();
-    let (one, other) = (&one[..one.len() - words], &other[..other.len() - words]);
-    words + one.iter().rev().zip(other.iter().rev()).take_while(|(one, other)| one == other).count()
+    let length = one.len().min(other.len());
+    let ends = |bytes: &[u8], same: usize| bytes.len() - same;
+    let mut same = 0;
+    for stride in STRIDES {
+        while same + stride <= length
+            && one[ends(one, same + stride)..ends(one, same)]
+                == other[ends(other, same + stride)..ends(other, same)]
+        {
+            same += stride;
+        }
+    }
+    same
 }
 
 #[cfg(test)]
