@@ -1,6 +1,5 @@
 //! DescribeTopicPartitions (75): topics in the order of their names, so many partitions at a time, and where to go on.
 
-use crate::ordered::OrderedSet;
 use std::sync::Arc;
 
 use kafka_protocol::messages::describe_topic_partitions_response::{
@@ -16,6 +15,7 @@ use super::broker_ids::to_wire;
 use crate::ErrorCode;
 use crate::call::Call;
 use crate::metadata::{Image, Partition, Topic, is_internal, validate_topic_name};
+use crate::ordered::OrderedSet;
 use crate::outcome::Outcome;
 use crate::state::State;
 

@@ -7,7 +7,6 @@
 
 mod topic;
 
-use crate::ordered::OrderedSet;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
@@ -20,6 +19,7 @@ use super::authorized_operations;
 use crate::ErrorCode;
 use crate::call::{Call, Client};
 use crate::clock::Millis;
+use crate::ordered::OrderedSet;
 use crate::outcome::Outcome;
 use crate::state::State;
 use crate::state::auto_create::PutOff;

@@ -1,6 +1,5 @@
 //! Requests and answers that a rule holds until they are released.
 
-use crate::ordered::OrderedMap;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,6 +12,7 @@ use super::request_view::RequestView;
 use super::rule::Rule;
 use crate::api_name::Api;
 use crate::clock::wire_now;
+use crate::ordered::OrderedMap;
 use crate::shared::Shared;
 use crate::wait::Changes;
 

@@ -1,6 +1,5 @@
 //! The last requests of each API, kept while there are rules: those that came near but did not match are told from them.
 
-use crate::ordered::OrderedMap;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -9,6 +8,7 @@ use super::rule::Rule;
 use crate::call::Client;
 use crate::clock::Millis;
 use crate::net::header::RawRequest;
+use crate::ordered::OrderedMap;
 use crate::shared::Shared;
 use crate::sort;
 

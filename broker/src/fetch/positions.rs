@@ -1,9 +1,9 @@
 //! Which clients have read to the end of which partitions.
 
-use crate::ordered::OrderedMap;
 use std::sync::Arc;
 
 use crate::call::{Client, ConnectionId};
+use crate::ordered::OrderedMap;
 use crate::partitions::PartitionKey;
 
 /// What the last fetch of each connection found to be read to the end.

@@ -3,11 +3,11 @@
 //!
 //! Session ids are counted, not drawn: the same requests give the same ids.
 
-use crate::ordered::OrderedMap;
 use std::collections::HashMap;
 
 use crate::ErrorCode;
 use crate::clock::Millis;
+use crate::ordered::OrderedMap;
 use crate::state::TopicRef;
 
 /// The session id of a request without a session.

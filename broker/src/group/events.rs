@@ -1,6 +1,5 @@
 //! The log of what happens to groups: soft, bounded, in order.
 
-use crate::ordered::OrderedMap;
 use std::collections::VecDeque;
 use std::fmt;
 use std::ops::Deref;
@@ -9,6 +8,7 @@ use std::time::Instant;
 
 use super::event::{GroupEvent, GroupHappening};
 use crate::clock::{Millis, wire_now};
+use crate::ordered::OrderedMap;
 use crate::sort;
 
 /// How much is kept of a group's members, and as much of its offsets; a generation counts for each of its members.

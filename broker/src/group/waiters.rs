@@ -1,7 +1,8 @@
 //! Parked requests: how each of them is answered.
 
-use crate::ordered::OrderedMap;
 use std::fmt;
+
+use crate::ordered::OrderedMap;
 
 use super::effect::{JoinReply, LeaveReply, Reply, SyncReply, WaiterId};
 

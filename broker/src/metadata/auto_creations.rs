@@ -1,7 +1,8 @@
 //! Topics that were made because somebody asked for them, while clients are not to see them yet.
 
-use crate::ordered::OrderedMap;
 use std::sync::Arc;
+
+use crate::ordered::OrderedMap;
 
 /// How many more requests are told LEADER_NOT_AVAILABLE, by topic: what `kafkito.auto.create.mode` asks for to see how
 /// clients bear it. Soft: a test's tool, not the cluster's state.

@@ -1,12 +1,12 @@
 //! New topics: what is asked for, checked in Kafka's order and refused in Kafka's words.
 
-use crate::ordered::{OrderedMap, OrderedSet};
 use std::sync::Arc;
 
 use super::replicas::{directories, in_sync, validate_assignment};
 use super::topic_name::CLUSTER_METADATA;
 use super::{BrokerIds, ConfigMap, Image, Partition, Record, Refusal, ResourceType, placement, topic_name};
 use crate::ErrorCode;
+use crate::ordered::{OrderedMap, OrderedSet};
 use crate::rng::Rng;
 use crate::uuid::Uuid;
 

@@ -1,10 +1,10 @@
 //! The end of topics.
 
-use crate::ordered::{OrderedMap, OrderedSet};
 use std::sync::Arc;
 
 use super::{Image, Record, Refusal, Topic};
 use crate::ErrorCode;
+use crate::ordered::{OrderedMap, OrderedSet};
 use crate::uuid::Uuid;
 
 /// A topic that is to go: by name, or from version 6 on by id.

@@ -1,10 +1,10 @@
 //! The metadata of the cluster at one moment.
 
-use crate::ordered::{OrderedMap, OrderedSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
 use super::{Broker, ConfigMap, Configs, Partition, ResourceType, Topic};
+use crate::ordered::{OrderedMap, OrderedSet};
 use crate::uuid::Uuid;
 
 /// What the cluster knows: all that `__cluster_metadata-0` says, applied in order.

@@ -1,7 +1,8 @@
 //! Producer ids, in blocks: a broker takes a thousand at once, and only the taking is a record.
 
-use crate::ordered::OrderedMap;
 use std::ops::Range;
+
+use crate::ordered::OrderedMap;
 
 use super::{Image, Record};
 

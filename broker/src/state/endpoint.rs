@@ -1,11 +1,11 @@
 //! Where clients find the brokers.
 
-use crate::ordered::OrderedSet;
 use std::sync::Arc;
 
 use super::State;
 use crate::call::Client;
 use crate::metadata::Broker;
+use crate::ordered::OrderedSet;
 
 /// An address that a client can dial.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! Whole bodies, kept while somebody asks for them.
 
-use crate::ordered::OrderedMap;
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
@@ -10,6 +9,7 @@ use bytes::{Bytes, BytesMut};
 
 use super::recorder::Recorder;
 use crate::cluster::Cluster;
+use crate::ordered::OrderedMap;
 use crate::shared::Shared;
 
 /// Bytes of bodies that are kept unless [`Capture::bytes_max`] says otherwise.

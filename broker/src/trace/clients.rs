@@ -1,9 +1,9 @@
 //! The clients whose requests are kept, by a number of four bytes.
 
-use crate::ordered::OrderedMap;
 use std::sync::Arc;
 
 use crate::call::Client;
+use crate::ordered::OrderedMap;
 
 /// Names a client in the trace: a connection, and what its client calls itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,9 +1,9 @@
 //! What a request and its answer are about, read from what is kept of them.
 
-use crate::ordered::OrderedMap;
 use std::sync::Arc;
 
 use super::skeleton::BATCH_HEADER_BYTES;
+use crate::ordered::OrderedMap;
 use crate::schema::scan::{Leaf, Sink, scan};
 use crate::schema::{self, Entity, Field, view};
 use crate::uuid::Uuid;

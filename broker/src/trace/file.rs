@@ -1,6 +1,5 @@
 //! The trace in a file: as a diagram, as JSON lines, as text.
 
-use crate::ordered::OrderedMap;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -8,6 +7,7 @@ use parking_lot::Mutex;
 
 use super::Trace;
 use crate::error::{Error, ErrorKind};
+use crate::ordered::OrderedMap;
 
 /// How a trace can be written.
 ///

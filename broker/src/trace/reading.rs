@@ -1,6 +1,5 @@
 //! From packed events to requests.
 
-use crate::ordered::OrderedMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -12,6 +11,7 @@ use super::recorder::Recorder;
 use super::request::{TracedOutcome, TracedRequest, TracedVerdict};
 use super::ring::Chunk;
 use super::{Trace, TracedConnection};
+use crate::ordered::OrderedMap;
 use crate::shared::Shared;
 
 /// What is needed to make sense of events.

@@ -1,6 +1,5 @@
 //! Waits for requests.
 
-use crate::ordered::OrderedSet;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
@@ -8,6 +7,7 @@ use tokio::runtime::Handle;
 use super::{Changes, Seen, Wait, counted};
 use crate::Api;
 use crate::cluster::Cluster;
+use crate::ordered::OrderedSet;
 use crate::shared::Shared;
 use crate::trace::{Follower, TracedRequest};
 

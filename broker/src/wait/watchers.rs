@@ -1,9 +1,10 @@
 //! The waits that are under way in a cluster, and what each of them wants to hear of.
 
-use crate::ordered::OrderedMap;
 use std::ops::{BitOr, BitOrAssign};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::task::Waker;
+
+use crate::ordered::OrderedMap;
 
 use parking_lot::Mutex;
 

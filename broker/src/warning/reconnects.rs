@@ -1,7 +1,8 @@
 //! Clients that connect again and again and get nowhere.
 
-use crate::ordered::OrderedMap;
 use std::time::{Duration, Instant};
+
+use crate::ordered::OrderedMap;
 
 use parking_lot::Mutex;
 

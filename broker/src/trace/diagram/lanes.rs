@@ -1,8 +1,8 @@
 //! The lifelines: clients on the left, partitions, groups and the rest of the broker on the right.
 
-use crate::ordered::OrderedMap;
 use std::time::Duration;
 
+use crate::ordered::OrderedMap;
 use crate::trace::exchange::Ownership;
 use crate::trace::{Trace, TracedRequest};
 

@@ -1,10 +1,10 @@
 //! What is drawn: a row for each thing that came about. What comes again and again and says nothing is only counted.
 
-use crate::ordered::{OrderedMap, OrderedSet};
 use std::time::Duration;
 
 use super::ROWS_MAX;
 use super::lanes::{Lane, Owned, colours, ends, owned};
+use crate::ordered::{OrderedMap, OrderedSet};
 use crate::sort;
 use crate::trace::exchange::{Exchange, ExchangeVerdict, Ownership, Seen};
 use crate::trace::request::ms;
