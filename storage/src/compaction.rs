@@ -24,7 +24,7 @@ use self::transactions::TransactionsSeen;
 use crate::producer_state::ProducerState;
 use crate::segment::Segment;
 use crate::store::PartitionFiles;
-use crate::{AbortedTransaction, BatchHeader, LogConfig, Pool, Result, message_set};
+use crate::{AbortedTransaction, BatchHeader, Error, LogConfig, Pool, Result, message_set};
 
 /// What compaction goes by: the segments as they are when it begins. It takes long, and needs neither the log nor its lock.
 ///
@@ -72,6 +72,8 @@ pub(crate) struct Source {
     pub(crate) end_offset: i64,
     pub(crate) size: usize,
     pub(crate) modified: i64,
+    /// Something was appended to it unchecked.
+    pub(crate) has_opaque: bool,
     pub(crate) bytes: SourceBytes,
     pub(crate) producers_before: ProducerState,
 }
@@ -118,6 +120,11 @@ impl Compaction {
     /// [`crate::Error::Storage`], [`crate::Error::MemoryExhausted`], or what is wrong with a batch. The log has not changed then, and
     /// what was written is removed when the log is opened next.
     pub fn run(&self) -> Result<Compacted> {
+        if let Some(source) = self.sources.iter().find(|source| source.has_opaque) {
+            let at = source.base_offset;
+            let why = format!("the segment at offset {at} holds bytes that were appended unchecked");
+            return Err(Error::CorruptRecord(why));
+        }
         let latest = self.latest_offsets()?;
         let up_to = latest.end().min(self.up_to);
         let mut cleaner = Cleaner::new(self, &latest);
@@ -201,6 +208,11 @@ impl Compaction {
                 if !each(&header, rest.split_to(header.size_in_bytes()))? {
                     return Ok(false);
                 }
+            }
+            if !rest.is_empty() {
+                let (base, left) = (source.base_offset, rest.len());
+                let why = format!("{left} bytes of the segment at offset {base} are no batch");
+                return Err(Error::CorruptRecord(why));
             }
         }
         Ok(true)

@@ -13,6 +13,7 @@ mod load;
 mod opaque;
 mod read;
 mod replay;
+mod roll;
 mod truncate;
 
 use std::sync::Arc;
@@ -46,6 +47,8 @@ pub struct Log {
     transactions: Transactions,
     /// The size of the last segment that was closed: the next one's chunks begin accordingly.
     closed_size: usize,
+    /// In memory: the last segment is closed, whatever is appended next begins another. On disk, an empty one tells that.
+    is_rolled: bool,
     /// What lies before it has been compacted.
     compacted_up_to: i64,
     /// How often the log was cut: what began before, beside the log's owner, is about another log.
@@ -68,6 +71,7 @@ impl Log {
             producers: ProducerState::default(),
             transactions: Transactions::default(),
             closed_size: 0,
+            is_rolled: false,
             compacted_up_to: 0,
             truncations: 0,
             directory: None,

@@ -193,6 +193,11 @@ impl Segment {
         self.opaque.contains_key(&position)
     }
 
+    /// Whether anything was appended unchecked.
+    pub(crate) fn has_opaque(&self) -> bool {
+        !self.opaque.is_empty()
+    }
+
     /// The position of the last indexed batch for which `is_before` holds, which must be so for a prefix of the index.
     fn indexed(&self, is_before: impl Fn(OffsetEntry) -> bool) -> Result<usize> {
         let entries = match &self.index {

@@ -247,3 +247,115 @@ fn young_segments_wait_and_old_ones_do_not() {
         assert!(log.is_compaction_due(NOW + 101));
     });
 }
+
+#[test]
+fn it_is_known_when_compaction_is_due_next() {
+    in_both_modes(|mut log| {
+        let with = |log: &mut Log, change: &dyn Fn(&mut LogConfig)| {
+            let mut changed = (*config()).clone();
+            change(&mut changed);
+            log.set_config(Arc::new(changed));
+        };
+        put(&mut log, RecordBatchBuilder::new(), &[("a", Some("1"))]);
+        assert_eq!(log.next_compaction(), None, "nothing is closed");
+        assert!(log.roll(NOW).unwrap() && !log.roll(NOW).unwrap());
+        assert_eq!(log.next_compaction(), Some(i64::MIN));
+        with(&mut log, &|config| config.min_compaction_lag_ms = 100);
+        assert_eq!(log.next_compaction(), Some(NOW + 100));
+        with(&mut log, &|config| {
+            (config.min_cleanable_dirty_ratio, config.max_compaction_lag_ms) = (1_000_000, 100);
+        });
+        assert_eq!(log.next_compaction(), Some(NOW + 101), "not even all of it is more than all of it");
+        with(&mut log, &|config| config.min_cleanable_dirty_ratio = 1_000_000);
+        assert_eq!(log.next_compaction(), None);
+        with(&mut log, &|config| config.cleanup_policy.compact = false);
+        assert_eq!(log.next_compaction(), None);
+        with(&mut log, &|_| ());
+        compact(&mut log, NOW);
+        assert_eq!(log.next_compaction(), None, "nothing is dirty");
+    });
+}
+
+#[test]
+fn half_of_a_log_is_not_more_than_half_of_it() {
+    in_both_modes(|mut log| {
+        put(&mut log, RecordBatchBuilder::new(), &[("a", Some("1"))]);
+        log.roll(NOW).unwrap();
+        compact(&mut log, NOW);
+        put(&mut log, RecordBatchBuilder::new(), &[("b", Some("1"))]);
+        log.roll(NOW).unwrap();
+        assert!(!log.is_compaction_due(NOW));
+        put(&mut log, RecordBatchBuilder::new(), &[("c", Some("1"))]);
+        log.roll(NOW).unwrap();
+        assert!(log.is_compaction_due(NOW));
+    });
+}
+
+#[test]
+fn a_log_that_was_rolled_is_compacted_to_its_end_and_goes_on_in_another_segment() {
+    in_both_modes(|mut log| {
+        put(&mut log, RecordBatchBuilder::new(), &[("a", Some("1")), ("b", Some("1"))]);
+        put(&mut log, RecordBatchBuilder::new(), &[("a", None)]);
+        log.roll(NOW).unwrap();
+        compact(&mut log, NOW);
+        let tombstone = (2, "a".to_owned(), None);
+        assert_eq!(contents(&log), [row(1, "b", "1"), tombstone]);
+        assert!(log.begin_compaction(NOW + DELETE_RETENTION).is_none(), "nothing is dirty");
+        let again = log.begin_compaction_again(NOW + DELETE_RETENTION).unwrap().run().unwrap();
+        assert!(log.end_compaction(again).unwrap().is_some_and(|report| report.records_removed == 1));
+        assert_eq!(contents(&log), [row(1, "b", "1")]);
+        assert_eq!((log.segment_count(), log.log_end_offset()), (1, 3));
+        put(&mut log, RecordBatchBuilder::new(), &[("a", Some("2"))]);
+        assert_eq!(contents(&log), [row(1, "b", "1"), row(3, "a", "2")]);
+        assert_eq!(log.segment_count(), 2);
+        log.roll(NOW).unwrap();
+        log.truncate_to(3).unwrap();
+        put(&mut log, RecordBatchBuilder::new(), &[("a", Some("3"))]);
+        assert_eq!(contents(&log), [row(1, "b", "1"), row(3, "a", "3")]);
+    });
+}
+
+#[test]
+fn a_rolled_log_is_found_as_it_was_left() {
+    let root = tempfile::tempdir().unwrap();
+    let open = || {
+        let dir = LogDir::open(Arc::new(SystemDisk::new()), root.path()).unwrap();
+        let log = dir.log("t", 0, [1; 16], config(), Pool::new(1 << 20), NOW).unwrap();
+        (dir, log)
+    };
+    let (dir, mut log) = open();
+    put(&mut log, RecordBatchBuilder::new(), &[("a", Some("1")), ("a", Some("2"))]);
+    log.roll(NOW).unwrap();
+    compact(&mut log, NOW);
+    dir.close([&mut log]).unwrap();
+    let (_dir, mut log) = open();
+    assert_eq!((contents(&log), log.compacted_up_to()), (vec![row(1, "a", "2")], 2));
+    put(&mut log, RecordBatchBuilder::new(), &[("a", Some("3"))]);
+    assert_eq!(contents(&log), [row(1, "a", "2"), row(2, "a", "3")]);
+    assert_eq!(log.segment_count(), 2);
+}
+
+#[test]
+fn a_checkpoint_behind_the_end_of_the_log_does_not_count() {
+    let root = tempfile::tempdir().unwrap();
+    let open = || LogDir::open(Arc::new(SystemDisk::new()), root.path()).unwrap();
+    let log = |dir: &LogDir| dir.log("t", 0, [1; 16], config(), Pool::new(1 << 20), NOW).unwrap();
+    let dir = open();
+    let mut first = log(&dir);
+    put(&mut first, RecordBatchBuilder::new(), &[("a", Some("1"))]);
+    dir.close([&mut first]).unwrap();
+    std::fs::write(root.path().join("cleaner-offset-checkpoint"), "0\n1\nt 0 7\n").unwrap();
+    assert_eq!(log(&open()).compacted_up_to(), 0);
+}
+
+#[test]
+fn bytes_that_are_no_batch_are_left_where_they_are() {
+    let mut log = Log::new(config(), Pool::new(1 << 20));
+    put(&mut log, RecordBatchBuilder::new(), &[("a", Some("1"))]);
+    log.append_opaque(&[7; 100], 1, 0, NOW).unwrap();
+    put(&mut log, RecordBatchBuilder::new(), &[("a", Some("2"))]);
+    roll(&mut log);
+    let before = log.entries(0, 9);
+    assert!(matches!(log.begin_compaction(NOW).unwrap().run(), Err(crate::Error::CorruptRecord(_))));
+    assert_eq!(log.entries(0, 9), before);
+}

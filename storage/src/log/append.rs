@@ -88,9 +88,8 @@ impl Log {
         now: i64,
     ) -> Result<()> {
         let size = header.size_in_bytes();
-        let is_next_there =
-            self.directory.as_ref().is_some_and(|directory| directory.empty_segment.is_some());
-        if let Some(active) = self.segments.last_mut().filter(|_| !is_next_there) {
+        let is_next_begun = self.next_segment_is_begun();
+        if let Some(active) = self.segments.last_mut().filter(|_| !is_next_begun) {
             if !active.should_roll(header, size, &self.config, now) {
                 return active.append(&self.pool, header, bytes, is_opaque, &self.config, now);
             }
@@ -104,6 +103,7 @@ impl Log {
             None => self.segments.reserve_exact(1),
         }
         self.segments.push(segment);
+        self.is_rolled = false;
         self.closed_size = closed_size;
         Ok(())
     }

@@ -18,58 +18,93 @@ impl Log {
         self.compacted_up_to
     }
 
-    /// The first offset that must not be compacted yet: that of the last segment, of an undecided transaction, of a segment
-    /// that is younger than `min.compaction.lag.ms`, or of what has not been flushed.
-    fn first_uncleanable_offset(&self, now: i64) -> i64 {
-        let lag = self.config.min_compaction_lag_ms;
-        let is_young = |segment: &&Segment| lag > 0 && segment.largest_timestamp() > now.saturating_sub(lag);
-        let closed = self.closed_segments();
-        let active = self.segments.get(closed.len()).map_or(self.log_end_offset, |active| active.base_offset);
-        let young = closed.iter().find(is_young).map_or(i64::MAX, |young| young.base_offset);
-        // What is taken away has been synced, so that the power can go at any time.
-        active.min(young).min(self.last_stable_offset()).min(self.recovery_point())
+    /// The segments that may be compacted: those that are closed, end before what is undecided, and are old enough
+    /// (`min.compaction.lag.ms`). (Kafka's cleaner takes one more, of which only a part may be.)
+    fn cleanable_segments(&self, now: i64) -> &[Segment] {
+        let (closed, stable) = (self.closed_segments(), self.last_stable_offset());
+        let is_cleanable =
+            |segment: &Segment| segment.end_offset <= stable && self.cleanable_from(segment) <= now;
+        &closed[..closed.iter().take_while(|segment| is_cleanable(segment)).count()]
     }
 
-    /// The segments that may be compacted. (Kafka's cleaner takes one more, of which only a part may be.)
-    fn cleanable_segments(&self, now: i64) -> &[Segment] {
-        let (closed, up_to) = (self.closed_segments(), self.first_uncleanable_offset(now));
-        &closed[..closed.partition_point(|segment| segment.end_offset <= up_to)]
+    /// From when on a closed segment may be compacted. One that was compacted before may at any time.
+    fn cleanable_from(&self, segment: &Segment) -> i64 {
+        let lag = self.config.min_compaction_lag_ms;
+        let is_clean = segment.end_offset <= self.compacted_up_to();
+        if lag <= 0 || is_clean { i64::MIN } else { segment.largest_timestamp().saturating_add(lag) }
     }
 
     fn closed_segments(&self) -> &[Segment] {
-        &self.segments[..self.segments.len().saturating_sub(1)]
+        match self.next_segment_is_begun() {
+            true => &self.segments,
+            false => &self.segments[..self.segments.len().saturating_sub(1)],
+        }
     }
 
     /// Whether compaction is due, as Kafka's cleaner would say: `cleanup.policy` has it, and so much was appended since the
-    /// last one (`min.cleanable.dirty.ratio`), or so long ago (`max.compaction.lag.ms`).
+    /// last one (`min.cleanable.dirty.ratio`), or so long ago (`max.compaction.lag.ms`). What is not flushed yet is to be
+    /// [flushed](Log::begin_flush) first.
     pub fn is_compaction_due(&self, now: i64) -> bool {
+        self.next_compaction().is_some_and(|due| due <= now)
+    }
+
+    /// From when on [compaction is due](Log::is_compaction_due): a moment in the past if it is now, `None` if it never is, unless
+    /// something is appended or configured.
+    pub fn next_compaction(&self) -> Option<i64> {
         if !self.config.cleanup_policy.compact {
-            return false;
+            return None;
         }
-        let first_dirty = self.compacted_up_to();
-        let (mut clean, mut dirty, mut oldest) = (0u64, 0u64, i64::MAX);
-        for segment in self.cleanable_segments(now) {
-            if segment.end_offset <= first_dirty {
-                clean += segment.size() as u64;
-            } else {
-                dirty += segment.size() as u64;
-                oldest = oldest.min(segment.first_timestamp());
-            }
+        let (closed, first_dirty) = (self.closed_segments(), self.compacted_up_to());
+        let dirty = &closed[closed.partition_point(|segment| segment.end_offset <= first_dirty)..];
+        let clean: usize = closed[..closed.len() - dirty.len()].iter().map(Segment::size).sum();
+        let stable = self.last_stable_offset();
+        let cleanable = dirty.iter().take_while(|segment| segment.end_offset <= stable);
+        let old = dirty.iter().map(Segment::first_timestamp).filter(|first| *first > 0).min();
+        let old =
+            old.map(|first| first.saturating_add(self.config.max_compaction_lag_ms.max(0)).saturating_add(1));
+        let (mut due, mut from, mut dirty_bytes) = (None::<i64>, i64::MIN, 0);
+        for segment in cleanable {
+            from = from.max(self.cleanable_from(segment));
+            dirty_bytes += segment.size();
+            let is_dirty = self.is_dirty_enough(clean, dirty_bytes);
+            let this = if is_dirty { Some(from) } else { old.map(|old| old.max(from)) };
+            due = [due, this].into_iter().flatten().min();
         }
-        let is_old = oldest >= 0 && now.saturating_sub(oldest) > self.config.max_compaction_lag_ms;
-        let ratio = dirty * 1_000_000 / (clean + dirty).max(1);
-        dirty > 0 && (is_old || ratio >= u64::from(self.config.min_cleanable_dirty_ratio))
+        due.filter(|due| *due < i64::MAX)
+    }
+
+    /// Whether there is more than `min.cleanable.dirty.ratio` that is dirty.
+    fn is_dirty_enough(&self, clean: usize, dirty: usize) -> bool {
+        dirty as u128 * 1_000_000
+            > u128::from(self.config.min_cleanable_dirty_ratio) * (clean + dirty) as u128
     }
 
     /// Begins to compact all that may be: [`Compaction::run`] does it, with no lock held, then [`Log::end_compaction`] takes
-    /// the result. `None` if there is nothing to compact.
+    /// the result. `None` if there is nothing to compact. On disk, only what was flushed is taken.
     pub fn begin_compaction(&self, now: i64) -> Option<Compaction> {
+        let sources = self.compactable_segments(now);
+        let is_dirty = sources.last().is_some_and(|last| last.end_offset > self.compacted_up_to());
+        is_dirty.then(|| self.compaction_of(sources, now))
+    }
+
+    /// The same where nothing was appended since the last compaction: what it has kept for a while, such as tombstones, may go
+    /// by now. `None` if no segment may be compacted.
+    pub fn begin_compaction_again(&self, now: i64) -> Option<Compaction> {
+        let sources = self.compactable_segments(now);
+        (!sources.is_empty()).then(|| self.compaction_of(sources, now))
+    }
+
+    /// The segments that may be compacted and have been flushed: what is taken away has been synced, so that the power can go at
+    /// any time.
+    fn compactable_segments(&self, now: i64) -> &[Segment] {
+        let (cleanable, synced) = (self.cleanable_segments(now), self.recovery_point());
+        &cleanable[..cleanable.partition_point(|segment| segment.end_offset <= synced)]
+    }
+
+    fn compaction_of(&self, segments: &[Segment], now: i64) -> Compaction {
+        let sources: Vec<Source> = segments.iter().map(source).collect();
         let first_dirty = self.compacted_up_to();
-        let sources: Vec<Source> = self.cleanable_segments(now).iter().map(source).collect();
         let up_to = sources.last().map_or(first_dirty, |last| last.end_offset);
-        if first_dirty >= up_to {
-            return None;
-        }
         let mut aborted = self.transactions.aborted(0, up_to);
         aborted.sort_unstable_by_key(|aborted| aborted.first_offset);
         let producers = self.producers.iter().map(|producer| ProducerEnd {
@@ -77,7 +112,7 @@ impl Log {
             producer_epoch: producer.producer_epoch,
             last_data_offset: producer.batches().last().map(|batch| batch.last_offset),
         });
-        Some(Compaction {
+        Compaction {
             sources,
             first_dirty,
             up_to,
@@ -88,7 +123,7 @@ impl Log {
             files: self.directory.as_ref().map(|directory| Arc::clone(&directory.files)),
             now,
             truncations: self.truncations,
-        })
+        }
     }
 
     /// Takes what compaction has made in place of the segments that it was made from. What was read of these stays. Returns
@@ -117,7 +152,7 @@ impl Log {
         segments.extend(self.segments.drain(..).skip(replaced.len()));
         self.segments = segments;
         self.transactions.forget_markers(&compacted.markers_removed);
-        self.compacted_up_to = compacted.up_to;
+        self.compacted_up_to = self.compacted_up_to.max(compacted.up_to);
         Ok(Some(compacted.report))
     }
 
@@ -142,6 +177,7 @@ fn source(segment: &Segment) -> Source {
         end_offset: segment.end_offset,
         size: segment.size(),
         modified: segment.modified,
+        has_opaque: segment.has_opaque(),
         bytes,
         producers_before: segment.producers_before.clone(),
     }

@@ -29,6 +29,7 @@ impl Log {
         }
         self.producers = producers;
         self.truncations += 1;
+        self.is_rolled = false;
         self.compacted_up_to = self.compacted_up_to.min(offset);
         let cut = self.cut_segments(offset);
         self.log_end_offset = offset;
@@ -52,6 +53,7 @@ impl Log {
             removed = directory.remove_all(&self.segments, offset);
         }
         self.truncations += 1;
+        self.is_rolled = false;
         self.compacted_up_to = self.compacted_up_to.min(offset);
         self.segments.clear();
         self.leader_epochs.clear();

@@ -54,6 +54,10 @@ fn settle_offsets(directory: Directory, log: &mut Log, kept: KeptOffsets) -> Res
         start if start > log.log_start_offset => log.move_start(start),
         _ => {}
     }
+    if log.compacted_up_to > end {
+        // As in Kafka: batches were lost at the end, so nobody knows what was compacted.
+        log.compacted_up_to = 0;
+    }
     log.set_high_watermark(kept.high_watermark);
     log.keep_leader_epochs();
     Ok(())
