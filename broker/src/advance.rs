@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::chores::Chores;
 use crate::clock::Millis;
 use crate::deadline::{self, Deadline, DeadlineKind};
 use crate::group::presence::Presence;
@@ -36,24 +37,69 @@ pub struct Advanced {
     pub more: usize,
 }
 
-/// Runs every deadline up to `to`, in order, each at its own moment. What is overdue at `from` happens then.
-pub(crate) fn run(state: &mut State, from: Millis, to: Millis, alive: Alive) -> Advanced {
-    let presence = match alive {
-        Alive::Connected => Presence::connected(from, to),
-        Alive::Heard => Presence::heard_only(to),
-    };
-    let mut advanced = Advanced { from_ms: from, to_ms: to, ..Advanced::default() };
-    state.plan_checks();
-    while let Some((at, timer)) = state.timers.take_due(to) {
-        let now = at.max(from);
-        let what = DeadlineKind::before(state, &timer);
-        if state.fall_due(&timer, now, presence) {
-            let what = what.unwrap_or_else(|| DeadlineKind::of(&timer));
-            advanced.note(Deadline { at_ms: now, what, renewed: false });
-        }
-        state.plan_checks();
+/// The clock on its way to a moment.
+#[derive(Debug)]
+pub(crate) struct Advance {
+    to: Millis,
+    presence: Presence,
+    advanced: Advanced,
+}
+
+impl Advance {
+    /// From one moment to another; what is overdue happens at the first.
+    pub(crate) fn new(from: Millis, to: Millis, alive: Alive) -> Self {
+        let presence = match alive {
+            Alive::Connected => Presence::connected(from, to),
+            Alive::Heard => Presence::heard_only(to),
+        };
+        Self { to, presence, advanced: Advanced { from_ms: from, to_ms: to, ..Advanced::default() } }
     }
-    advanced
+
+    /// Goes on from `now`: runs every deadline, in order, each at its own moment, up to the end or to the first one that takes
+    /// long. What is to be done then comes before going on; the clock is to be moved to that moment first.
+    pub(crate) fn go_on(&mut self, state: &mut State, now: Millis) -> (Millis, Chores) {
+        // Real time may have passed beyond the end.
+        let to = self.to.max(now);
+        state.plan_checks();
+        while let Some((at, timer)) = state.timers.take_due(to) {
+            let now = at.max(now);
+            let what = DeadlineKind::before(state, &timer);
+            if state.fall_due(&timer, now, self.presence) {
+                let what = what.unwrap_or_else(|| DeadlineKind::of(&timer));
+                self.advanced.note(Deadline { at_ms: now, what, renewed: false });
+            }
+            state.plan_checks();
+            let chores = std::mem::take(&mut state.chores);
+            if chores.any() {
+                return (now, chores);
+            }
+        }
+        (to, Chores::default())
+    }
+
+    /// So many more requests were answered.
+    pub(crate) fn answered(&mut self, count: u64) {
+        self.advanced.answered += count;
+    }
+
+    /// What came of it.
+    pub(crate) fn end(self) -> Advanced {
+        self.advanced
+    }
+}
+
+/// Runs every deadline up to `to` on a state of a test's own.
+#[cfg(test)]
+pub(crate) fn run(state: &mut State, from: Millis, to: Millis, alive: Alive) -> Advanced {
+    let (mut advance, mut at) = (Advance::new(from, to, alive), from);
+    loop {
+        let (reached, chores) = advance.go_on(state, at);
+        if !chores.any() {
+            return advance.end();
+        }
+        at = reached;
+        chores.run((&mut *state, at));
+    }
 }
 
 /// The earliest deadline at which something comes about, if those who are connected count as alive.

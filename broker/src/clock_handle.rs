@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::advance::{self, Advanced, Alive};
+use crate::advance::{self, Advance, Advanced, Alive};
+use crate::chores::Chores;
 use crate::clock::{Millis, TIME_MAX, as_millis, wire_now};
 use crate::deadline::Deadline;
 use crate::shared::Shared;
@@ -71,7 +72,7 @@ impl ClockHandle {
         self.run(|state, now| {
             let next = advance::next(state)?;
             let to = next.at_ms.max(now);
-            Some((advance::run(state, now, to, Alive::Connected), next))
+            Some((Advance::new(now, to, Alive::Connected), next))
         })
         .map(|(_, next)| next)
     }
@@ -86,34 +87,47 @@ impl ClockHandle {
     }
 
     fn by(&self, time: Millis, alive: Alive) -> Advanced {
-        let advance = |state: &mut State, now: Millis| {
+        let advance = |_: &mut State, now: Millis| {
             let to = now.saturating_add(time).min(TIME_MAX).max(now);
-            Some((advance::run(state, now, to, alive), ()))
+            Some((Advance::new(now, to, alive), ()))
         };
         self.run(advance).map(|(advanced, ())| advanced).unwrap_or_default()
     }
 
-    /// Has `act` run what falls due, moves the clock, and waits until all who were answered have their answers.
-    fn run<T>(&self, act: impl FnOnce(&mut State, Millis) -> Option<(Advanced, T)>) -> Option<(Advanced, T)> {
-        let (deliveries, moved) = self.shared.with_state(|state, now| {
-            state.deliveries.start();
-            let before = state.deliveries.given();
-            let moved = act(state, now).map(|(mut advanced, more)| {
-                self.shared.clock.skip(advanced.to_ms - now);
-                advanced.answered = state.deliveries.given() - before;
-                (advanced, more)
-            });
-            state.deliveries.stop();
-            (Arc::clone(&state.deliveries), moved)
+    /// Makes the way that `plan` says, and waits until all who were answered have their answers.
+    fn run<T>(&self, plan: impl FnOnce(&mut State, Millis) -> Option<(Advance, T)>) -> Option<(Advanced, T)> {
+        let alone = self.shared.at_length.lock();
+        let begun = self.shared.with_state(|state, now| {
+            let (mut advance, more) = plan(state, now)?;
+            let chores = self.go_on(&mut advance, state, now);
+            Some((advance, more, chores))
         });
+        let (mut advance, more, mut chores) = begun?;
+        while chores.any() {
+            chores.run(&*self.shared);
+            chores = self.shared.with_state(|state, now| self.go_on(&mut advance, state, now));
+        }
+        drop(alone);
         // Whoever sleeps until the next deadline sleeps too long now.
         self.shared.timers_moved.notify_one();
+        let deliveries = self.shared.look(|state| Arc::clone(&state.deliveries));
         if !deliveries.wait_until(wire_now() + DELIVERY_MAX) {
             log::warn!(
                 "the clock was advanced; some of the answers have not reached their sockets within {DELIVERY_MAX:?}"
             );
         }
-        moved
+        Some((advance.end(), more))
+    }
+
+    /// Goes on, with the clock, to the end or to what takes long.
+    fn go_on(&self, advance: &mut Advance, state: &mut State, now: Millis) -> Chores {
+        state.deliveries.start();
+        let before = state.deliveries.given();
+        let (at, chores) = advance.go_on(state, now);
+        self.shared.clock.skip((at - now).max(0));
+        advance.answered(state.deliveries.given() - before);
+        state.deliveries.stop();
+        chores
     }
 }
 

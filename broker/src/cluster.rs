@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use crate::advance::Advanced;
 use crate::builder::{Builder, make_topics, new_topic};
+use crate::chores::Chores;
 use crate::clock_handle::ClockHandle;
 use crate::data_dir::run_disk_worker;
 use crate::error::{Error, ErrorKind};
@@ -216,16 +217,31 @@ async fn run_timers(shared: Arc<Shared>) {
     if shared.clock.is_manual() {
         return;
     }
+    let has_disk_thread = shared.look(|state| state.partitions.path().is_some());
     loop {
         let wait = shared.with_state(|state, now| {
             state.run_due(now);
             state.timers.next_deadline().map(|deadline| deadline.saturating_sub(now))
         });
+        if !has_disk_thread {
+            run_beside(&shared, shared.disk.take_chores());
+        }
         let moved = shared.timers_moved.notified();
         match wait.and_then(|millis| u64::try_from(millis).ok()) {
             Some(millis) => drop(tokio::time::timeout(Duration::from_millis(millis), moved).await),
             None => moved.await,
         }
+    }
+}
+
+/// Does what takes long on a thread that is there for so long.
+fn run_beside(shared: &Arc<Shared>, chores: Chores) {
+    if chores.any() {
+        let shared = Arc::clone(shared);
+        drop(tokio::task::spawn_blocking(move || {
+            let _alone = shared.at_length.lock();
+            chores.run(&*shared);
+        }));
     }
 }
 

@@ -58,6 +58,8 @@ pub enum DeadlineKind {
     LogRetention,
     /// Idle producers are forgotten (`producer.id.expiration.ms`).
     ProducerExpiry,
+    /// Logs are compacted (`cleanup.policy`, `min.cleanable.dirty.ratio`, `max.compaction.lag.ms`).
+    Compaction,
     /// Logs in a data directory are synced (`flush.ms`).
     Flush,
     /// The checkpoints of a data directory are written (`log.flush.offset.checkpoint.interval.ms`).
@@ -88,6 +90,7 @@ impl DeadlineKind {
             Timer::OffsetExpiry => DeadlineKind::OffsetRetention,
             Timer::LogRetention => DeadlineKind::LogRetention,
             Timer::ProducerExpiry => DeadlineKind::ProducerExpiry,
+            Timer::LogCleaner => DeadlineKind::Compaction,
             Timer::Flush => DeadlineKind::Flush,
             Timer::Checkpoint => DeadlineKind::Checkpoint,
             Timer::FileDeletion => DeadlineKind::FileDeletion,
@@ -127,6 +130,7 @@ impl fmt::Display for DeadlineKind {
             Self::OffsetRetention => f.write_str("offset retention"),
             Self::LogRetention => f.write_str("log retention"),
             Self::ProducerExpiry => f.write_str("producer expiry"),
+            Self::Compaction => f.write_str("compaction of logs"),
             Self::Flush => f.write_str("flush of logs"),
             Self::Checkpoint => f.write_str("checkpoints"),
             Self::FileDeletion => f.write_str("removal of files"),

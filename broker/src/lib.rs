@@ -9,6 +9,8 @@ mod api_name;
 pub mod bench;
 mod builder;
 mod call;
+mod chores;
+mod cleaning;
 mod clock;
 mod clock_handle;
 mod cluster;

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use crate::activity::Activity;
 use crate::call::ConnectionId;
 use crate::clock::{Clock, Millis};
-use crate::data_dir::DiskQueue;
+use crate::data_dir::{DiskQueue, DiskWork};
 use crate::fault::Rules;
 use crate::like::Release;
 use crate::net::connections::Connections;
@@ -46,6 +46,8 @@ pub(crate) struct Shared {
     pub(crate) activity: Activity,
     /// What is to be done on the disk.
     pub(crate) disk: DiskQueue,
+    /// Held by whoever moves the clock, compacts or makes a snapshot: one at a time, and never with the state's lock held before.
+    pub(crate) at_length: Mutex<()>,
     /// Wakes the timer task when the earliest deadline has become earlier.
     pub(crate) timers_moved: Notify,
     next_connection: AtomicU64,
@@ -84,6 +86,7 @@ impl Shared {
             watchers: Watchers::default(),
             connections: Connections::default(),
             activity: Activity::default(),
+            at_length: Mutex::new(()),
             timers_moved: Notify::new(),
             next_connection: AtomicU64::new(1),
         })
@@ -102,7 +105,8 @@ impl Shared {
         let timers_moved = state.timers.take_moved_up();
         let changes = std::mem::take(&mut state.changes) | Changes::STATE;
         let notices = state.take_notices();
-        let disk_work = std::mem::take(&mut state.disk_work);
+        let chores = std::mem::take(&mut state.chores);
+        let disk_work = DiskWork { chores, ..std::mem::take(&mut state.disk_work) };
         drop(state);
         if disk_work.any() {
             self.disk.add(disk_work);

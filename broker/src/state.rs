@@ -3,6 +3,7 @@
 pub(crate) mod appending;
 pub(crate) mod auto_create;
 pub(crate) mod checks;
+mod cleaning;
 mod commit;
 mod disk;
 mod endpoint;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use kafkito_storage::Pool;
 
 use crate::call::ConnectionId;
+use crate::chores::Chores;
 use crate::clock::Millis;
 use crate::config::{Config, Overrides};
 use crate::data_dir::DiskWork;
@@ -25,6 +27,7 @@ use crate::group::presence::Presence;
 use crate::group::waiters::Waiters as GroupWaiters;
 use crate::like::Release;
 use crate::metadata::{AutoCreations, Broker, FEATURES, Metadata, SupportedVersions, Topic};
+use crate::ordered::OrderedSet;
 use crate::partitions::{PartitionKey, Partitions, Settings};
 use crate::rng::Rng;
 use crate::timers::{Timer, Timers};
@@ -69,6 +72,8 @@ pub(crate) struct State {
     pub(crate) timers: Timers,
     /// The looks for what is too old that may be put off.
     unplanned: checks::Unplanned,
+    /// Logs that cannot be compacted.
+    uncleanable: OrderedSet<PartitionKey>,
     /// The cluster's only source of chance.
     pub(crate) rng: Rng,
     /// What has gone wrong under this hold of the lock, to be told outside of it.
@@ -79,6 +84,8 @@ pub(crate) struct State {
     memory_refused: bool,
     /// What is to be done on the disk, outside of the lock.
     pub(crate) disk_work: DiskWork,
+    /// What has fallen due and takes long.
+    pub(crate) chores: Chores,
     /// When the directories of deleted topics are to be removed.
     deleted_dirs_due: Option<Millis>,
 }
@@ -131,11 +138,13 @@ impl State {
             group_events: EventLog::default(),
             timers: Timers::default(),
             unplanned: checks::Unplanned::default(),
+            uncleanable: OrderedSet::default(),
             rng,
             notices: Vec::new(),
             changes: Changes::default(),
             memory_refused: false,
             disk_work: DiskWork::default(),
+            chores: Chores::default(),
             deleted_dirs_due: None,
         }
     }
@@ -153,6 +162,7 @@ impl State {
             Timer::OffsetExpiry => self.expire_offsets(now),
             Timer::LogRetention => self.retain_logs(now),
             Timer::ProducerExpiry => self.expire_producers(now),
+            Timer::LogCleaner => self.compaction_is_due(now),
             Timer::Flush => self.flush_is_due(),
             Timer::Checkpoint => self.checkpoint_is_due(),
             Timer::FileDeletion => self.delete_files(now),
@@ -203,6 +213,7 @@ impl State {
     fn topic_deleted(&mut self, topic: &Topic, now: Millis) {
         self.auto_creations.forget(&topic.name);
         let logs = self.partitions.drop_topic(topic.id);
+        self.uncleanable.retain(|key| key.topic != topic.id);
         self.delete_logs(logs, now);
         for (index, _) in topic.numbered() {
             self.fetch_waiters.changed(PartitionKey { topic: topic.id, index });

@@ -14,6 +14,8 @@ pub(crate) enum Timer {
     LogRetention,
     /// Logs are looked over for idle producers (`producer.id.expiration.check.interval.ms`).
     ProducerExpiry,
+    /// Logs are looked over for what is to be compacted (`log.cleaner.backoff.ms`).
+    LogCleaner,
     /// Logs on disk are to be synced (`flush.ms`, or a segment was closed).
     Flush,
     /// The checkpoints of a data directory are written (`log.flush.offset.checkpoint.interval.ms`).

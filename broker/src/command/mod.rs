@@ -18,6 +18,7 @@ mod batches;
 mod capture;
 mod clock;
 mod cluster;
+mod compaction;
 mod data;
 mod exchanges;
 mod expect;
@@ -39,6 +40,8 @@ pub use cluster::{
     BrokerView, CloseConnection, ClusterView, ConnectionList, ListConnections, ListRefusals, ListWarnings,
     ReadCluster, RefusalList, WarningList,
 };
+pub(crate) use compaction::compact;
+pub use compaction::{CompactTopic, CompactedPartition, CompactedTopic};
 pub use data::{Data, RawBytes};
 pub use exchanges::{ExchangeList, ListExchanges};
 pub use expect::{ExpectRecords, ExpectedRecords};
@@ -121,6 +124,7 @@ commands! {
     CreateTopic -> TopicView;
     ReadTopic -> TopicView;
     DeleteTopic -> Done;
+    CompactTopic -> CompactedTopic;
     Produce -> Produced;
     ReadRecords -> RecordList;
     ProduceBatches -> ProducedBatches;

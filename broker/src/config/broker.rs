@@ -43,6 +43,10 @@ typed! {
         kafkito_request_memory_max_bytes: i64 = 67_108_864, "kafkito.request.memory.max.bytes";
         /// Requests that the trace keeps.
         kafkito_trace_requests_max: i32 = 10_000, "kafkito.trace.requests.max";
+        /// How often it is looked whether a log is to be compacted.
+        log_cleaner_backoff_ms: i64 = 15_000, "log.cleaner.backoff.ms";
+        /// Whether logs are compacted at all.
+        log_cleaner_enable: bool = true, "log.cleaner.enable";
         /// How often the checkpoints of a data directory are written.
         log_flush_offset_checkpoint_interval_ms: i32 = 60_000, "log.flush.offset.checkpoint.interval.ms";
         /// How often retention is applied.
@@ -51,6 +55,19 @@ typed! {
         max_incremental_fetch_session_cache_slots: i32 = 1_000, "max.incremental.fetch.session.cache.slots";
         /// Partitions in one answer to DescribeTopicPartitions.
         max_request_partition_size_limit: i32 = 2_000, "max.request.partition.size.limit";
+        /// The metadata gets a snapshot when so much of its log is in none.
+        metadata_log_max_record_bytes_between_snapshots: i64 = 20_971_520,
+            "metadata.log.max.record.bytes.between.snapshots";
+        /// The metadata gets a snapshot when a part of its log has been in none for so long; 0: never for that.
+        metadata_log_max_snapshot_interval_ms: i64 = 3_600_000, "metadata.log.max.snapshot.interval.ms";
+        /// The size at which a segment of the metadata's log is rolled.
+        metadata_log_segment_bytes: i32 = 1_073_741_824, "metadata.log.segment.bytes";
+        /// The age at which a segment of the metadata's log is rolled.
+        metadata_log_segment_ms: i64 = 604_800_000, "metadata.log.segment.ms";
+        /// What the metadata's log and its snapshots may take before the oldest go; negative: any amount.
+        metadata_max_retention_bytes: i64 = 104_857_600, "metadata.max.retention.bytes";
+        /// How long the metadata's log and its snapshots are kept; negative: for ever.
+        metadata_max_retention_ms: i64 = 604_800_000, "metadata.max.retention.ms";
         /// Partitions of a topic that is created without saying how many.
         num_partitions: i32 = 1, "num.partitions";
         /// Threads that recover the logs of a data directory.

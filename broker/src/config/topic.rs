@@ -13,6 +13,8 @@ typed! {
         cleanup_policy: CleanupPolicy = CleanupPolicy { delete: true, compact: false }, "cleanup.policy";
         /// What batches are stored as.
         compression_type: CompressionType = CompressionType::Producer, "compression.type";
+        /// How long compaction keeps tombstones and markers.
+        delete_retention_ms: i64 = 86_400_000, "delete.retention.ms";
         /// How long files stay in a data directory that belong to no log any more.
         file_delete_delay_ms: i64 = 60_000, "file.delete.delay.ms";
         /// Appends to a data directory are synced after so many records.
@@ -21,6 +23,8 @@ typed! {
         flush_ms: i64 = i64::MAX, "flush.ms";
         /// Bytes between two entries of an index.
         index_interval_bytes: i32 = 4_096, "index.interval.bytes";
+        /// How long a record may wait for compaction.
+        max_compaction_lag_ms: i64 = i64::MAX, "max.compaction.lag.ms";
         /// The largest batch, header included.
         max_message_bytes: i32 = 1_048_588, "max.message.bytes";
         /// How far a record's timestamp may lie ahead of the clock.
@@ -29,6 +33,10 @@ typed! {
         message_timestamp_before_max_ms: i64 = i64::MAX, "message.timestamp.before.max.ms";
         /// Whether the producer's timestamp stands or the broker's replaces it.
         message_timestamp_type: TimestampType = TimestampType::CreateTime, "message.timestamp.type";
+        /// Compaction is due when more than this part of a log has not been compacted.
+        min_cleanable_dirty_ratio: f64 = 0.5, "min.cleanable.dirty.ratio";
+        /// How old a record must be to be compacted.
+        min_compaction_lag_ms: i64 = 0, "min.compaction.lag.ms";
         /// In-sync replicas that an `acks=all` produce needs.
         min_insync_replicas: i32 = 1, "min.insync.replicas";
         /// Bytes a partition keeps; -1: all.
@@ -49,11 +57,14 @@ typed! {
     struct LogDefaults, layer "a broker's configs" {
         cleanup_policy: CleanupPolicy = TopicConfig::DEFAULT.cleanup_policy, "log.cleanup.policy";
         compression_type: CompressionType = TopicConfig::DEFAULT.compression_type, "compression.type";
+        delete_retention_ms: i64 = TopicConfig::DEFAULT.delete_retention_ms, "log.cleaner.delete.retention.ms";
         file_delete_delay_ms: i64 = TopicConfig::DEFAULT.file_delete_delay_ms, "log.segment.delete.delay.ms";
         flush_messages: i64 = TopicConfig::DEFAULT.flush_messages, "log.flush.interval.messages";
         flush_ms: i64 = TopicConfig::DEFAULT.flush_ms,
             "log.flush.interval.ms", or "log.flush.scheduler.interval.ms";
         index_interval_bytes: i32 = TopicConfig::DEFAULT.index_interval_bytes, "log.index.interval.bytes";
+        max_compaction_lag_ms: i64 = TopicConfig::DEFAULT.max_compaction_lag_ms,
+            "log.cleaner.max.compaction.lag.ms";
         max_message_bytes: i32 = TopicConfig::DEFAULT.max_message_bytes, "message.max.bytes";
         message_timestamp_after_max_ms: i64 = TopicConfig::DEFAULT.message_timestamp_after_max_ms,
             "log.message.timestamp.after.max.ms";
@@ -61,6 +72,10 @@ typed! {
             "log.message.timestamp.before.max.ms";
         message_timestamp_type: TimestampType = TopicConfig::DEFAULT.message_timestamp_type,
             "log.message.timestamp.type";
+        min_cleanable_dirty_ratio: f64 = TopicConfig::DEFAULT.min_cleanable_dirty_ratio,
+            "log.cleaner.min.cleanable.ratio";
+        min_compaction_lag_ms: i64 = TopicConfig::DEFAULT.min_compaction_lag_ms,
+            "log.cleaner.min.compaction.lag.ms";
         min_insync_replicas: i32 = TopicConfig::DEFAULT.min_insync_replicas, "min.insync.replicas";
         retention_bytes: i64 = TopicConfig::DEFAULT.retention_bytes, "log.retention.bytes";
         retention_ms: i64 = TopicConfig::DEFAULT.retention_ms,
@@ -77,14 +92,18 @@ impl LogDefaults {
         let mut topic = TopicConfig {
             cleanup_policy: self.cleanup_policy,
             compression_type: self.compression_type,
+            delete_retention_ms: self.delete_retention_ms,
             file_delete_delay_ms: self.file_delete_delay_ms,
             flush_messages: self.flush_messages,
             flush_ms: self.flush_ms,
             index_interval_bytes: self.index_interval_bytes,
+            max_compaction_lag_ms: self.max_compaction_lag_ms,
             max_message_bytes: self.max_message_bytes,
             message_timestamp_after_max_ms: self.message_timestamp_after_max_ms,
             message_timestamp_before_max_ms: self.message_timestamp_before_max_ms,
             message_timestamp_type: self.message_timestamp_type,
+            min_cleanable_dirty_ratio: self.min_cleanable_dirty_ratio,
+            min_compaction_lag_ms: self.min_compaction_lag_ms,
             min_insync_replicas: self.min_insync_replicas,
             retention_bytes: self.retention_bytes,
             // Kafka reads every negative log.retention.* as "for ever".

@@ -8,12 +8,13 @@ use super::operation::{Answering, Operation, schema_of};
 use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
-    AdvanceClock, AdvanceToNext, CloseConnection, CreateTopic, DeleteTopic, DropOffsets, EvictMember,
-    ExpectRecords, FollowTrace, Handles, InjectRule, ListConnections, ListExchanges, ListGroups, ListHeld,
-    ListRefusals, ListRules, ListTopics, ListWarnings, Produce, ProduceBatches, ReadBatches, ReadBodies,
-    ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords, ReadRule,
-    ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, SetCapture, SetEvictOnDisconnect,
-    SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SetStrict, SilenceMember, WaitFor,
+    AdvanceClock, AdvanceToNext, CloseConnection, CompactTopic, CreateTopic, DeleteTopic, DropOffsets,
+    EvictMember, ExpectRecords, FollowTrace, Handles, InjectRule, ListConnections, ListExchanges, ListGroups,
+    ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings, Produce, ProduceBatches, ReadBatches,
+    ReadBodies, ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords,
+    ReadRule, ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, SetCapture,
+    SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SetStrict,
+    SilenceMember, WaitFor,
 };
 use crate::wait::Waited;
 
@@ -59,6 +60,7 @@ fn topics() -> Vec<Operation> {
         Operation::new::<CreateTopic>(POST, "topics", "/v1/topics").created(),
         Operation::new::<ReadTopic>(GET, "topics", "/v1/topics/{topic}"),
         Operation::new::<DeleteTopic>(DELETE, "topics", "/v1/topics/{topic}").done(),
+        Operation::new::<CompactTopic>(POST, "topics", "/v1/topics/{topic}/compact"),
         Operation::new::<Produce>(POST, "records", "/v1/topics/{topic}/records").created(),
         Operation::new::<ReadRecords>(GET, "records", "/v1/topics/{topic}/records").or(Kind::Refused),
         Operation::new::<ProduceBatches>(POST, "records", "/v1/topics/{topic}/batches").created(),

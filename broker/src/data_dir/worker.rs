@@ -1,4 +1,5 @@
-//! The thread that does for a cluster what takes long on a disk: syncing files, writing checkpoints, removing directories.
+//! The thread that does for a cluster what takes long on a disk: syncing files, writing checkpoints, removing directories; and,
+//! where there is one, compaction and snapshots.
 //!
 //! What is to be done is noted under the state's lock, and done without it.
 
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use kafkito_storage::Flush;
 use parking_lot::{Condvar, Mutex};
 
+use crate::chores::Chores;
 use crate::partitions::PartitionKey;
 use crate::shared::Shared;
 use crate::warning;
@@ -20,6 +22,8 @@ pub(crate) struct DiskWork {
     pub(crate) checkpoint: bool,
     /// The directories of deleted topics are to be removed.
     pub(crate) remove_deleted: bool,
+    /// What has fallen due and takes long, with or without a disk.
+    pub(crate) chores: Chores,
 }
 
 impl DiskWork {
@@ -33,6 +37,7 @@ impl DiskWork {
             flush: self.flush | other.flush,
             checkpoint: self.checkpoint | other.checkpoint,
             remove_deleted: self.remove_deleted | other.remove_deleted,
+            chores: self.chores.and(other.chores),
         }
     }
 }
@@ -57,6 +62,11 @@ impl DiskQueue {
         let mut waiting = self.waiting.lock();
         waiting.work = waiting.work.and(work);
         self.changed.notify_all();
+    }
+
+    /// Takes out what is to be done without a disk, where there is no thread for it.
+    pub(crate) fn take_chores(&self) -> Chores {
+        std::mem::take(&mut self.waiting.lock().work.chores)
     }
 
     /// Has the thread end.
@@ -101,6 +111,10 @@ pub(crate) fn run_disk_worker(shared: &Arc<Shared>) {
             let dir = shared.look(|state| state.partitions.log_dir());
             let removed = dir.map_or(Ok(0), |dir| dir.remove_deleted());
             tell(shared, removed.map(drop));
+        }
+        if work.chores.any() {
+            let _alone = shared.at_length.lock();
+            work.chores.run(&**shared);
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A partition costs nothing here until something is appended to it: until then it is read as an empty log.
 
+mod compaction;
 mod on_disk;
 mod settings;
 

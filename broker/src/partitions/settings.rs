@@ -39,6 +39,10 @@ fn log_config(topic: &TopicConfig, decompressed_bytes_max: usize) -> LogConfig {
             delete: topic.cleanup_policy.delete,
             compact: topic.cleanup_policy.compact,
         },
+        min_cleanable_dirty_ratio: millionths(topic.min_cleanable_dirty_ratio),
+        min_compaction_lag_ms: topic.min_compaction_lag_ms,
+        max_compaction_lag_ms: topic.max_compaction_lag_ms,
+        delete_retention_ms: topic.delete_retention_ms,
         compression_type: compression_type(topic.compression_type),
         timestamp_type: match topic.message_timestamp_type {
             TimestampType::CreateTime => storage::TimestampType::CreateTime,
@@ -47,8 +51,17 @@ fn log_config(topic: &TopicConfig, decompressed_bytes_max: usize) -> LogConfig {
         timestamp_before_max_ms: topic.message_timestamp_before_max_ms,
         timestamp_after_max_ms: topic.message_timestamp_after_max_ms,
         decompressed_bytes_max,
-        ..LogConfig::default()
     }
+}
+
+/// A ratio, which was validated to lie between 0 and 1.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the bounds are far within a u32's"
+)]
+fn millionths(ratio: f64) -> u32 {
+    (ratio.clamp(0.0, 1.0) * 1_000_000.0).round() as u32
 }
 
 fn compression_type(name: CompressionType) -> storage::CompressionType {

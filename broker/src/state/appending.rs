@@ -52,6 +52,7 @@ impl State {
         })?;
         // Every replica is in sync with what its leader has: what is appended is committed.
         log.set_high_watermark(log.log_end_offset());
+        let is_compacted = log.config().cleanup_policy.compact;
         let has_producers = log.producers().next().is_some();
         let next_flush = log.next_flush();
         if !appended.is_duplicate {
@@ -60,6 +61,9 @@ impl State {
         }
         self.appended_to_disk(next_flush, now);
         self.check_at_interval(&Timer::LogRetention, now);
+        if is_compacted {
+            self.check_at_interval(&Timer::LogCleaner, now);
+        }
         if has_producers {
             self.check_at_interval(&Timer::ProducerExpiry, now);
         }

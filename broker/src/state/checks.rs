@@ -1,4 +1,5 @@
-//! The looks that are taken now and then for what is too old: retention of logs, idle producers, committed offsets.
+//! The looks that are taken now and then for what is too old: retention of logs, idle producers, committed offsets, and for
+//! what is to be compacted.
 //!
 //! Kafka takes each at a fixed interval. So does this, but it leaves out the looks that cannot find anything: after each it is
 //! known when the next thing falls due, unless something is written meanwhile.
@@ -8,11 +9,12 @@ use crate::clock::Millis;
 use crate::timers::Timer;
 
 /// The timers of the looks.
-pub(crate) const CHECKS: [Timer; 3] = [Timer::OffsetExpiry, Timer::LogRetention, Timer::ProducerExpiry];
+pub(crate) const CHECKS: [Timer; 4] =
+    [Timer::OffsetExpiry, Timer::LogRetention, Timer::ProducerExpiry, Timer::LogCleaner];
 
 /// Which looks have to be planned anew: what they look at has changed.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Unplanned([bool; 3]);
+pub(crate) struct Unplanned([bool; CHECKS.len()]);
 
 fn place(check: &Timer) -> usize {
     CHECKS.iter().position(|other| other == check).unwrap_or(0)
@@ -75,6 +77,7 @@ impl State {
             Timer::ProducerExpiry => {
                 self.partitions.next_producer_expiry(self.config.shared().producer_id_expiration_ms.into())
             }
+            Timer::LogCleaner => self.next_compaction(),
             _ => self.groups.next_expiry(&self.group_config()),
         }
     }
@@ -84,6 +87,7 @@ impl State {
         let interval = match check {
             Timer::LogRetention => config.log_retention_check_interval_ms,
             Timer::ProducerExpiry => config.producer_id_expiration_check_interval_ms.into(),
+            Timer::LogCleaner => config.log_cleaner_backoff_ms,
             _ => config.offsets_retention_check_interval_ms,
         };
         interval.max(1)

@@ -150,6 +150,14 @@ impl State {
         }
     }
 
+    /// Segments were put in the place of others: these can go, and up to where that was done is written at once, as Kafka does.
+    pub(super) fn compacted_on_disk(&mut self, now: Millis) {
+        if self.partitions.path().is_some() {
+            self.disk_work.checkpoint = true;
+            self.delete_files(now);
+        }
+    }
+
     fn checkpoint_at_interval(&mut self, now: Millis) {
         if self.timers.deadline(&Timer::Checkpoint).is_none() {
             let interval = self.config.shared().log_flush_offset_checkpoint_interval_ms;

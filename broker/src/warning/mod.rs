@@ -57,6 +57,8 @@ pub enum WarningKind {
     OutOfMemory,
     /// A file of the [data directory](crate::Builder::data_dir) cannot be written or read: the disk may be full.
     DiskFailed,
+    /// A log cannot be compacted, as something in it is damaged: it is left as it is.
+    Uncleanable,
 }
 
 impl fmt::Display for Warning {
@@ -94,6 +96,17 @@ pub(crate) fn disk_failed(reason: String) -> Notice {
         subject: "the data directory".into(),
         reason,
         advice: "what was answered as done is there; writes are served again as soon as they succeed",
+        refusal: None,
+    }
+}
+
+/// A log cannot be compacted.
+pub(crate) fn uncleanable(topic: &str, partition: i32, why: &dyn fmt::Display) -> Notice {
+    Notice {
+        kind: WarningKind::Uncleanable,
+        subject: format!("partition {topic}-{partition}"),
+        reason: format!("it cannot be compacted, and grows from now on: {why}"),
+        advice: "its records are served as they are; compaction does not try again before the cluster is started anew",
         refusal: None,
     }
 }

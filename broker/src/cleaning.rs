@@ -1,0 +1,66 @@
+//! Compacting logs, as Kafka's log cleaner does, without holding the state's lock while it takes long.
+
+use kafkito_storage::{self as storage, CompactionReport};
+
+use crate::chores::Hold;
+use crate::partitions::PartitionKey;
+
+/// How much of a log is compacted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// What Kafka's cleaner takes when it is due: the closed segments, if anything in them is new.
+    Due,
+    /// All: the last segment is closed first, and what compaction has kept for a while may go although nothing is new.
+    All,
+}
+
+/// Compacts every log for which it is due. One that fails is looked at again with the next look, or never, if it is the log's
+/// own fault.
+pub(crate) fn clean_due(hold: &mut impl Hold) {
+    let mut done: Vec<PartitionKey> = Vec::new();
+    while let Some(key) = hold.hold(|state, now| state.due_for_compaction(&done, now)) {
+        let before = hold.hold(|state, _| state.partitions.log(key).compacted_up_to());
+        let cleaned = clean(hold, key, Extent::Due);
+        let after = hold.hold(|state, now| {
+            if let Err(error) = &cleaned {
+                state.compaction_failed(key, error, now);
+            }
+            state.partitions.log(key).compacted_up_to()
+        });
+        // A log with very many keys takes several goes. One that gets nowhere waits for the next look.
+        if after <= before {
+            done.push(key);
+        }
+    }
+    hold.hold(|state, now| state.compactions_done(now));
+}
+
+/// Compacts a log. `None` if there was nothing to do, or the log has gone, or was cut, meanwhile.
+///
+/// # Errors
+/// What is wrong with the log, the disk, or memory. The log is as it was.
+pub(crate) fn clean(
+    hold: &mut impl Hold,
+    key: PartitionKey,
+    extent: Extent,
+) -> storage::Result<Option<CompactionReport>> {
+    // What is taken away must have been synced.
+    if let Some(flush) = hold.hold(|state, now| state.partitions.begin_cleaning(key, extent, now))? {
+        if let Err(error) = flush.run() {
+            return if hold.hold(|state, _| state.partitions.has_log(key)) { Err(error) } else { Ok(None) };
+        }
+        hold.hold(|state, _| state.partitions.end_flush(key, &flush));
+    }
+    let Some(compaction) = hold.hold(|state, now| state.partitions.begin_compaction(key, extent, now)) else {
+        return Ok(None);
+    };
+    match compaction.run() {
+        Ok(compacted) => hold.hold(|state, now| state.end_compaction(key, compacted, now)),
+        // The directory of a topic that was deleted meanwhile has another name.
+        Err(_) if hold.hold(|state, _| !state.partitions.has_log(key)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! The logs that are compacted.
+
+use kafkito_storage::{self as storage, Compacted, Compaction, CompactionReport, Flush, Log};
+
+use super::{PartitionKey, Partitions};
+use crate::cleaning::Extent;
+use crate::clock::Millis;
+use crate::ordered::OrderedSet;
+
+impl Partitions {
+    /// When the next log is to be compacted, but for those that cannot be.
+    pub(crate) fn next_compaction(&self, uncleanable: &OrderedSet<PartitionKey>) -> Option<Millis> {
+        let cleanable = self.logs.iter().filter(|(key, _)| !uncleanable.contains(*key));
+        cleanable.filter_map(|(_, log)| log.next_compaction()).min()
+    }
+
+    /// The first partition whose log is to be compacted at `now`, but for those that `is_left_out`.
+    pub(crate) fn due_for_compaction(
+        &self,
+        now: Millis,
+        is_left_out: impl Fn(&PartitionKey) -> bool,
+    ) -> Option<PartitionKey> {
+        let due = self.logs.iter().filter(|(key, log)| log.is_compaction_due(now) && !is_left_out(key));
+        due.map(|(key, _)| *key).min()
+    }
+
+    /// Makes ready what is to be compacted of a log; the flush that it returns is to be done first.
+    pub(crate) fn begin_cleaning(
+        &mut self,
+        key: PartitionKey,
+        extent: Extent,
+        now: Millis,
+    ) -> storage::Result<Option<Flush>> {
+        let Some(log) = self.open_log(key) else { return Ok(None) };
+        if extent == Extent::All {
+            log.roll(now)?;
+        }
+        log.begin_flush()
+    }
+
+    /// Begins to compact a log, if there is something to do.
+    pub(crate) fn begin_compaction(
+        &mut self,
+        key: PartitionKey,
+        extent: Extent,
+        now: Millis,
+    ) -> Option<Compaction> {
+        let log = self.open_log(key)?;
+        match extent {
+            Extent::Due => log.begin_compaction(now),
+            Extent::All => log.begin_compaction_again(now),
+        }
+    }
+
+    /// Has a log go on with what compaction has made of it. `None` if it is not the log that it was.
+    pub(crate) fn end_compaction(
+        &mut self,
+        key: PartitionKey,
+        compacted: Compacted,
+    ) -> storage::Result<Option<CompactionReport>> {
+        match self.open_log(key) {
+            Some(log) => log.end_compaction(compacted),
+            None => Ok(None),
+        }
+    }
+
+    /// A log that may be written to.
+    fn open_log(&mut self, key: PartitionKey) -> Option<&mut Log> {
+        if self.is_closed { None } else { self.logs.get_mut(&key) }
+    }
+}

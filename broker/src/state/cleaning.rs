@@ -1,0 +1,77 @@
+//! Compaction of logs: when one is due, what follows from one, and logs that cannot be compacted.
+
+use kafkito_storage::{self as storage, Compacted, CompactionReport};
+
+use super::State;
+use crate::clock::Millis;
+use crate::partitions::PartitionKey;
+use crate::timers::Timer;
+use crate::wait::Changes;
+use crate::warning;
+
+impl State {
+    /// When a log is to be compacted, at the earliest.
+    pub(super) fn next_compaction(&self) -> Option<Millis> {
+        let is_enabled = self.config.shared().log_cleaner_enable;
+        is_enabled.then(|| self.partitions.next_compaction(&self.uncleanable)).flatten()
+    }
+
+    /// Looks for logs that are to be compacted, and has that done. Whether there are any.
+    pub(super) fn compaction_is_due(&mut self, now: Millis) -> bool {
+        let is_due = self.next_compaction().is_some_and(|due| due <= now);
+        match is_due {
+            // The next look is planned when it is done.
+            true => self.chores.compact = true,
+            false => self.checked(&Timer::LogCleaner, now),
+        }
+        is_due
+    }
+
+    /// The next log that is to be compacted. Those in `done` have had their turn.
+    pub(crate) fn due_for_compaction(&self, done: &[PartitionKey], now: Millis) -> Option<PartitionKey> {
+        if !self.config.shared().log_cleaner_enable {
+            return None;
+        }
+        self.partitions.due_for_compaction(now, |key| done.contains(key) || self.uncleanable.contains(key))
+    }
+
+    /// Has a log go on with what compaction has made of it.
+    pub(crate) fn end_compaction(
+        &mut self,
+        key: PartitionKey,
+        compacted: Compacted,
+        now: Millis,
+    ) -> storage::Result<Option<CompactionReport>> {
+        let ended = self.partitions.end_compaction(key, compacted)?;
+        if ended.is_some() {
+            self.changes |= Changes::LOGS;
+            self.compacted_on_disk(now);
+        }
+        Ok(ended)
+    }
+
+    /// A look for logs to compact has done what it could.
+    pub(crate) fn compactions_done(&mut self, now: Millis) {
+        self.checked(&Timer::LogCleaner, now);
+    }
+
+    /// A log could not be compacted. Where the log itself is at fault it is left alone from now on, as Kafka does.
+    pub(crate) fn compaction_failed(&mut self, key: PartitionKey, error: &storage::Error, now: Millis) {
+        let Some(topic) = self.metadata.topic_by_id(key.topic).cloned() else { return };
+        let of = format!("{}-{} could not be compacted: {error}", topic.name, key.index);
+        match error {
+            storage::Error::MemoryExhausted { .. } | storage::Error::Map(_) => {
+                if !std::mem::replace(&mut self.memory_refused, true) {
+                    self.warn(warning::out_of_memory(of));
+                }
+            }
+            storage::Error::Storage(error) if error.kind.is_some() => self.warn(warning::disk_failed(of)),
+            _ => {
+                if self.uncleanable.insert(key) {
+                    self.warn(warning::uncleanable(&topic.name, key.index, error));
+                }
+            }
+        }
+        self.check_at_interval(&Timer::LogCleaner, now);
+    }
+}
