@@ -1,16 +1,18 @@
 //! What falls due in cluster time and takes long. It is noted under the state's lock and done without it: by whoever advances
 //! the clock, before he goes on; else by a thread beside the cluster's.
 
-use crate::cleaning;
 use crate::clock::Millis;
 use crate::shared::Shared;
 use crate::state::State;
+use crate::{cleaning, snapshotting};
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Chores {
     /// Logs are to be compacted.
     pub(crate) compact: bool,
+    /// The metadata is to get a snapshot.
+    pub(crate) snapshot: bool,
 }
 
 impl Chores {
@@ -21,11 +23,14 @@ impl Chores {
 
     /// Both.
     pub(crate) fn and(self, other: Self) -> Self {
-        Self { compact: self.compact | other.compact }
+        Self { compact: self.compact | other.compact, snapshot: self.snapshot | other.snapshot }
     }
 
     /// Does it. Blocks for as long as it takes; the state's lock is taken for moments only.
     pub(crate) fn run(self, mut hold: impl Hold) {
+        if self.snapshot {
+            snapshotting::snapshot(&mut hold);
+        }
         if self.compact {
             cleaning::clean_due(&mut hold);
         }

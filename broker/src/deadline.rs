@@ -66,6 +66,10 @@ pub enum DeadlineKind {
     Checkpoint,
     /// Files of a data directory are removed that belong to no log any more (`file.delete.delay.ms`).
     FileDeletion,
+    /// The metadata in a data directory gets a snapshot (`metadata.log.max.snapshot.interval.ms`).
+    MetadataSnapshot,
+    /// Snapshots of the metadata go, with the log before them (`metadata.max.retention.ms`).
+    MetadataRetention,
 }
 
 impl Deadline {
@@ -94,6 +98,8 @@ impl DeadlineKind {
             Timer::Flush => DeadlineKind::Flush,
             Timer::Checkpoint => DeadlineKind::Checkpoint,
             Timer::FileDeletion => DeadlineKind::FileDeletion,
+            Timer::MetadataSnapshot => DeadlineKind::MetadataSnapshot,
+            Timer::MetadataRetention => DeadlineKind::MetadataRetention,
             Timer::Group(GroupTimer::Session { group, member }) => {
                 DeadlineKind::Session { group: group.clone(), member: member.clone() }
             }
@@ -134,6 +140,8 @@ impl fmt::Display for DeadlineKind {
             Self::Flush => f.write_str("flush of logs"),
             Self::Checkpoint => f.write_str("checkpoints"),
             Self::FileDeletion => f.write_str("removal of files"),
+            Self::MetadataSnapshot => f.write_str("snapshot of the metadata"),
+            Self::MetadataRetention => f.write_str("retention of the metadata"),
         }
     }
 }

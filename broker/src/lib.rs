@@ -48,6 +48,7 @@ mod serve;
 mod served;
 mod shared;
 mod slot;
+mod snapshotting;
 mod sort;
 mod state;
 mod suggest;

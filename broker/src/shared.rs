@@ -72,7 +72,8 @@ impl Shared {
     /// A cluster around its first state.
     pub(crate) fn new(mut state: State, clock: Clock, limits: Limits) -> Arc<Self> {
         let disk = DiskQueue::default();
-        disk.add(std::mem::take(&mut state.disk_work));
+        let chores = std::mem::take(&mut state.chores);
+        disk.add(DiskWork { chores, ..std::mem::take(&mut state.disk_work) });
         Arc::new(Self {
             disk,
             release: state.release,

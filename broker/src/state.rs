@@ -8,6 +8,7 @@ mod commit;
 mod disk;
 mod endpoint;
 mod locate;
+mod snapshots;
 mod topics;
 
 use std::sync::Arc;
@@ -108,7 +109,9 @@ impl State {
         let mut rng = Rng::seeded(seed);
         let min_insync_replicas = min_insync_replicas(&config);
         let brokers = brokers.into_iter().map(|broker| Broker { features: supported(release), ..broker });
-        let metadata = Metadata::new(pool.clone(), &mut rng, features(release), min_insync_replicas, brokers);
+        let mut metadata =
+            Metadata::new(pool.clone(), &mut rng, features(release), min_insync_replicas, brokers);
+        metadata.log_mut().obey(config.shared());
         Self::around(release, config, metadata, pool, rng, seed)
     }
 
@@ -166,6 +169,8 @@ impl State {
             Timer::Flush => self.flush_is_due(),
             Timer::Checkpoint => self.checkpoint_is_due(),
             Timer::FileDeletion => self.delete_files(now),
+            Timer::MetadataSnapshot => self.snapshot_is_due(),
+            Timer::MetadataRetention => self.retain_metadata(now),
             Timer::Group(timer) => self.group_timer_fired(timer, now, presence),
         }
     }

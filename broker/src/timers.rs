@@ -22,6 +22,10 @@ pub(crate) enum Timer {
     Checkpoint,
     /// Files are removed that belong to no log any more (`file.delete.delay.ms`).
     FileDeletion,
+    /// The metadata gets a snapshot (`metadata.log.max.snapshot.interval.ms`).
+    MetadataSnapshot,
+    /// Old snapshots of the metadata go (`metadata.max.retention.ms`).
+    MetadataRetention,
     /// A group's join phase, sync phase or session ends.
     Group(GroupTimer),
 }

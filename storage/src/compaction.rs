@@ -21,6 +21,7 @@ pub(crate) use self::cleaner::ProducerEnd;
 use self::cleaner::{Cleaner, Group};
 use self::latest::LatestOffsets;
 use self::transactions::TransactionsSeen;
+use crate::paths::{CLEANED_SUFFIX, SEGMENT_SUFFIXES, with_suffix};
 use crate::producer_state::ProducerState;
 use crate::segment::Segment;
 use crate::store::PartitionFiles;
@@ -118,8 +119,24 @@ impl Compaction {
     ///
     /// # Errors
     /// [`crate::Error::Storage`], [`crate::Error::MemoryExhausted`], or what is wrong with a batch. The log has not changed then, and
-    /// what was written is removed when the log is opened next.
+    /// what was written is removed again.
     pub fn run(&self) -> Result<Compacted> {
+        self.compact().inspect_err(|_| self.remove_cleaned())
+    }
+
+    /// On a disk that is full, what cannot be finished would be in the way. What cannot be removed now is when the log is opened
+    /// next.
+    fn remove_cleaned(&self) {
+        let Some(files) = &self.files else { return };
+        for (source, suffix) in
+            self.sources.iter().flat_map(|source| SEGMENT_SUFFIXES.map(|suffix| (source, suffix)))
+        {
+            let path = files.segment_path(source.base_offset, suffix);
+            let _ = files.remove(&with_suffix(&path, CLEANED_SUFFIX));
+        }
+    }
+
+    fn compact(&self) -> Result<Compacted> {
         if let Some(source) = self.sources.iter().find(|source| source.has_opaque) {
             let at = source.base_offset;
             let why = format!("the segment at offset {at} holds bytes that were appended unchecked");

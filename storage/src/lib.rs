@@ -51,7 +51,7 @@ pub use error::{Error, Place, RecordError, Result, StorageError};
 pub use files::meta_properties::MetaProperties;
 pub use leader_epoch::{EpochEntry, LeaderEpochCache};
 pub use log::{Appended, Flush, Log, LogEntry, LogRead, Origin, TimestampOffset};
-pub use log_dir::{Checkpoints, LogDir, PartitionDir};
+pub use log_dir::{Checkpoints, LogDir, PartitionDir, SnapshotFile, SnapshotId};
 pub use policy::AdmittedBatch;
 pub use pool::{Pool, PoolUsage};
 pub use producer_state::{BatchMetadata, ProducerEntry};

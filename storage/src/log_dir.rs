@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod partition_dir;
+mod snapshots;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use parking_lot::Mutex;
 pub use self::checkpoints::Checkpoints;
 use self::checkpoints::Kept;
 pub use self::partition_dir::PartitionDir;
+pub use self::snapshots::{SnapshotFile, SnapshotId};
 use crate::log::{Directory, KeptOffsets};
 use crate::paths::{CLEAN_SHUTDOWN, DELETE_DIR_SUFFIX, META_PROPERTIES, STRAY_DIR_SUFFIX, partition_dir};
 use crate::store::PartitionFiles;

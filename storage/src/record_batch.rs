@@ -182,6 +182,11 @@ impl BatchHeader {
     }
 
     /// Computes the CRC that the batch has with these records.
+    /// Whether `records` are the bytes that follow this header, undamaged.
+    pub fn is_crc_of(&self, records: &[u8]) -> bool {
+        self.crc == self.crc_with(records)
+    }
+
     pub(crate) fn crc_with(&self, records: &[u8]) -> u32 {
         crc32c::crc32c_append(crc32c::crc32c(&self.encode()[ATTRIBUTES_OFFSET..]), records)
     }

@@ -83,6 +83,13 @@ impl RecordBatchBuilder {
         self
     }
 
+    /// Makes the batch one of control records: they are about the log, and consumers do not see them.
+    #[must_use]
+    pub fn control(mut self, control: bool) -> Self {
+        self.control = control;
+        self
+    }
+
     /// Makes room for records of so many bytes: a growing buffer is held twice while it moves.
     pub(crate) fn room_for(mut self, plain_bytes: usize) -> Self {
         self.plain.reserve_exact(plain_bytes);
@@ -91,9 +98,8 @@ impl RecordBatchBuilder {
 
     /// A control batch of one record: the marker that ends a producer's transaction.
     pub fn marker(producer_id: i64, producer_epoch: i16, marker: ControlMarker, now: i64) -> CheckedBatch {
-        let mut builder =
-            RecordBatchBuilder::new().producer(producer_id, producer_epoch, NO_SEQUENCE).transactional(true);
-        builder.control = true;
+        let builder = RecordBatchBuilder::new().producer(producer_id, producer_epoch, NO_SEQUENCE);
+        let mut builder = builder.transactional(true).control(true);
         let (key, value) = marker.key_and_value();
         builder.push(now, Some(&key), Some(&value));
         builder.build().expect("one small record without compression always makes a batch")

@@ -38,6 +38,7 @@ fn producer_id(state: &mut State, call: &Call<'_, InitProducerIdRequest>) -> Res
     match request.transactional_id.as_deref().map(|id| &**id) {
         None => {
             let id = state.metadata.new_producer_id(call.client.broker_id, call.now);
+            state.metadata_appended(call.now);
             id.map_err(|refusal| {
                 log::warn!("{} gets no producer id: {refusal}", call.client);
                 refusal.code

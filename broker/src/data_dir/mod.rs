@@ -4,7 +4,7 @@ mod lock;
 mod opening;
 mod space;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod worker;
 
 use std::fmt;

@@ -24,11 +24,13 @@ pub(crate) enum ResourceType {
 }
 
 impl ResourceType {
+    /// Every type.
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Topic, Self::Broker, Self::BrokerLogger, Self::ClientMetrics, Self::Group];
+
     /// The type with this number.
     pub(crate) fn from_id(id: i8) -> Option<Self> {
-        [Self::Topic, Self::Broker, Self::BrokerLogger, Self::ClientMetrics, Self::Group]
-            .into_iter()
-            .find(|kind| *kind as i8 == id)
+        Self::ALL.into_iter().find(|kind| *kind as i8 == id)
     }
 }
 

@@ -1,16 +1,14 @@
 //! The log `__cluster_metadata-0`.
 
-use std::fmt;
 use std::sync::Arc;
 
-use kafkito_storage::{
-    AdmittedBatch, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder, batches, records,
-};
+use kafkito_storage::{AdmittedBatch, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder};
 
-use super::record_codec::Entry;
+use super::snapshots::Snapshots;
 use super::{Image, Record, Refusal};
 use crate::ErrorCode;
 use crate::clock::Millis;
+use crate::config::BrokerConfig;
 
 /// A batch is closed at this size; Kafka's controllers write no larger ones.
 const BATCH_BYTES_MAX: usize = 8 << 20;
@@ -28,34 +26,54 @@ const METADATA_TOPIC_ID: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
 /// The log of all that was changed in the metadata. What is in it is committed: it has no followers to wait for.
 #[derive(Debug)]
 pub(crate) struct MetadataLog {
-    log: Log,
-    epoch: i32,
+    pub(super) log: Log,
+    pub(super) epoch: i32,
+    /// What stands for its beginning.
+    pub(super) snapshots: Snapshots,
     /// Its directory is somebody else's by now.
     is_closed: bool,
 }
 
 impl MetadataLog {
-    /// An empty log in memory. It keeps everything: there are no snapshots that could stand in for its beginning.
+    /// An empty log in memory.
     pub(crate) fn new(pool: Pool) -> Self {
-        Self { log: Log::new(Arc::new(config()), pool), epoch: CONTROLLER_EPOCH, is_closed: false }
+        let log = Log::new(Arc::new(config(&BrokerConfig::DEFAULT)), pool);
+        Self { log, epoch: CONTROLLER_EPOCH, snapshots: Snapshots::in_memory(), is_closed: false }
     }
 
     /// The log that a directory has, or an empty one. As in Kafka, what is in it is synced before anybody is told of it.
     ///
     /// # Errors
-    /// As [`LogDir::log`].
-    pub(crate) fn open(dir: &LogDir, pool: Pool, now: Millis) -> kafkito_storage::Result<Self> {
-        let config = LogConfig { flush_messages: 1, ..config() };
+    /// As [`LogDir::log`], and when snapshots cannot be listed.
+    pub(crate) fn open(
+        dir: &LogDir,
+        pool: Pool,
+        broker: &BrokerConfig,
+        now: Millis,
+    ) -> kafkito_storage::Result<Self> {
+        let config = LogConfig { flush_messages: 1, ..config(broker) };
+        let snapshots = Snapshots::on_disk(dir, broker, now)?;
         let mut log = dir.log(METADATA_TOPIC, 0, METADATA_TOPIC_ID, Arc::new(config), pool, now)?;
         log.set_high_watermark(log.log_end_offset());
         let last = log.leader_epochs().latest_epoch().unwrap_or(0);
-        Ok(Self { log, epoch: last.max(CONTROLLER_EPOCH), is_closed: false })
+        Ok(Self { log, epoch: last.max(CONTROLLER_EPOCH), snapshots, is_closed: false })
+    }
+
+    /// Has the log, and its snapshots, obey the configs of the broker that keeps it.
+    pub(crate) fn obey(&mut self, broker: &BrokerConfig) {
+        let flush_messages = self.log.config().flush_messages;
+        self.log.set_config(Arc::new(LogConfig { flush_messages, ..config(broker) }));
+        self.snapshots.obey(broker);
     }
 
     /// The log, to be closed: from now on nothing is appended.
     pub(crate) fn closing(&mut self) -> &mut Log {
         self.is_closed = true;
         &mut self.log
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.is_closed
     }
 
     /// The log itself.
@@ -69,7 +87,9 @@ impl MetadataLog {
             return Err(Refusal::new(ErrorCode::KafkaStorageError, "the cluster was stopped".to_owned()));
         }
         let start = self.log.log_end_offset();
+        let mut size = 0;
         for batch in batches_of(records, now)? {
+            size += batch.size_in_bytes();
             let appended = self.log.append(&batch, Origin::Coordinator, self.epoch, now);
             if let Err(error) = appended {
                 self.log.truncate_to(start).map_err(storage_error)?;
@@ -77,89 +97,28 @@ impl MetadataLog {
             }
         }
         self.log.set_high_watermark(self.log.log_end_offset());
-        Ok(())
-    }
-
-    /// Applies the whole log to a new image.
-    pub(crate) fn replay(&self) -> Result<Image, ReplayError> {
-        let (start, end) = (self.log.log_start_offset(), self.log.log_end_offset());
-        if start > 0 {
-            return Err(at(start, "what comes before is in a snapshot, and snapshots are not read yet"));
-        }
-        let mut replay = Replay::default();
-        let read = self.log.read(start, usize::MAX, end, true).map_err(|error| at(start, error))?;
-        for bytes in &read.slices {
-            // Control batches tell of Kafka's quorum of controllers.
-            for (header, batch) in batches(bytes).filter(|(header, _)| !header.is_control()) {
-                let failed = |error| at(header.base_offset, error);
-                for record in records(&batch, usize::MAX).map_err(failed)? {
-                    let record = record.map_err(failed)?;
-                    let value = record.value.unwrap_or_default();
-                    let entry = Entry::decode(&value).map_err(|error| at(record.offset, error))?;
-                    replay.take(entry).map_err(|why| at(record.offset, why))?;
-                }
-            }
-        }
-        match replay.before {
-            None => Ok(replay.image),
-            Some(_) => Err(at(end, "it ends in the midst of a transaction of Kafka's controller")),
-        }
-    }
-}
-
-/// An image on its way.
-#[derive(Default)]
-struct Replay {
-    image: Image,
-    /// What it was when the transaction began that has not ended yet. A copy costs a reference for each topic.
-    before: Option<Image>,
-}
-
-impl Replay {
-    fn take(&mut self, entry: Entry) -> Result<(), String> {
-        match entry {
-            Entry::Record(record) => return self.image.apply(record).map_err(|error| error.to_string()),
-            Entry::Begin => self.before = Some(self.image.clone()),
-            Entry::End => self.before = None,
-            Entry::Abort => {
-                let before = self.before.take();
-                self.image = before.ok_or("a transaction is aborted that has not begun")?;
-            }
-        }
+        self.snapshots.appended(size, now);
         Ok(())
     }
 }
 
-fn config() -> LogConfig {
-    LogConfig { retention_ms: -1, retention_bytes: -1, ..LogConfig::default() }
-}
-
-/// Says at which record the metadata cannot be replayed, and why.
-#[derive(Debug)]
-pub(crate) struct ReplayError {
-    offset: i64,
-    why: String,
-}
-
-impl fmt::Display for ReplayError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "__cluster_metadata-0 cannot be replayed at offset {}: {}", self.offset, self.why)
+fn config(broker: &BrokerConfig) -> LogConfig {
+    LogConfig {
+        segment_bytes: usize::try_from(broker.metadata_log_segment_bytes).unwrap_or(0),
+        segment_ms: broker.metadata_log_segment_ms,
+        retention_ms: -1,
+        retention_bytes: -1,
+        ..LogConfig::default()
     }
-}
-
-impl std::error::Error for ReplayError {}
-
-fn at(offset: i64, why: impl fmt::Display) -> ReplayError {
-    ReplayError { offset, why: why.to_string() }
 }
 
 /// Kafka says KAFKA_STORAGE_ERROR to a disk that fails; so does memory that has run out.
 #[allow(clippy::needless_pass_by_value)] // the shape of map_err
-fn storage_error(error: kafkito_storage::Error) -> Refusal {
+pub(super) fn storage_error(error: kafkito_storage::Error) -> Refusal {
     Refusal::new(ErrorCode::KafkaStorageError, error.to_string())
 }
 
-fn batches_of(records: &[Record], now: Millis) -> Result<Vec<AdmittedBatch>, Refusal> {
+pub(super) fn batches_of(records: &[Record], now: Millis) -> Result<Vec<AdmittedBatch>, Refusal> {
     let mut done = Vec::new();
     let mut open = RecordBatchBuilder::new();
     let mut value = Vec::with_capacity(VALUE_BYTES_USUAL);
@@ -178,6 +137,6 @@ fn batches_of(records: &[Record], now: Millis) -> Result<Vec<AdmittedBatch>, Ref
     Ok(done)
 }
 
-fn closed(batch: RecordBatchBuilder) -> Result<AdmittedBatch, Refusal> {
+pub(super) fn closed(batch: RecordBatchBuilder) -> Result<AdmittedBatch, Refusal> {
     batch.build().map(kafkito_storage::CheckedBatch::trusted).map_err(storage_error)
 }

@@ -18,10 +18,14 @@ mod metadata_log;
 mod partition;
 mod placement;
 mod producer_ids;
+mod quorum;
 mod record;
 mod record_codec;
 mod refusal;
+mod replay;
 mod replicas;
+mod snapshot;
+mod snapshots;
 mod store;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -38,10 +42,12 @@ pub(crate) use create_topics::{CreatedTopic, NewTopic, Plan, TopicRules, create_
 pub(crate) use delete_topics::{Deletion, DeletionPlan, Doomed, delete_topics};
 pub(crate) use elections::elections;
 pub(crate) use image::Image;
-pub(crate) use metadata_log::{METADATA_TOPIC, MetadataLog, ReplayError};
+pub(crate) use metadata_log::{METADATA_TOPIC, MetadataLog};
 pub(crate) use partition::{LeaderRecovery, NO_LEADER, Partition};
 pub(crate) use record::{BrokerRegistrationChange, PartitionChange, Record};
 pub(crate) use refusal::Refusal;
+pub(crate) use replay::ReplayError;
+pub(crate) use snapshot::Snapshot;
 pub(crate) use store::{FEATURES, Metadata};
 pub(crate) use topic::{Topic, is_internal};
 pub(crate) use topic_name::validate as validate_topic_name;

@@ -1,9 +1,9 @@
 //! The metadata as the cluster holds it: the image, and the log it comes from.
 
-use kafkito_storage::Pool;
+use kafkito_storage::{LogDir, Pool};
 
 use super::producer_ids::{ProducerIds, take_block};
-use super::{Broker, Image, MetadataLog, Record, Refusal, ResourceType};
+use super::{Broker, Image, MetadataLog, Record, Refusal, ResourceType, Snapshot};
 use crate::ErrorCode;
 use crate::clock::Millis;
 use crate::rng::Rng;
@@ -110,6 +110,16 @@ impl Metadata {
         &self.log
     }
 
+    /// The log, whose snapshots and files are to be looked after.
+    pub(crate) fn log_mut(&mut self) -> &mut MetadataLog {
+        &mut self.log
+    }
+
+    /// Begins a snapshot of all that is written. `None` where nothing has happened since the last one.
+    pub(crate) fn begin_snapshot(&mut self, now: Millis) -> Option<(LogDir, Snapshot)> {
+        if self.unwritten.is_empty() { self.log.begin_snapshot(&self.image, now) } else { None }
+    }
+
     /// The log, to be closed: from now on nothing changes.
     pub(crate) fn closing(&mut self) -> &mut kafkito_storage::Log {
         self.log.closing()
@@ -131,6 +141,8 @@ impl Metadata {
         self.write_start(now)?;
         self.log.append(&records, now)?;
         records.into_iter().for_each(|record| self.apply(record));
+        // Should it not let go, it only takes more memory.
+        let _ = self.log.let_go(&self.image, now);
         Ok(())
     }
 

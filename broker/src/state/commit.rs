@@ -22,6 +22,7 @@ impl State {
             return Err(refusal);
         }
         self.changes |= Changes::TOPICS;
+        self.metadata_appended(now);
         if effects.brokers_configured {
             self.config.resolve(self.metadata.configs());
         }

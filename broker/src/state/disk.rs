@@ -19,7 +19,7 @@ use crate::uuid::Uuid;
 use crate::warning;
 
 /// What failed on the disk is tried again after so long.
-const RETRY_MS: Millis = 1_000;
+pub(super) const RETRY_MS: Millis = 1_000;
 
 impl State {
     /// The state of a cluster that goes on with what a directory holds, or begins one there.
@@ -38,7 +38,7 @@ impl State {
         let drawn = Identity { cluster_id: Uuid(rng.uuid()), directory_id: Uuid(rng.uuid()) };
         let identity = dir.identity(broker.id, drawn)?;
         let pool = pool(&config);
-        let opened = MetadataLog::open(&dir.logs, pool.clone(), now);
+        let opened = MetadataLog::open(&dir.logs, pool.clone(), config.shared(), now);
         let mut log = opened.inspect_err(|_| close_again(&dir.logs, &mut [], None)).map_err(refused)?;
         // No two starts draw the same ids: what an earlier one has given away is in the logs.
         let starts_at = log.log().log_end_offset().unsigned_abs();
@@ -72,6 +72,8 @@ impl State {
         }
         state.check_everything_at_interval(now);
         state.plan_flush(now, false);
+        state.metadata_appended(now);
+        state.retain_metadata(now);
         Ok(state)
     }
 
@@ -165,7 +167,7 @@ impl State {
         }
     }
 
-    fn set_earlier(&mut self, timer: Timer, due: Millis) {
+    pub(super) fn set_earlier(&mut self, timer: Timer, due: Millis) {
         if self.timers.deadline(&timer).is_none_or(|set| due < set) {
             self.timers.set(timer, due);
         }
@@ -208,7 +210,12 @@ impl State {
 
     /// Removes what has waited for `file.delete.delay.ms`.
     pub(super) fn delete_files(&mut self, now: Millis) -> bool {
-        let next = self.partitions.delete_files(now).unwrap_or_else(|error| {
+        let logs = self.partitions.delete_files(now);
+        let next = logs.and_then(|logs| {
+            let metadata = self.metadata.log_mut().delete_files(now)?;
+            Ok([logs, metadata].into_iter().flatten().min())
+        });
+        let next = next.unwrap_or_else(|error| {
             self.warn(warning::disk_failed(error.to_string()));
             Some(now.saturating_add(RETRY_MS))
         });

@@ -13,21 +13,21 @@ use std::time::Duration;
 use crate::{Batch, Builder, Clock, Cluster, Compression, Error, ErrorCode, ErrorKind, Record, StoredBatch};
 
 /// A directory that goes with the test.
-struct Dir(PathBuf);
+pub(crate) struct Dir(pub(crate) PathBuf);
 
 impl Dir {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let name =
             format!("kafkito-data-dir-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         Self(std::env::temp_dir().join(name))
     }
 
-    fn builder(&self) -> Builder {
+    pub(crate) fn builder(&self) -> Builder {
         Cluster::builder().data_dir(&self.0)
     }
 
-    fn start(&self) -> Cluster {
+    pub(crate) fn start(&self) -> Cluster {
         self.builder().start().expect("the directory can be opened")
     }
 

@@ -3,6 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::config::BrokerConfig;
+use crate::config::overrides;
+use crate::metadata::snapshot::records_of;
 use crate::metadata::testing::{RULES, cluster};
 use crate::metadata::{
     BrokerRegistrationChange, Doomed, MorePartitions, NewTopic, PartitionChange, create_partitions,
@@ -14,6 +17,12 @@ fn metadata(memory_max: u64) -> Metadata {
     let brokers = cluster(&[1, 2, 3]);
     let brokers: Vec<Broker> = brokers.brokers().cloned().collect();
     Metadata::new(Pool::new(memory_max), &mut Rng::seeded(7), FEATURES, 1, brokers)
+}
+
+fn with_bytes_between(bytes: u32) -> BrokerConfig {
+    let mut config = BrokerConfig::DEFAULT;
+    config.lay(&overrides([("metadata.log.max.record.bytes.between.snapshots", bytes.to_string().as_str())]));
+    config
 }
 
 fn topic(name: &str, partitions: i32) -> NewTopic {
@@ -30,7 +39,25 @@ fn a_replay_gives_the_image() {
     let mut metadata = metadata(1 << 20);
     create(&mut metadata, topic("orders", 3)).expect("room enough");
     metadata.new_producer_id(1, 5).expect("room enough");
-    assert_eq!(&metadata.log().replay().expect("what was written"), metadata.image());
+    let replayed = metadata.log_mut().replay().expect("what was written");
+    assert_eq!(&replayed, metadata.image());
+}
+
+#[test]
+fn in_memory_the_log_lets_go_of_what_an_image_stands_for() {
+    let mut metadata = metadata(1 << 20);
+    metadata.log_mut().obey(&with_bytes_between(2_000));
+    for round in 0..200 {
+        create(&mut metadata, topic("orders", 1)).expect("room enough");
+        let doomed = Doomed { name: Some("orders".to_owned()), id: Uuid::ZERO };
+        metadata.commit(delete_topics(metadata.image(), &[doomed]).records, 5).expect("room enough");
+        let (log, end) = (metadata.log().log(), metadata.log().log().log_end_offset());
+        assert!(log.size() < 3_000, "{} bytes after {round} rounds", log.size());
+        assert!(end >= 3 * round, "no offset is given twice");
+    }
+    assert!(metadata.log().log().log_start_offset() > 0);
+    let replayed = metadata.log_mut().replay().expect("what was written");
+    assert_eq!(&replayed, metadata.image());
 }
 
 #[test]
@@ -52,7 +79,8 @@ fn what_cannot_be_written_does_not_happen() {
     assert_eq!(refused.code, ErrorCode::KafkaStorageError);
     assert_eq!(metadata.image(), &before);
     create(&mut metadata, topic("small", 1)).expect("room enough");
-    assert_eq!(&metadata.log().replay().expect("what was written"), metadata.image());
+    let replayed = metadata.log_mut().replay().expect("what was written");
+    assert_eq!(&replayed, metadata.image());
 }
 
 #[test]
@@ -158,9 +186,11 @@ proptest! {
     #[test]
     fn whatever_happens_a_replay_gives_the_image(
         seed: u64,
+        bytes_between in 1..5_000u32,
         steps in proptest::collection::vec(any_step(), 1..30),
     ) {
         let mut metadata = metadata(16 << 20);
+        metadata.log_mut().obey(&with_bytes_between(bytes_between));
         let mut rng = Rng::seeded(seed);
         let mut ids = crate::ordered::OrderedSet::new();
         for step in steps {
@@ -175,6 +205,12 @@ proptest! {
             assert_monotone(&before, metadata.image());
         }
         metadata.commit(vec![Record::NoOp], 5).expect("room enough");
-        prop_assert_eq!(&metadata.log().replay().expect("what was written"), metadata.image());
+        let replayed = metadata.log_mut().replay().expect("what was written");
+        prop_assert_eq!(&replayed, metadata.image());
+        let mut made = Image::default();
+        for record in records_of(metadata.image()) {
+            made.apply(record).expect("each follows on those before");
+        }
+        prop_assert_eq!(&made, metadata.image(), "a snapshot holds all of it");
     }
 }
