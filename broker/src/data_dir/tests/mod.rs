@@ -1,8 +1,10 @@
 //! Clusters that follow one another in a directory.
 
+mod compaction;
 mod files;
 mod refused;
 mod restart;
+mod snapshots;
 
 use std::collections::BTreeMap;
 use std::fs;
