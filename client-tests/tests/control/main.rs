@@ -2,6 +2,7 @@
 
 mod batches;
 mod clusters;
+mod compaction;
 mod connections;
 mod events;
 mod expectations;

@@ -3,12 +3,16 @@
 
 #![allow(clippy::unwrap_used, reason = "all of it is test code; clippy knows only functions marked #[test]")]
 
+mod compaction;
 mod dump;
 mod full_disk;
 mod groups;
 mod interchange;
 mod killed;
 mod load;
+#[allow(dead_code, reason = "the tests of the interchange are to use it, too")]
+mod servers;
+mod snapshots;
 
 use std::time::Duration;
 
