@@ -17,22 +17,24 @@ pub(crate) enum Extent {
 /// Compacts every log for which it is due. One that fails is looked at again with the next look, or never, if it is the log's
 /// own fault.
 pub(crate) fn clean_due(hold: &mut impl Hold) {
-    let mut done: Vec<PartitionKey> = Vec::new();
-    while let Some(key) = hold.hold(|state, now| state.due_for_compaction(&done, now)) {
-        let before = hold.hold(|state, _| state.partitions.log(key).compacted_up_to());
-        let cleaned = clean(hold, key, Extent::Due);
-        let after = hold.hold(|state, now| {
-            if let Err(error) = &cleaned {
-                state.compaction_failed(key, error, now);
-            }
-            state.partitions.log(key).compacted_up_to()
-        });
-        // A log with very many keys takes several goes. One that gets nowhere waits for the next look.
-        if after <= before {
-            done.push(key);
-        }
+    for key in hold.hold(|state, now| state.due_for_compaction(now)) {
+        while clean_further(hold, key) {}
     }
     hold.hold(|state, now| state.compactions_done(now));
+}
+
+/// Compacts a log for which it is due. Returns whether it still is: one with very many keys takes several goes.
+fn clean_further(hold: &mut impl Hold, key: PartitionKey) -> bool {
+    let before = hold.hold(|state, _| state.partitions.log(key).compacted_up_to());
+    let cleaned = clean(hold, key, Extent::Due);
+    hold.hold(|state, now| {
+        if let Err(error) = &cleaned {
+            state.compaction_failed(key, error, now);
+        }
+        let log = state.partitions.log(key);
+        // One that gets nowhere waits for the next look.
+        log.compacted_up_to() > before && log.is_compaction_due(now)
+    })
 }
 
 /// Compacts a log. `None` if there was nothing to do, or the log has gone, or was cut, meanwhile.

@@ -73,6 +73,8 @@ pub(crate) struct State {
     pub(crate) timers: Timers,
     /// The looks for what is too old that may be put off.
     unplanned: checks::Unplanned,
+    /// Logs are being compacted, or about to be.
+    is_cleaning: bool,
     /// Logs that cannot be compacted.
     uncleanable: OrderedSet<PartitionKey>,
     /// The cluster's only source of chance.
@@ -141,6 +143,7 @@ impl State {
             group_events: EventLog::default(),
             timers: Timers::default(),
             unplanned: checks::Unplanned::default(),
+            is_cleaning: false,
             uncleanable: OrderedSet::default(),
             rng,
             notices: Vec::new(),

@@ -6,6 +6,7 @@ use super::{PartitionKey, Partitions};
 use crate::cleaning::Extent;
 use crate::clock::Millis;
 use crate::ordered::OrderedSet;
+use crate::sort;
 
 impl Partitions {
     /// When the next log is to be compacted, but for those that cannot be.
@@ -14,14 +15,17 @@ impl Partitions {
         cleanable.filter_map(|(_, log)| log.next_compaction()).min()
     }
 
-    /// The first partition whose log is to be compacted at `now`, but for those that `is_left_out`.
+    /// The partitions whose logs are to be compacted at `now`, in their order, but for those that cannot be.
     pub(crate) fn due_for_compaction(
         &self,
         now: Millis,
-        is_left_out: impl Fn(&PartitionKey) -> bool,
-    ) -> Option<PartitionKey> {
-        let due = self.logs.iter().filter(|(key, log)| log.is_compaction_due(now) && !is_left_out(key));
-        due.map(|(key, _)| *key).min()
+        uncleanable: &OrderedSet<PartitionKey>,
+    ) -> Vec<PartitionKey> {
+        let cleanable = self.logs.iter().filter(|(key, _)| !uncleanable.contains(*key));
+        let mut due: Vec<_> =
+            cleanable.filter(|(_, log)| log.is_compaction_due(now)).map(|(key, _)| *key).collect();
+        sort::ascending(&mut due);
+        due
     }
 
     /// Makes ready what is to be compacted of a log; the flush that it returns is to be done first.

@@ -18,21 +18,24 @@ impl State {
 
     /// Looks for logs that are to be compacted, and has that done. Whether there are any.
     pub(super) fn compaction_is_due(&mut self, now: Millis) -> bool {
+        if self.is_cleaning {
+            // The next look is planned when that is done.
+            return false;
+        }
         let is_due = self.next_compaction().is_some_and(|due| due <= now);
-        match is_due {
-            // The next look is planned when it is done.
-            true => self.chores.compact = true,
-            false => self.checked(&Timer::LogCleaner, now),
+        (self.is_cleaning, self.chores.compact) = (is_due, is_due);
+        if !is_due {
+            self.checked(&Timer::LogCleaner, now);
         }
         is_due
     }
 
-    /// The next log that is to be compacted. Those in `done` have had their turn.
-    pub(crate) fn due_for_compaction(&self, done: &[PartitionKey], now: Millis) -> Option<PartitionKey> {
-        if !self.config.shared().log_cleaner_enable {
-            return None;
+    /// The logs that are to be compacted.
+    pub(crate) fn due_for_compaction(&self, now: Millis) -> Vec<PartitionKey> {
+        match self.config.shared().log_cleaner_enable {
+            true => self.partitions.due_for_compaction(now, &self.uncleanable),
+            false => Vec::new(),
         }
-        self.partitions.due_for_compaction(now, |key| done.contains(key) || self.uncleanable.contains(key))
     }
 
     /// Has a log go on with what compaction has made of it.
@@ -52,6 +55,7 @@ impl State {
 
     /// A look for logs to compact has done what it could.
     pub(crate) fn compactions_done(&mut self, now: Millis) {
+        self.is_cleaning = false;
         self.checked(&Timer::LogCleaner, now);
     }
 

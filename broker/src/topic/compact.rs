@@ -10,8 +10,9 @@ impl Topic {
     /// served meanwhile.
     ///
     /// The cleaner waits until it is worth its while (`min.cleanable.dirty.ratio`), looks every `log.cleaner.backoff.ms` of
-    /// cluster time, and never touches the last segment of a log. This closes the last segment first, and takes everything but
-    /// what is younger than `min.compaction.lag.ms`, or in a transaction that is not decided.
+    /// cluster time, and never touches the last segment of a log. This asks neither these nor `log.cleaner.enable`, closes the
+    /// last segment first, and takes everything but what is younger than `min.compaction.lag.ms`, or in a transaction that is not
+    /// decided.
     ///
     /// ```
     /// use kafkito::{Cluster, Record};

@@ -60,7 +60,7 @@ fn format_dynamic(jvm: &Jvm, dir: &str) {
     jvm.call("kafka.tools.StorageTool", &args, "").wait(LIMIT).expect_success();
 }
 
-/// The topics in a snapshot, by Kafka's shell. It writes to one stdout for all: no two tests may use it at once.
+/// The topics in a snapshot, by Kafka's shell.
 fn listed_by_the_shell(jvm: &Jvm, snapshot: &Path) -> BTreeSet<String> {
     let snapshot = snapshot.display().to_string();
     let args = ["--snapshot", &snapshot, "ls", "/image/topics/byName"];
@@ -93,9 +93,7 @@ fn take_turns(jvm: &Jvm, format: fn(&Jvm, &str)) -> String {
         assert!(told.contains(part), "{part} is not in {told}");
     }
     let file = Path::new(&dir).join("__cluster_metadata-0").join(&newest[0]);
-    if !told.contains("KRaftVoters") {
-        assert_eq!(listed_by_the_shell(jvm, &file), names(["first", "second", "third"]));
-    }
+    assert_eq!(listed_by_the_shell(jvm, &file), names(["first", "second", "third"]));
 
     let kafka = Server::kafka_with(&dir, &OFTEN);
     assert_eq!(topics(&kafka.address()), names(["first", "second", "third"]));
