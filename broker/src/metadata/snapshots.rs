@@ -162,13 +162,22 @@ impl MetadataLog {
     /// Begins a snapshot: `image` is what the log amounts to. `None` where nothing has happened since the last one.
     pub(super) fn begin_snapshot(&mut self, image: &Image, now: Millis) -> Option<(LogDir, Snapshot)> {
         let dir = self.snapshots.dir.clone()?;
-        let id = SnapshotId { end_offset: self.log.log_end_offset(), epoch: self.epoch };
         (self.snapshots.bytes_since, self.snapshots.begun) = (0, now);
-        if self.is_closed() || self.snapshots.newest().is_some_and(|newest| newest.id >= id) {
+        if self.is_closed() || self.snapshots.newest().is_some_and(|newest| newest.id >= self.end_id()) {
             return None;
         }
+        Some((dir, self.snapshot_of(image, now)))
+    }
+
+    /// A snapshot of all that the log amounts to, which is `image`: whoever copies a log that does not begin at its first record
+    /// needs one.
+    pub(super) fn snapshot_of(&self, image: &Image, now: Millis) -> Snapshot {
         let (quorum, last_timestamp) = (self.snapshots.quorum.clone(), self.snapshots.last_append);
-        Some((dir, Snapshot { id, image: image.clone(), quorum, last_timestamp, now }))
+        Snapshot { id: self.end_id(), image: image.clone(), quorum, last_timestamp, now }
+    }
+
+    fn end_id(&self) -> SnapshotId {
+        SnapshotId { end_offset: self.log.log_end_offset(), epoch: self.epoch }
     }
 
     /// A snapshot was written: it stands for the log before it.

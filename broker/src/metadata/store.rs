@@ -120,6 +120,11 @@ impl Metadata {
         if self.unwritten.is_empty() { self.log.begin_snapshot(&self.image, now) } else { None }
     }
 
+    /// A snapshot of all that is written, for a copy of the log that goes elsewhere. `None` before anything is.
+    pub(crate) fn snapshot(&self, now: Millis) -> Option<Snapshot> {
+        self.unwritten.is_empty().then(|| self.log.snapshot_of(&self.image, now))
+    }
+
     /// The log, to be closed: from now on nothing changes.
     pub(crate) fn closing(&mut self) -> &mut kafkito_storage::Log {
         self.log.closing()
