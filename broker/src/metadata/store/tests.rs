@@ -25,23 +25,40 @@ fn create(metadata: &mut Metadata, topic: NewTopic) -> Result<(), Refusal> {
     metadata.commit(plan.records, 5)
 }
 
+/// The image that the log gives, with all that waits.
+fn replayed(metadata: &mut Metadata) -> Image {
+    metadata.write_waiting(5).expect("room enough");
+    metadata.log().replay().expect("what was written")
+}
+
 #[test]
 fn a_replay_gives_the_image() {
     let mut metadata = metadata(1 << 20);
     create(&mut metadata, topic("orders", 3)).expect("room enough");
     metadata.new_producer_id(1, 5).expect("room enough");
-    assert_eq!(&metadata.log().replay().expect("what was written"), metadata.image());
+    assert_eq!(&replayed(&mut metadata), metadata.image());
 }
 
 #[test]
-fn the_start_is_written_with_the_first_change() {
+fn few_records_wait_in_memory_until_somebody_wants_the_log() {
     let mut metadata = metadata(1 << 20);
-    assert_eq!(metadata.log().log().log_end_offset(), 0);
     assert_eq!(metadata.image().broker(2).map(|broker| broker.epoch), Some(4));
     create(&mut metadata, topic("orders", 1)).expect("room enough");
-    assert_eq!(metadata.log().log().log_end_offset(), 8);
+    assert_eq!((metadata.epoch(), metadata.log().log().log_end_offset()), (7, 0));
+    metadata.write_waiting(5).expect("room enough");
+    assert_eq!((metadata.epoch(), metadata.log().log().log_end_offset()), (7, 8));
     assert_eq!(metadata.log().log().high_watermark(), 8);
     assert_eq!(metadata.image().cluster_config()["min.insync.replicas"], "1");
+}
+
+#[test]
+fn many_records_do_not_wait() {
+    let mut metadata = metadata(1 << 20);
+    create(&mut metadata, topic("orders", 100)).expect("room enough");
+    assert_eq!(metadata.log().log().log_end_offset(), metadata.epoch() + 1);
+    create(&mut metadata, topic("waits", 1)).expect("room enough");
+    assert_eq!(metadata.log().log().log_end_offset(), metadata.epoch() - 1);
+    assert_eq!(&replayed(&mut metadata), metadata.image());
 }
 
 #[test]
@@ -52,7 +69,7 @@ fn what_cannot_be_written_does_not_happen() {
     assert_eq!(refused.code, ErrorCode::KafkaStorageError);
     assert_eq!(metadata.image(), &before);
     create(&mut metadata, topic("small", 1)).expect("room enough");
-    assert_eq!(&metadata.log().replay().expect("what was written"), metadata.image());
+    assert_eq!(&replayed(&mut metadata), metadata.image());
 }
 
 #[test]
@@ -175,6 +192,6 @@ proptest! {
             assert_monotone(&before, metadata.image());
         }
         metadata.commit(vec![Record::NoOp], 5).expect("room enough");
-        prop_assert_eq!(&metadata.log().replay().expect("what was written"), metadata.image());
+        prop_assert_eq!(&replayed(&mut metadata), metadata.image());
     }
 }
