@@ -191,12 +191,16 @@ fn disk_thread(shared: &Arc<Shared>) -> std::io::Result<Option<JoinHandle<()>>> 
     std::thread::Builder::new().name("kafkito disk".into()).spawn(move || run_disk_worker(&shared)).map(Some)
 }
 
+/// Rings once, for nothing. Tokio's driver wakes itself when an alarm is set that is earlier than all others; those of a young
+/// cluster are minutes away, so that with this one set already no request pays for that.
+const FIRST_ALARM: Duration = Duration::from_secs(120);
+
 /// The cluster's thread. When it ends the runtime is dropped with every connection in it.
 fn run(
     runtime: Runtime,
     shared: &Arc<Shared>,
     listeners: Vec<BoundListener>,
-    stopped: oneshot::Receiver<()>,
+    mut stopped: oneshot::Receiver<()>,
 ) {
     runtime.block_on(async {
         for BoundListener { broker_id, socket } in listeners {
@@ -206,8 +210,10 @@ fn run(
             }
         }
         tokio::spawn(run_timers(Arc::clone(shared)));
-        // An error means that the cluster was forgotten without being dropped.
-        let _ = stopped.await;
+        if tokio::time::timeout(FIRST_ALARM, &mut stopped).await.is_err() {
+            // An error means that the cluster was forgotten without being dropped.
+            let _ = stopped.await;
+        }
     });
     drop(runtime);
 }

@@ -14,17 +14,24 @@ use crate::uuid::Uuid;
 pub(crate) const FEATURES: [(&str, i16); 2] =
     [("metadata.version", 30), ("eligible.leader.replicas.version", 1)];
 
+/// So many records wait to be written in memory, and have the time of their writing then. Most tests make fewer in all: what
+/// nobody reads need not be encoded.
+const WAITING_RECORDS_MAX: usize = 64;
+
 /// The cluster's metadata.
 ///
 /// Durable is the image, which is at all times what a replay of the log gives. Soft are what is left of the
-/// blocks of producer ids, and the records of the start that wait for the first change to be written with.
+/// blocks of producer ids, and the records that wait to be written: those of the start, and in memory, where nobody can
+/// tell the difference, some more.
 #[derive(Debug)]
 pub(crate) struct Metadata {
     cluster_id: Uuid,
     image: Image,
     log: MetadataLog,
-    /// Applied, but not written yet: nobody has been answered on their account.
+    /// Applied, but not written yet: on a disk, nobody has been answered on their account.
     unwritten: Vec<Record>,
+    /// Without a disk to lose them to, changes may wait.
+    is_in_memory: bool,
     producer_ids: ProducerIds,
 }
 
@@ -41,6 +48,7 @@ impl Metadata {
     ) -> Self {
         let cluster_id = Uuid(rng.uuid());
         let mut new = Self::of(cluster_id, Image::default(), MetadataLog::new(pool));
+        new.is_in_memory = true;
         new.begin_cluster(features, min_insync_replicas);
         for broker in brokers {
             let (incarnation, log_dirs) = (Uuid(rng.uuid()), vec![Uuid(rng.uuid())]);
@@ -50,7 +58,7 @@ impl Metadata {
     }
 
     /// The metadata of a cluster that goes on with `log`, of which `image` is the replay, or begins with an empty one: its
-    /// broker registers anew. [`write_start`](Self::write_start) is to follow, so that no two starts are the same.
+    /// broker registers anew. [`write_waiting`](Self::write_waiting) is to follow, so that no two starts are the same.
     pub(crate) fn go_on<'a>(
         log: MetadataLog,
         image: Image,
@@ -68,7 +76,8 @@ impl Metadata {
     }
 
     fn of(cluster_id: Uuid, image: Image, log: MetadataLog) -> Self {
-        Self { cluster_id, image, log, unwritten: Vec::new(), producer_ids: ProducerIds::default() }
+        let (unwritten, producer_ids) = (Vec::new(), ProducerIds::default());
+        Self { cluster_id, image, log, unwritten, is_in_memory: false, producer_ids }
     }
 
     fn begin_cluster<'a>(
@@ -105,7 +114,7 @@ impl Metadata {
         &self.image
     }
 
-    /// The log. The records of the start are not in it before the first change.
+    /// The log. Records that wait are not in it ([`write_waiting`](Self::write_waiting)).
     pub(crate) fn log(&self) -> &MetadataLog {
         &self.log
     }
@@ -143,19 +152,23 @@ impl Metadata {
         if records.is_empty() {
             return Ok(());
         }
-        self.write_start(now)?;
-        self.log.append(&records, now)?;
+        if self.is_in_memory && self.unwritten.len() + records.len() <= WAITING_RECORDS_MAX {
+            self.unwritten.extend(records.iter().cloned());
+        } else {
+            self.write_waiting(now)?;
+            self.log.append(&records, now)?;
+        }
         records.into_iter().for_each(|record| self.apply(record));
         // Should it not let go, it only takes more memory.
         let _ = self.log.let_go(&self.image, now);
         Ok(())
     }
 
-    /// Writes the records of the start, if that has not been done.
+    /// Writes the records that wait.
     ///
     /// # Errors
-    /// If they cannot be appended.
-    pub(crate) fn write_start(&mut self, now: Millis) -> Result<(), Refusal> {
+    /// If they cannot be appended: they go on waiting then.
+    pub(crate) fn write_waiting(&mut self, now: Millis) -> Result<(), Refusal> {
         self.log.append(&self.unwritten, now)?;
         self.unwritten = Vec::new();
         Ok(())

@@ -118,8 +118,10 @@ mod tests {
     #[test]
     fn without_memory_nothing_changes() {
         let mut state = configured(1, &[("kafkito.memory.max.bytes", "1")]);
-        let refused = state.commit(set("", "log.retention.ms", Some("5")), NOW).expect_err("no memory");
+        // A few would wait to be written.
+        let changes = (0..100).flat_map(|at| set(&at.to_string(), "log.retention.ms", Some("5"))).collect();
+        let refused = state.commit(changes, NOW).expect_err("no memory");
         assert_eq!(refused.code, ErrorCode::KafkaStorageError);
-        assert!(!state.metadata.cluster_config().contains_key("log.retention.ms"));
+        assert!(!state.metadata.broker_config(1).contains_key("log.retention.ms"));
     }
 }

@@ -56,7 +56,7 @@ impl State {
         let min_insync_replicas = min_insync_replicas(&config);
         let mut metadata =
             Metadata::go_on(log, image, identity.cluster_id, features(release), min_insync_replicas, broker);
-        let started = metadata.write_start(now);
+        let started = metadata.write_waiting(now);
         let elected = started.and_then(|()| metadata.commit(elections(metadata.image(), broker_id), now));
         elected.map_err(|refusal| {
             close_again(&dir.logs, &mut [], Some(metadata.closing()));

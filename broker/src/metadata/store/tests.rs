@@ -34,13 +34,18 @@ fn create(metadata: &mut Metadata, topic: NewTopic) -> Result<(), Refusal> {
     metadata.commit(plan.records, 5)
 }
 
+/// The image that the log gives, with all that waits.
+fn replayed(metadata: &mut Metadata) -> Image {
+    metadata.write_waiting(5).expect("room enough");
+    metadata.log_mut().replay().expect("what was written")
+}
+
 #[test]
 fn a_replay_gives_the_image() {
     let mut metadata = metadata(1 << 20);
     create(&mut metadata, topic("orders", 3)).expect("room enough");
     metadata.new_producer_id(1, 5).expect("room enough");
-    let replayed = metadata.log_mut().replay().expect("what was written");
-    assert_eq!(&replayed, metadata.image());
+    assert_eq!(&replayed(&mut metadata), metadata.image());
 }
 
 #[test]
@@ -51,24 +56,35 @@ fn in_memory_the_log_lets_go_of_what_an_image_stands_for() {
         create(&mut metadata, topic("orders", 1)).expect("room enough");
         let doomed = Doomed { name: Some("orders".to_owned()), id: Uuid::ZERO };
         metadata.commit(delete_topics(metadata.image(), &[doomed]).records, 5).expect("room enough");
+        metadata.write_waiting(5).expect("room enough");
         let (log, end) = (metadata.log().log(), metadata.log().log().log_end_offset());
         assert!(log.size() < 3_000, "{} bytes after {round} rounds", log.size());
         assert!(end >= 3 * round, "no offset is given twice");
     }
     assert!(metadata.log().log().log_start_offset() > 0);
-    let replayed = metadata.log_mut().replay().expect("what was written");
-    assert_eq!(&replayed, metadata.image());
+    assert_eq!(&replayed(&mut metadata), metadata.image());
 }
 
 #[test]
-fn the_start_is_written_with_the_first_change() {
+fn few_records_wait_in_memory_until_somebody_wants_the_log() {
     let mut metadata = metadata(1 << 20);
-    assert_eq!(metadata.log().log().log_end_offset(), 0);
     assert_eq!(metadata.image().broker(2).map(|broker| broker.epoch), Some(4));
     create(&mut metadata, topic("orders", 1)).expect("room enough");
-    assert_eq!(metadata.log().log().log_end_offset(), 8);
+    assert_eq!((metadata.epoch(), metadata.log().log().log_end_offset()), (7, 0));
+    metadata.write_waiting(5).expect("room enough");
+    assert_eq!((metadata.epoch(), metadata.log().log().log_end_offset()), (7, 8));
     assert_eq!(metadata.log().log().high_watermark(), 8);
     assert_eq!(metadata.image().cluster_config()["min.insync.replicas"], "1");
+}
+
+#[test]
+fn many_records_do_not_wait() {
+    let mut metadata = metadata(1 << 20);
+    create(&mut metadata, topic("orders", 100)).expect("room enough");
+    assert_eq!(metadata.log().log().log_end_offset(), metadata.epoch() + 1);
+    create(&mut metadata, topic("waits", 1)).expect("room enough");
+    assert_eq!(metadata.log().log().log_end_offset(), metadata.epoch() - 1);
+    assert_eq!(&replayed(&mut metadata), metadata.image());
 }
 
 #[test]
@@ -79,8 +95,7 @@ fn what_cannot_be_written_does_not_happen() {
     assert_eq!(refused.code, ErrorCode::KafkaStorageError);
     assert_eq!(metadata.image(), &before);
     create(&mut metadata, topic("small", 1)).expect("room enough");
-    let replayed = metadata.log_mut().replay().expect("what was written");
-    assert_eq!(&replayed, metadata.image());
+    assert_eq!(&replayed(&mut metadata), metadata.image());
 }
 
 #[test]
@@ -205,8 +220,7 @@ proptest! {
             assert_monotone(&before, metadata.image());
         }
         metadata.commit(vec![Record::NoOp], 5).expect("room enough");
-        let replayed = metadata.log_mut().replay().expect("what was written");
-        prop_assert_eq!(&replayed, metadata.image());
+        prop_assert_eq!(&replayed(&mut metadata), metadata.image());
         let mut made = Image::default();
         for record in records_of(metadata.image()) {
             made.apply(record).expect("each follows on those before");
