@@ -14,6 +14,7 @@ mod opaque;
 mod read;
 mod replay;
 mod truncate;
+mod view;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ pub use flush::Flush;
 pub(crate) use load::KeptOffsets;
 pub use opaque::LogEntry;
 pub use read::{LogRead, TimestampOffset};
+pub use view::LogView;
 
 use crate::producer_state::ProducerState;
 use crate::segment::Segment;
