@@ -8,6 +8,7 @@ mod disk;
 mod endpoint;
 mod locate;
 mod topics;
+mod view;
 
 use std::sync::Arc;
 

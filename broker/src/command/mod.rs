@@ -21,6 +21,7 @@ mod cluster;
 mod data;
 mod exchanges;
 mod expect;
+mod export;
 mod groups;
 mod handles;
 mod new_batch;
@@ -42,6 +43,7 @@ pub use cluster::{
 pub use data::{Data, RawBytes};
 pub use exchanges::{ExchangeList, ListExchanges};
 pub use expect::{ExpectRecords, ExpectedRecords};
+pub use export::Export;
 pub use groups::{
     DropOffsets, EvictMember, GroupList, ListGroups, ReadEvents, ReadGroup, ReadGroupEvents, RebalanceGroup,
     SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SilenceMember,
@@ -60,6 +62,7 @@ pub use waits::WaitFor;
 use crate::advance::Advanced;
 use crate::cluster::Cluster;
 use crate::error::Error;
+use crate::export::Exported;
 use crate::fault::RuleView;
 use crate::group::events::GroupEvents;
 use crate::group::view::GroupView;
@@ -113,6 +116,7 @@ macro_rules! commands {
 
 commands! {
     ReadCluster -> ClusterView;
+    Export -> Exported;
     ListRefusals -> RefusalList;
     ReadClock -> ClockView;
     AdvanceClock -> Advanced;
