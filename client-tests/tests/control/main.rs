@@ -5,6 +5,7 @@ mod clusters;
 mod connections;
 mod events;
 mod expectations;
+mod export;
 mod fuzz;
 mod kit;
 mod problems;
