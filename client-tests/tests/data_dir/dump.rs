@@ -49,7 +49,7 @@ fn files(dir: &str, topic: &str, suffix: &str) -> String {
 }
 
 #[track_caller]
-fn dump(jvm: &Jvm, dir: &str, topic: &str, suffix: &str, modes: &[&str]) -> String {
+pub(crate) fn dump(jvm: &Jvm, dir: &str, topic: &str, suffix: &str, modes: &[&str]) -> String {
     let files = files(dir, topic, suffix);
     assert!(!files.is_empty(), "{topic} has no {suffix}");
     let args = [&["--files", &files][..], modes].concat();

@@ -9,6 +9,9 @@ mod groups;
 mod interchange;
 mod killed;
 mod load;
+mod seen;
+mod servers;
+mod whole;
 
 use std::time::Duration;
 

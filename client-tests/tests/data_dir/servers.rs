@@ -1,0 +1,145 @@
+//! Apache Kafka and kafkito on a directory.
+
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use kafkito::Cluster;
+use kafkito_client_tests::run::Group;
+use kafkito_client_tests::tool_driver::Jvm;
+use kafkito_client_tests::{install, java, wait};
+use rdkafka::{
+    ClientConfig,
+    consumer::{BaseConsumer, Consumer},
+};
+use rustix::process::Signal;
+
+use super::LIMIT;
+
+/// Partitions of a topic that says nothing of them.
+pub(crate) const PARTITIONS: i32 = 2;
+
+/// A server on a directory, and how it is stopped.
+pub(crate) enum Server {
+    Kafka(Group, String),
+    Kafkito(Cluster),
+}
+
+impl Server {
+    pub(crate) fn kafka(dir: &str) -> Self {
+        Self::kafka_with(dir, &[])
+    }
+
+    /// Kafka with more lines in its configuration.
+    pub(crate) fn kafka_with(dir: &str, extra: &[&str]) -> Self {
+        let (address, properties) = properties(dir, extra);
+        let said = Path::new(dir).with_extension("said");
+        let [stdout, stderr] = [(); 2].map(|()| File::options().append(true).create(true).open(&said).unwrap());
+        let group = Group::spawn(java(&properties).stdin(Stdio::null()).stdout(stdout).stderr(stderr));
+        let probe: BaseConsumer = config(&address).create().expect("a valid configuration");
+        wait::until(LIMIT, "Kafka to serve", || {
+            let metadata = probe.fetch_metadata(None, Duration::from_secs(1));
+            let said = || fs::read_to_string(&said).unwrap_or_default();
+            metadata.map(drop).map_err(|error| format!("{error}\n{}", said()))
+        });
+        Server::Kafka(group, address)
+    }
+
+    pub(crate) fn kafkito(dir: &str) -> Self {
+        Server::Kafkito(Cluster::builder().data_dir(dir).start().expect("the directory can be opened"))
+    }
+
+    pub(crate) fn address(&self) -> String {
+        match self {
+            Server::Kafka(_, address) => address.clone(),
+            Server::Kafkito(cluster) => cluster.bootstrap_servers(),
+        }
+    }
+
+    pub(crate) fn stop(self) {
+        if let Server::Kafka(mut group, _) = self {
+            group.signal(Signal::TERM);
+            assert!(group.wait(LIMIT).is_some(), "Kafka does not stop");
+        }
+    }
+}
+
+/// Kafka's server.
+pub(crate) fn java(properties: &str) -> Command {
+    let mut java = Command::new("java");
+    let log4j = format!("-Dlog4j2.configurationFile={}/java/log4j2.xml", install::sources().display());
+    java.args(["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", &log4j, "-cp"]);
+    java.arg(java::class_path().expect("java has been found")).args(["kafka.Kafka", properties]);
+    java
+}
+
+/// A consumer's, and any other client's.
+pub(crate) fn config(address: &str) -> ClientConfig {
+    let mut config = ClientConfig::new();
+    for (name, value) in [
+        ("bootstrap.servers", address),
+        ("group.id", "billing"),
+        ("auto.offset.reset", "earliest"),
+        ("enable.auto.commit", "false"),
+        ("enable.partition.eof", "false"),
+    ] {
+        config.set(name, value);
+    }
+    config
+}
+
+/// The configuration of Kafka on a directory: its address, and the file beside the directory. Its node id is the directory's;
+/// 1 if it has none yet.
+pub(crate) fn properties(dir: &str, extra: &[&str]) -> (String, String) {
+    let meta = fs::read_to_string(Path::new(dir).join("meta.properties")).unwrap_or_default();
+    let node = meta.lines().find_map(|line| line.strip_prefix("node.id=")).unwrap_or("1");
+    properties_of(node, dir, extra)
+}
+
+/// The same for a node id of the test's choice.
+pub(crate) fn properties_of(node: &str, dir: &str, extra: &[&str]) -> (String, String) {
+    let [client, controller] = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let [client, controller] = [client, controller].map(|socket| socket.local_addr().unwrap().to_string());
+    let file = Path::new(dir).with_extension("properties");
+    let listeners = format!("CLIENT://{client},CONTROLLER://{controller}");
+    let lines = [
+        format!("node.id={node}"),
+        "process.roles=broker,controller".to_owned(),
+        format!("listeners={listeners}"),
+        format!("advertised.listeners={listeners}"),
+        "listener.security.protocol.map=CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT".to_owned(),
+        "inter.broker.listener.name=CLIENT".to_owned(),
+        "controller.listener.names=CONTROLLER".to_owned(),
+        format!("controller.quorum.voters={node}@{controller}"),
+        format!("log.dirs={dir}"),
+        format!("num.partitions={PARTITIONS}"),
+        "offsets.topic.num.partitions=3".to_owned(),
+        "offsets.topic.replication.factor=1".to_owned(),
+        "transaction.state.log.num.partitions=3".to_owned(),
+        "transaction.state.log.replication.factor=1".to_owned(),
+        "transaction.state.log.min.isr=1".to_owned(),
+        "group.initial.rebalance.delay.ms=0".to_owned(),
+    ];
+    let extra = extra.iter().map(|line| (*line).to_owned());
+    fs::write(&file, lines.into_iter().chain(extra).collect::<Vec<_>>().join("\n")).unwrap();
+    (client, file.display().to_string())
+}
+
+pub(crate) fn format_by_kafka(jvm: &Jvm, dir: &str) {
+    format_node(jvm, dir, "1", &[]);
+}
+
+/// Has Kafka format a directory as that of a node, with more arguments.
+pub(crate) fn format_node(jvm: &Jvm, dir: &str, node: &str, more: &[&str]) {
+    let (_, properties) = properties_of(node, dir, &[]);
+    let args = ["format", "--cluster-id", "ckVz0y-SRmi7wmGFdSoZTA", "--config", &properties];
+    jvm.call("kafka.tools.StorageTool", &[&args, more].concat(), "").wait(LIMIT).expect_success();
+}
+
+/// A copy of a directory that nobody has.
+pub(crate) fn copy(from: &str, to: &str) {
+    let copied = Command::new("cp").args(["-r", from, to]).status().expect("cp is there");
+    assert!(copied.success(), "{from} cannot be copied");
+}
