@@ -71,7 +71,8 @@ impl Shared {
     pub(crate) fn new(mut state: State, clock: Clock, limits: Limits) -> Arc<Self> {
         let disk = DiskQueue::default();
         disk.add(std::mem::take(&mut state.disk_work));
-        Arc::new(Self {
+        let notices = state.take_notices();
+        let shared = Arc::new(Self {
             disk,
             release: state.release,
             trace: Recorder::new(limits.traced_requests_max, &clock),
@@ -86,7 +87,9 @@ impl Shared {
             activity: Activity::default(),
             timers_moved: Notify::new(),
             next_connection: AtomicU64::new(1),
-        })
+        });
+        notices.into_iter().for_each(|notice| shared.warn(notice));
+        shared
     }
 
     /// Runs `act` on the state under the lock, then wakes whoever may be waiting for what it changed.

@@ -9,11 +9,12 @@ use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
     AdvanceClock, AdvanceToNext, CloseConnection, CreateTopic, DeleteTopic, DropOffsets, EvictMember,
-    ExpectRecords, Export, FollowTrace, Handles, InjectRule, ListConnections, ListExchanges, ListGroups, ListHeld,
-    ListRefusals, ListRules, ListTopics, ListWarnings, Produce, ProduceBatches, ReadBatches, ReadBodies,
-    ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords, ReadRule,
-    ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, SetCapture, SetEvictOnDisconnect,
-    SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SetStrict, SilenceMember, WaitFor,
+    ExpectRecords, Export, FollowTrace, Handles, InjectRule, ListConnections, ListExchanges, ListGroups,
+    ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings, Produce, ProduceBatches, ReadBatches,
+    ReadBodies, ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords,
+    ReadRule, ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, SetCapture,
+    SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SetStrict,
+    SilenceMember, WaitFor,
 };
 use crate::wait::Waited;
 

@@ -36,7 +36,8 @@ impl Server {
     pub(crate) fn kafka_with(dir: &str, extra: &[&str]) -> Self {
         let (address, properties) = properties(dir, extra);
         let said = Path::new(dir).with_extension("said");
-        let [stdout, stderr] = [(); 2].map(|()| File::options().append(true).create(true).open(&said).unwrap());
+        let [stdout, stderr] =
+            [(); 2].map(|()| File::options().append(true).create(true).open(&said).unwrap());
         let group = Group::spawn(java(&properties).stdin(Stdio::null()).stdout(stdout).stderr(stderr));
         let probe: BaseConsumer = config(&address).create().expect("a valid configuration");
         wait::until(LIMIT, "Kafka to serve", || {

@@ -2,6 +2,7 @@
 
 mod exported;
 mod files;
+mod foreign;
 mod refused;
 mod restart;
 
