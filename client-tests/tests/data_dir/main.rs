@@ -10,6 +10,7 @@ mod groups;
 mod interchange;
 mod killed;
 mod load;
+mod restarts;
 mod seen;
 mod servers;
 mod whole;
