@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "all of it is test code; clippy knows only functions marked #[test]")]
 
 mod dump;
+mod exported;
 mod foreign;
 mod full_disk;
 mod groups;
