@@ -127,7 +127,8 @@ impl Builder {
     }
 
     /// Behaves like an older release of Kafka, as in `like("3.9")`: what its broker advertises is what is served, versions
-    /// and features, as far as kafkito serves them at all. The README names the releases. Default: the newest of them.
+    /// and features, as far as kafkito serves them at all. The README names the releases. Default: the newest of them. A
+    /// [data directory](Self::data_dir) whose features it does not know is refused, as that release would refuse it.
     ///
     /// ```
     /// let old = kafkito::Cluster::builder().like("2.8").start()?;
@@ -165,6 +166,9 @@ impl Builder {
     /// Dropping the cluster closes the directory. One that was not closed, as its process was killed, is recovered by the
     /// next cluster: every record that was acknowledged is there. What is there after a loss of power, `flush.messages` and
     /// `flush.ms` say. The topics of this builder that are there already stay as they are.
+    ///
+    /// A directory of Apache Kafka's is gone on with, too, if it is that of a single node; its `node.id` is the broker's then.
+    /// [`Cluster::export`] writes a running cluster as such a directory.
     ///
     /// ```
     /// use kafkito::Cluster;
@@ -261,11 +265,14 @@ impl Builder {
             Some(address) => Some(crate::control::Bound::bind(address, self.control_access)?),
             None => None,
         };
-        let broker = Broker::advertising(FIRST_BROKER_ID, &address.0, address.1);
         let now = self.clock.now();
-        let mut state = match &self.data_dir {
+        let dir = self.data_dir.as_deref().map(DataDir::open).transpose()?;
+        // A directory has one node id.
+        let broker_id = dir.as_ref().and_then(DataDir::node_id).unwrap_or(FIRST_BROKER_ID);
+        let broker = Broker::advertising(broker_id, &address.0, address.1);
+        let mut state = match dir {
             None => State::like(release, config, self.seed, [broker]),
-            Some(path) => State::on_disk(DataDir::open(path)?, release, config, self.seed, broker, now)?,
+            Some(dir) => State::on_disk(dir, release, config, self.seed, broker, now)?,
         };
         state.advertised = advertised;
         for (pattern, ids) in self.member_ids {
@@ -276,7 +283,7 @@ impl Builder {
         let topics: Vec<NewTopic> = self.topics.iter().filter(is_new).cloned().collect();
         make_topics(&mut state, &topics, now).inspect_err(|_| state.close_directory())?;
         let shared = Shared::new(state, self.clock, limits);
-        let listeners = vec![BoundListener { broker_id: FIRST_BROKER_ID, socket: listener }];
+        let listeners = vec![BoundListener { broker_id, socket: listener }];
         let cluster = Cluster::serve(Arc::clone(&shared), listeners)
             .inspect_err(|_| shared.with_state(|state, _| state.close_directory()))?;
         #[cfg(feature = "control")]

@@ -16,8 +16,10 @@
 //! - [`node`]: Node projects of the repository, installed by npm;
 //! - [`python`]: Python programs, installed by pip;
 //! - [`tool_driver`]: Kafka's tools and our Java clients inside one JVM;
+//! - [`dump_log`]: what Kafka's tool complains of in files;
 //! - [`broker`]: the real binary, on a free port, killed on drop;
 //! - [`in_process`]: a cluster inside the test;
+//! - [`talk`]: a program that is told what to do line by line;
 //! - [`run`]: a command with a time limit; [`wait`]: bounded waits that say what they saw;
 //! - [`http`]: a client for the control port, and for what no decent client would send it;
 //! - [`names`]: topic and group names no other test has, so that tests can share a broker.
@@ -28,6 +30,7 @@
 //! The tests run on Unix.
 
 pub mod broker;
+pub mod dump_log;
 pub mod http;
 pub mod in_process;
 pub mod install;
@@ -39,6 +42,7 @@ pub mod node;
 pub mod python;
 pub mod run;
 pub mod schema_compiler;
+pub mod talk;
 pub mod tool_driver;
 pub mod toolchain;
 pub mod wait;

@@ -7,6 +7,7 @@ mod snapshots;
 use std::path::Path;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use parking_lot::Mutex;
 
 pub use self::checkpoints::Checkpoints;
@@ -16,7 +17,7 @@ pub use self::snapshots::{SnapshotFile, SnapshotId};
 use crate::log::{Directory, KeptOffsets};
 use crate::paths::{CLEAN_SHUTDOWN, DELETE_DIR_SUFFIX, META_PROPERTIES, STRAY_DIR_SUFFIX, partition_dir};
 use crate::store::PartitionFiles;
-use crate::{Disk, Flush, Log, LogConfig, MetaProperties, Pool, Result};
+use crate::{Disk, Flush, Log, LogConfig, LogView, MetaProperties, Pool, Result};
 
 /// A log directory (`log.dirs` of Kafka): its partitions' logs, `meta.properties`, and the checkpoints. Clones are the same
 /// directory. It may be used from several threads: logs are best opened side by side.
@@ -53,7 +54,8 @@ struct Shared {
     disk: Arc<dyn Disk>,
     root: PartitionFiles,
     meta: Option<MetaProperties>,
-    was_clean: bool,
+    /// What whoever closed it has written last, if it was closed.
+    closed: Option<Bytes>,
     kept: Mutex<Kept>,
     /// Held while checkpoints are written, so that whoever takes notes need not wait for the disk.
     writing: Mutex<()>,
@@ -70,9 +72,9 @@ impl LogDir {
         let meta = root.read_if_there(META_PROPERTIES)?;
         let meta =
             meta.map(|bytes| MetaProperties::parse(&root.path(META_PROPERTIES), &bytes)).transpose()?;
-        let was_clean = root.read_if_there(CLEAN_SHUTDOWN)?.is_some();
+        let closed = root.read_if_there(CLEAN_SHUTDOWN)?;
         let kept = Mutex::new(Kept::read(&root)?);
-        Ok(LogDir { shared: Arc::new(Shared { disk, root, meta, was_clean, kept, writing: Mutex::new(()) }) })
+        Ok(LogDir { shared: Arc::new(Shared { disk, root, meta, closed, kept, writing: Mutex::new(()) }) })
     }
 
     /// What `meta.properties` said when the directory was opened; `None` if there was no such file.
@@ -90,7 +92,7 @@ impl LogDir {
 
     /// Whether whoever had the directory last has closed it: then its logs are taken as they are.
     pub fn was_clean(&self) -> bool {
-        self.shared.was_clean
+        self.shared.closed.is_some()
     }
 
     /// The partitions that have a directory, sorted by it.
@@ -131,15 +133,33 @@ impl LogDir {
         Ok(log)
     }
 
+    /// Writes a log as `view` has it, of a partition that has no directory yet. What it returns is to be
+    /// [closed](Self::close) with the others. Takes long.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`] with file, place and reason: it cannot be written, or holds what is no record batch.
+    pub fn write_view(
+        &self,
+        topic: &str,
+        partition: i32,
+        topic_id: [u8; 16],
+        view: &LogView,
+        now: i64,
+    ) -> Result<Log> {
+        self.begin(topic, partition)?;
+        let directory = Directory::new(self.clone(), topic, partition, topic_id);
+        view.write(directory, now)
+    }
+
     /// From now on the directory is in use: unless it is closed, the next who opens it has to recover its logs.
     fn begin(&self, topic: &str, partition: i32) -> Result<KeptOffsets> {
         let mut kept = self.shared.kept.lock();
-        if self.shared.was_clean && !kept.is_in_use {
+        if self.was_clean() && !kept.is_in_use {
             self.shared.root.remove(&self.shared.root.path(CLEAN_SHUTDOWN))?;
             self.shared.root.sync_dir()?;
         }
         kept.is_in_use = true;
-        Ok(KeptOffsets { is_clean: self.shared.was_clean, ..kept.of(topic, partition) })
+        Ok(KeptOffsets { is_clean: self.was_clean(), ..kept.of(topic, partition) })
     }
 
     /// Takes a log out of the directory: its own directory gets another name, from which
@@ -218,6 +238,24 @@ impl LogDir {
     /// # Errors
     /// [`crate::Error::Storage`]: then the directory counts as not closed.
     pub fn close<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>) -> Result<()> {
+        self.sync_closed(logs)?;
+        let checkpoints = self.shared.kept.lock().checkpoints();
+        self.write(&checkpoints)?;
+        self.shared.root.replace(CLEAN_SHUTDOWN, br#"{"version":0,"brokerEpoch":-1}"#, true)
+    }
+
+    /// Closes a directory that was opened to no purpose, if it had been closed: it says again what it said before. Its checkpoints
+    /// are still right, as no log begins elsewhere.
+    ///
+    /// # Errors
+    /// As [`close`](Self::close).
+    pub fn close_again<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>) -> Result<()> {
+        let Some(closed) = &self.shared.closed else { return Ok(()) };
+        self.sync_closed(logs)?;
+        self.shared.root.replace(CLEAN_SHUTDOWN, closed, true)
+    }
+
+    fn sync_closed<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>) -> Result<()> {
         let mut closing = Vec::new();
         for log in logs {
             let flush = log.begin_close()?;
@@ -239,9 +277,7 @@ impl LogDir {
                 self.shared.kept.lock().note(directory.topic(), directory.partition(), log);
             }
         }
-        let checkpoints = self.shared.kept.lock().checkpoints();
-        self.write(&checkpoints)?;
-        self.shared.root.replace(CLEAN_SHUTDOWN, br#"{"version":0,"brokerEpoch":-1}"#, true)
+        Ok(())
     }
 
     /// What lies behind `recovery_point` counts as synced no more, and the log does not begin after `start`: from now on, and

@@ -1,5 +1,6 @@
 //! A data directory: what a cluster keeps lies there in Kafka's layout, and the next cluster goes on with it.
 
+mod export;
 mod lock;
 mod opening;
 mod space;
@@ -7,6 +8,7 @@ mod space;
 pub(crate) mod tests;
 mod worker;
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,11 +20,15 @@ use crate::error::{Error, ErrorKind};
 use crate::uuid::Uuid;
 use lock::{DirLock, LOCK_FILE};
 
+pub(crate) use export::{ClusterView, PartitionView, refused as not_exported, write as write_view};
 pub(crate) use opening::{Wanted, open_logs};
 pub(crate) use space::space;
 pub(crate) use worker::{DiskQueue, DiskWork, run_disk_worker};
 
 const META_PROPERTIES: &str = "meta.properties";
+const METADATA_DIR: &str = "__cluster_metadata-0";
+/// What Kafka's controllers have voted for.
+const QUORUM_STATE: &str = "quorum-state";
 /// What an empty directory may have: what a start leaves that came to nothing, and what a file system puts there.
 const NOTHING: [&str; 4] = [LOCK_FILE, ".kafka_cleanshutdown", "meta.properties.tmp", "lost+found"];
 
@@ -37,6 +43,7 @@ pub(crate) struct DataDir {
 /// Whose directory it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
+    pub(crate) node_id: i32,
     pub(crate) cluster_id: Uuid,
     pub(crate) directory_id: Uuid,
 }
@@ -61,36 +68,69 @@ impl DataDir {
         Ok(Self { path, logs, _lock: lock })
     }
 
+    /// The files that belong to the cluster and are no logs of its own: they are carried over as they are.
+    ///
+    /// # Errors
+    /// As the system has them.
+    pub(crate) fn carried(&self) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
+        let mut carried = Vec::new();
+        for folder in [Path::new(""), Path::new(METADATA_DIR)] {
+            for entry in std::fs::read_dir(self.path.join(folder))? {
+                let name = folder.join(entry?.file_name());
+                if name.extension().is_some_and(|suffix| suffix == "checkpoint")
+                    || name.ends_with(QUORUM_STATE)
+                {
+                    carried.push((name.clone(), std::fs::read(self.path.join(&name))?));
+                }
+            }
+        }
+        Ok(carried)
+    }
+
     /// Where it is.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whose directory it is. A new one becomes that of broker `node_id`, with the ids of `new`.
+    /// The id of its broker; `None` if it is new.
+    pub(crate) fn node_id(&self) -> Option<i32> {
+        self.logs.meta().map(|meta| meta.node_id)
+    }
+
+    /// Whose directory it is. A new one becomes that of `new`.
     ///
     /// # Errors
-    /// [`ErrorKind::Storage`] if it is another broker's, or `meta.properties` cannot be written.
-    pub(crate) fn identity(&self, node_id: i32, new: Identity) -> Result<Identity, Error> {
+    /// [`ErrorKind::Storage`] if `meta.properties` says what it must not, or cannot be written.
+    pub(crate) fn identity(&self, new: Identity) -> Result<Identity, Error> {
         let Some(meta) = self.logs.meta() else {
-            let (cluster_id, directory_id) = (new.cluster_id.to_string(), Some(new.directory_id.to_string()));
-            self.logs.write_meta(&MetaProperties { cluster_id, node_id, directory_id }).map_err(refused)?;
+            self.logs.write_meta(&new.properties()).map_err(refused)?;
             return Ok(new);
         };
         let file = self.path.join(META_PROPERTIES);
         let wrong = |what: String| refused(format!("{}: {what}", file.display()));
-        if meta.node_id != node_id {
-            return Err(wrong(format!("node.id is {}, but this is broker {node_id}", meta.node_id)));
-        }
         let id = |name: &str, text: &str| {
             Uuid::parse(text).ok_or_else(|| wrong(format!("{name}={text} is no UUID of Kafka's")))
         };
         Ok(Identity {
+            node_id: meta.node_id,
             cluster_id: id("cluster.id", &meta.cluster_id)?,
             directory_id: match &meta.directory_id {
                 Some(text) => id("directory.id", text)?,
                 None => return Err(wrong("directory.id is missing".to_owned())),
             },
         })
+    }
+}
+
+impl Identity {
+    /// What is written of it.
+    pub(crate) fn properties(&self) -> MetaProperties {
+        let Self { node_id, cluster_id, directory_id } = *self;
+        MetaProperties {
+            cluster_id: cluster_id.to_string(),
+            node_id,
+            directory_id: Some(directory_id.to_string()),
+        }
     }
 }
 
@@ -106,7 +146,7 @@ fn check_whose(path: &Path) -> Result<(), Error> {
     if names.iter().any(|name| name == META_PROPERTIES) {
         return Ok(());
     }
-    match names.iter().find(|name| !NOTHING.iter().any(|nothing| *name == nothing)) {
+    match names.iter().find(|name| !is_nothing(name)) {
         Some(name) => Err(refused(format!(
             "{} is no data directory: it has no {META_PROPERTIES}, but {}",
             path.display(),
@@ -114,6 +154,11 @@ fn check_whose(path: &Path) -> Result<(), Error> {
         ))),
         None => Ok(()),
     }
+}
+
+/// Whether it is of no matter that a directory has an entry of this name.
+fn is_nothing(name: &OsStr) -> bool {
+    NOTHING.iter().any(|nothing| name == *nothing)
 }
 
 /// Why a directory cannot be opened.

@@ -99,9 +99,19 @@ impl Metadata {
         self.begin_with(Record::RegisterBroker(Broker { epoch, ..broker }));
     }
 
+    /// Has records happen that were planned on this image; they are written with those of the start.
+    pub(crate) fn begin_with_all(&mut self, records: Vec<Record>) {
+        records.into_iter().for_each(|record| self.begin_with(record));
+    }
+
     fn begin_with(&mut self, record: Record) {
         self.apply(record.clone());
         self.unwritten.push(record);
+    }
+
+    /// The id of the cluster.
+    pub(crate) fn id(&self) -> Uuid {
+        self.cluster_id
     }
 
     /// The id of the cluster, as text in Kafka's form.
@@ -159,8 +169,10 @@ impl Metadata {
             self.log.append(&records, now)?;
         }
         records.into_iter().for_each(|record| self.apply(record));
-        // Should it not let go, it only takes more memory.
-        let _ = self.log.let_go(&self.image, now);
+        if self.unwritten.is_empty() {
+            // Should it not let go, it only takes more memory.
+            let _ = self.log.let_go(&self.image, now);
+        }
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! The logs of a data directory.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use kafkito_storage::{self as storage, Checkpoints, Flush, Log, LogDir, StorageError};
 
@@ -19,6 +20,14 @@ impl Partitions {
     /// Where the logs are kept; `None` if in memory, or if the directory was closed.
     pub(crate) fn path(&self) -> Option<&Path> {
         self.dir.as_ref().map(DataDir::path)
+    }
+
+    /// What the directory has of the cluster besides its logs; nothing, if they are kept in memory.
+    ///
+    /// # Errors
+    /// As the system has them.
+    pub(crate) fn carried(&self) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
+        self.dir.as_ref().map_or(Ok(Vec::new()), DataDir::carried)
     }
 
     /// The directory of the logs.
@@ -80,6 +89,13 @@ impl Partitions {
         let Some(dir) = self.dir.take() else { return Ok(()) };
         self.is_closed = true;
         dir.logs.close(self.logs.values_mut().chain([metadata]))
+    }
+
+    /// The same for a directory that was opened to no purpose: one that was closed before is as it was.
+    pub(crate) fn close_again(&mut self, metadata: &mut Log) -> storage::Result<()> {
+        let Some(dir) = self.dir.take() else { return Ok(()) };
+        self.is_closed = true;
+        dir.logs.close_again(self.logs.values_mut().chain([metadata]))
     }
 }
 

@@ -5,14 +5,18 @@
 
 mod compaction;
 mod dump;
+mod exported;
+mod foreign;
 mod full_disk;
 mod groups;
 mod interchange;
 mod killed;
 mod load;
-#[allow(dead_code, reason = "the tests of the interchange are to use it, too")]
+mod restarts;
+mod seen;
 mod servers;
 mod snapshots;
+mod whole;
 
 use std::time::Duration;
 

@@ -1,7 +1,9 @@
 //! Clusters that follow one another in a directory.
 
 mod compaction;
+mod exported;
 mod files;
+mod foreign;
 mod refused;
 mod restart;
 mod snapshots;

@@ -32,17 +32,12 @@ fn damaged(name: &str, damage: impl FnOnce(&mut Vec<u8>), words: &[&str]) {
     let mut bytes = fs::read(dir.file(name)).expect("it is there");
     damage(&mut bytes);
     fs::write(dir.file(name), bytes).expect("there is room");
-    let mut before = dir.content();
+    let before = dir.content();
     for _ in 0..2 {
         let why = dir.refused();
         assert!(!why.contains('\n') && why.contains(name.split('/').next().unwrap_or(name)), "{why}");
         assert!(words.iter().all(|word| why.contains(word)), "{words:?} is not all in {why}");
-        let mut after = dir.content();
-        // A new record of the metadata tells of the start that was tried; nobody depends on what is in these two.
-        for content in [&mut before, &mut after] {
-            content.retain(|path, _| !path.to_string_lossy().contains("__cluster_metadata-0"));
-            content.retain(|path, _| !path.to_string_lossy().ends_with("-checkpoint"));
-        }
+        let after = dir.content();
         let names = |content: &BTreeMap<PathBuf, Vec<u8>>| content.keys().cloned().collect::<Vec<_>>();
         assert_eq!(names(&after), names(&before));
         assert!(after == before, "a file has changed");
@@ -53,7 +48,7 @@ fn damaged(name: &str, damage: impl FnOnce(&mut Vec<u8>), words: &[&str]) {
 fn damaged_files_are_named_and_left_as_they_are() {
     damaged("meta.properties", |bytes| bytes.truncate(20), &["line", "missing"]);
     damaged("meta.properties", |bytes| replace(bytes, "version=1", "version=2"), &["version"]);
-    damaged("meta.properties", |bytes| replace(bytes, "node.id=1", "node.id=7"), &["broker 1"]);
+    damaged("meta.properties", |bytes| replace(bytes, "node.id=1", "node.id=x"), &["line", "node id"]);
     damaged("recovery-point-offset-checkpoint", |bytes| bytes[0] = b'9', &["line 1"]);
     damaged("orders-1/partition.metadata", |bytes| bytes[9] = b'7', &["partition.metadata", "line"]);
     damaged("orders-1/leader-epoch-checkpoint", |bytes| bytes[0] = b'7', &["line 1"]);
