@@ -3,8 +3,6 @@ package kafkito;
 import java.io.InputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
 /** System.in, System.out and System.err for several calls at once: each goes to the call that the thread belongs to. */
@@ -12,17 +10,7 @@ final class CallStreams {
     private CallStreams() {
     }
 
-    /** A stream for all calls, which no call can close for the others: MetadataShell closes what it prints to. */
-    static PrintStream print(Function<Call, OutputStream> of) {
-        return new PrintStream(new Output(of), true, StandardCharsets.UTF_8) {
-            @Override
-            public void close() {
-                flush();
-            }
-        };
-    }
-
-    private static final class Output extends OutputStream {
+    static final class Output extends OutputStream {
         private final Function<Call, OutputStream> of;
 
         Output(Function<Call, OutputStream> of) {

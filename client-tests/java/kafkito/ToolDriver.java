@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +36,8 @@ public final class ToolDriver {
     public static void main(String[] args) throws IOException {
         InputStream commands = System.in;
         Reports reports = new Reports(System.out);
-        System.setOut(CallStreams.print(Call::stdout));
-        System.setErr(CallStreams.print(Call::stderr));
+        System.setOut(new PrintStream(new CallStreams.Output(Call::stdout), true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(new CallStreams.Output(Call::stderr), true, StandardCharsets.UTF_8));
         System.setIn(new CallStreams.Input());
         Exit.setExitProcedure((status, message) -> Call.current().exit(status, message));
         Exit.setHaltProcedure((status, message) -> Call.current().exit(status, message));

@@ -58,7 +58,10 @@ fn read(address: &str) -> Vec<Read> {
     let mut all = TopicPartitionList::new();
     all.add_partition_offset(TOPIC, 0, Offset::Beginning).expect("a valid offset");
     consumer.assign(&all).expect("a valid assignment");
-    let (_, end) = consumer.fetch_watermarks(TOPIC, 0, LIMIT).expect("an answer");
+    // A broker that has just been started may not lead yet.
+    let (_, end) = wait::until(LIMIT, "the end of the log", || {
+        consumer.fetch_watermarks(TOPIC, 0, LIMIT).map_err(|error| error.to_string())
+    });
     let mut read = Vec::new();
     wait::until(LIMIT, "the records", || {
         while let Some(message) = consumer.poll(Duration::from_millis(50)) {

@@ -60,15 +60,6 @@ fn format_dynamic(jvm: &Jvm, dir: &str) {
     jvm.call("kafka.tools.StorageTool", &args, "").wait(LIMIT).expect_success();
 }
 
-/// The topics in a snapshot, by Kafka's shell.
-fn listed_by_the_shell(jvm: &Jvm, snapshot: &Path) -> BTreeSet<String> {
-    let snapshot = snapshot.display().to_string();
-    let args = ["--snapshot", &snapshot, "ls", "/image/topics/byName"];
-    let shell = jvm.call("org.apache.kafka.shell.MetadataShell", &args, "").wait(LIMIT);
-    let stdout = shell.expect_success().stdout.clone();
-    stdout.split_whitespace().map(str::to_owned).filter(|name| !name.starts_with("__")).collect()
-}
-
 /// Kafka begins on a directory that it has formatted. Returns what its tool says of the snapshot that kafkito has made.
 fn take_turns(jvm: &Jvm, format: fn(&Jvm, &str)) -> String {
     let (_root, dir) = directory();
@@ -92,9 +83,6 @@ fn take_turns(jvm: &Jvm, format: fn(&Jvm, &str)) -> String {
     for part in ["SnapshotHeader", "SnapshotFooter", "\"name\":\"third\"", "\"name\":\"metadata.version\""] {
         assert!(told.contains(part), "{part} is not in {told}");
     }
-    let file = Path::new(&dir).join("__cluster_metadata-0").join(&newest[0]);
-    assert_eq!(listed_by_the_shell(jvm, &file), names(["first", "second", "third"]));
-
     let kafka = Server::kafka_with(&dir, &OFTEN);
     assert_eq!(topics(&kafka.address()), names(["first", "second", "third"]));
     create(jvm, &kafka.address(), "fourth");
