@@ -12,12 +12,15 @@ use super::lock::{DirLock, LOCK_FILE};
 use super::{Identity, META_PROPERTIES, is_nothing};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind};
+use crate::metadata::Snapshot;
 
 /// A cluster as it was at one moment: all that its directory is to hold.
 #[derive(Debug)]
 pub(crate) struct ClusterView {
     pub(crate) identity: Identity,
     pub(crate) logs: Vec<PartitionView>,
+    /// What stands for the beginning of the metadata's log, if that is gone.
+    pub(crate) snapshot: Option<Snapshot>,
     /// Files that are carried over as they are: their paths within the directory, and what they hold.
     pub(crate) carried: Vec<(PathBuf, Vec<u8>)>,
     pub(crate) now: Millis,
@@ -60,7 +63,7 @@ fn write_all(view: &ClusterView, path: &Path) -> Result<(), Error> {
         let path = path.join(name);
         write_file(&path, content).map_err(|error| cannot(&path, "be written", &error))?;
     }
-    write_logs(view, path).map_err(refused)
+    write_logs(view, path)
 }
 
 /// Writes a file that is carried over. Its name lasts with those of the logs beside it.
@@ -71,14 +74,17 @@ fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-fn write_logs(view: &ClusterView, path: &Path) -> kafkito_storage::Result<()> {
-    let dir = LogDir::open(Arc::new(SystemDisk::new()), path)?;
+fn write_logs(view: &ClusterView, path: &Path) -> Result<(), Error> {
+    let dir = LogDir::open(Arc::new(SystemDisk::new()), path).map_err(refused)?;
     let mut logs: Vec<Log> = Vec::with_capacity(view.logs.len());
     for PartitionView { topic, number, topic_id, log } in &view.logs {
-        logs.push(dir.write_view(topic, *number, *topic_id, log, view.now)?);
+        logs.push(dir.write_view(topic, *number, *topic_id, log, view.now).map_err(refused)?);
     }
-    dir.close(&mut logs)?;
-    dir.write_meta(&view.identity.properties())
+    if let Some(snapshot) = &view.snapshot {
+        snapshot.write(&dir).map_err(refused)?;
+    }
+    dir.close(&mut logs).map_err(refused)?;
+    dir.write_meta(&view.identity.properties()).map_err(refused)
 }
 
 impl Target {

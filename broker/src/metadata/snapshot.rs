@@ -71,6 +71,7 @@ pub(super) fn records_of(image: &Image) -> Vec<Record> {
     if image.next_producer_id() > 0 {
         records.push(Record::ProducerIds { broker_id: -1, broker_epoch: -1, next: image.next_producer_id() });
     }
+    records.extend(image.carried().cloned().map(Record::Carried));
     records
 }
 

@@ -16,7 +16,7 @@ impl State {
     /// # Errors
     /// [`crate::ErrorKind::Storage`] if the cluster cannot be one directory, or its own cannot be read.
     pub(crate) fn view(&mut self, now: Millis) -> Result<ClusterView, Error> {
-        let started = self.metadata.write_start(now);
+        let started = self.metadata.write_waiting(now);
         started.map_err(not_exported)?;
         let mut brokers = self.metadata.alive_brokers().map(|broker| (broker.id, broker.default_dir()));
         let (Some((node_id, directory_id)), None) = (brokers.next(), brokers.next()) else {
@@ -25,7 +25,9 @@ impl State {
         let identity = Identity { node_id, cluster_id: self.metadata.id(), directory_id };
         let logs = self.partition_views().map_err(not_exported)?;
         let carried = self.partitions.carried().map_err(not_exported)?;
-        Ok(ClusterView { identity, logs, carried, now })
+        let begins_late = self.metadata.log().log().log_start_offset() > 0;
+        let snapshot = if begins_late { self.metadata.snapshot(now) } else { None };
+        Ok(ClusterView { identity, logs, snapshot, carried, now })
     }
 
     fn partition_views(&self) -> kafkito_storage::Result<Vec<PartitionView>> {

@@ -45,6 +45,23 @@ fn a_cluster_in_memory_goes_on_from_the_directory_that_it_was_exported_to() {
 }
 
 #[test]
+fn where_the_beginning_of_the_metadata_is_gone_a_snapshot_stands_for_it() {
+    let dir = Dir::new();
+    let kafka = filled(Cluster::builder().config("metadata.log.max.record.bytes.between.snapshots", "2000"));
+    for round in 0..100 {
+        kafka.create_topic(format!("more-{round}"), 1).expect("there is room");
+    }
+    let before = all(&kafka);
+    kafka.export(&dir.0).expect("there is room");
+    let is_snapshot = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "checkpoint");
+    let snapshots = within(&dir).into_keys().filter(is_snapshot).count();
+    assert!(snapshots > 0, "{:?}", within(&dir).keys());
+    let other = dir.start();
+    assert_eq!(all(&other), before);
+    assert_eq!(other.topic("more-0").partitions(), Some(1));
+}
+
+#[test]
 fn an_export_is_what_a_stop_would_have_left() {
     let (dir, exported) = (Dir::new(), Dir::new());
     let kafka = filled(dir.builder());
