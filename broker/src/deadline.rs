@@ -64,6 +64,10 @@ pub enum DeadlineKind {
     Checkpoint,
     /// Files of a data directory are removed that belong to no log any more (`file.delete.delay.ms`).
     FileDeletion,
+    /// A follower that is held back leaves the ISR (`replica.lag.time.max.ms`).
+    ReplicaLag,
+    /// Partitions are led by their first replicas again (`leader.imbalance.check.interval.seconds`).
+    LeaderRebalance,
 }
 
 impl Deadline {
@@ -91,6 +95,8 @@ impl DeadlineKind {
             Timer::Flush => DeadlineKind::Flush,
             Timer::Checkpoint => DeadlineKind::Checkpoint,
             Timer::FileDeletion => DeadlineKind::FileDeletion,
+            Timer::ReplicaLag => DeadlineKind::ReplicaLag,
+            Timer::LeaderRebalance => DeadlineKind::LeaderRebalance,
             Timer::Group(GroupTimer::Session { group, member }) => {
                 DeadlineKind::Session { group: group.clone(), member: member.clone() }
             }
@@ -130,6 +136,8 @@ impl fmt::Display for DeadlineKind {
             Self::Flush => f.write_str("flush of logs"),
             Self::Checkpoint => f.write_str("checkpoints"),
             Self::FileDeletion => f.write_str("removal of files"),
+            Self::ReplicaLag => f.write_str("lag of replicas"),
+            Self::LeaderRebalance => f.write_str("rebalance of leaders"),
         }
     }
 }

@@ -20,6 +20,10 @@ pub(crate) enum Timer {
     Checkpoint,
     /// Files are removed that belong to no log any more (`file.delete.delay.ms`).
     FileDeletion,
+    /// A follower has lagged for too long (`replica.lag.time.max.ms`).
+    ReplicaLag,
+    /// Leaders go back to where they belong (`leader.imbalance.check.interval.seconds`).
+    LeaderRebalance,
     /// A group's join phase, sync phase or session ends.
     Group(GroupTimer),
 }

@@ -121,11 +121,14 @@ pub(crate) fn make_topic(state: &mut State, name: &str, partitions: i32) {
     results[0].1.as_ref().expect("a topic that can be made");
 }
 
-/// Makes a topic of one partition that this broker leads.
+/// Makes a topic of one partition that this broker leads, and no other keeps.
 pub(crate) fn make_topic_led_by(state: &mut State, name: &str, leader: i32) {
     make_topic(state, name, 1);
     let topic_id = state.metadata.topic(name).expect("the topic was made").id;
-    let change = PartitionChange { topic_id, leader: Some(leader), ..PartitionChange::default() };
+    let replicas = (leader >= 0).then(|| [leader].as_slice().into());
+    let isr = replicas.clone();
+    let change =
+        PartitionChange { topic_id, leader: Some(leader), replicas, isr, ..PartitionChange::default() };
     state.commit(vec![Record::PartitionChange(change)], NOW).expect("another leader");
 }
 

@@ -15,6 +15,7 @@
 //! ```
 
 mod batches;
+mod brokers;
 mod capture;
 mod clock;
 mod cluster;
@@ -31,13 +32,15 @@ mod topics;
 mod trace;
 mod waits;
 
+pub use crate::broker::BrokerView;
 pub use crate::expect::RecordOrder;
 pub use batches::{BatchList, BatchView, ProduceBatches, ProducedBatches, ReadBatches};
+pub use brokers::{BrokerList, KillBroker, ListBrokers, ReadBroker, RestartBroker, StartBroker, StopBroker};
 pub use capture::{BodyList, BodyView, CaptureView, ReadBodies, ReadCapture, SetCapture};
 pub use clock::{AdvanceClock, AdvanceToNext, ClockView, NextDeadline, ReadClock};
 pub use cluster::{
-    BrokerView, CloseConnection, ClusterView, ConnectionList, ListConnections, ListRefusals, ListWarnings,
-    ReadCluster, RefusalList, WarningList,
+    CloseConnection, ClusterView, ConnectionList, ListConnections, ListRefusals, ListWarnings, ReadCluster,
+    RefusalList, WarningList,
 };
 pub use data::{Data, RawBytes};
 pub use exchanges::{ExchangeList, ListExchanges};
@@ -113,6 +116,12 @@ macro_rules! commands {
 
 commands! {
     ReadCluster -> ClusterView;
+    ListBrokers -> BrokerList;
+    ReadBroker -> BrokerView;
+    StopBroker -> Done;
+    KillBroker -> Done;
+    StartBroker -> Done;
+    RestartBroker -> Done;
     ListRefusals -> RefusalList;
     ReadClock -> ClockView;
     AdvanceClock -> Advanced;

@@ -9,11 +9,12 @@ use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
     AdvanceClock, AdvanceToNext, CloseConnection, CreateTopic, DeleteTopic, DropOffsets, EvictMember,
-    ExpectRecords, FollowTrace, Handles, InjectRule, ListConnections, ListExchanges, ListGroups, ListHeld,
-    ListRefusals, ListRules, ListTopics, ListWarnings, Produce, ProduceBatches, ReadBatches, ReadBodies,
-    ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords, ReadRule,
-    ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, SetCapture, SetEvictOnDisconnect,
-    SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SetStrict, SilenceMember, WaitFor,
+    ExpectRecords, FollowTrace, Handles, InjectRule, KillBroker, ListBrokers, ListConnections, ListExchanges,
+    ListGroups, ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings, Produce, ProduceBatches,
+    ReadBatches, ReadBodies, ReadBroker, ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup,
+    ReadGroupEvents, ReadRecords, ReadRule, ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release,
+    RemoveRule, RestartBroker, SetCapture, SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds,
+    SetNextLeader, SetOffset, SetStrict, SilenceMember, StartBroker, StopBroker, WaitFor,
 };
 use crate::wait::Waited;
 
@@ -30,6 +31,12 @@ pub(super) fn operations() -> Vec<Operation> {
 fn cluster() -> Vec<Operation> {
     vec![
         Operation::new::<ReadCluster>(GET, "cluster", "/v1/cluster"),
+        Operation::new::<ListBrokers>(GET, "brokers", "/v1/brokers"),
+        Operation::new::<ReadBroker>(GET, "brokers", "/v1/brokers/{broker}"),
+        Operation::new::<StopBroker>(POST, "brokers", "/v1/brokers/{broker}/stop").done(),
+        Operation::new::<KillBroker>(POST, "brokers", "/v1/brokers/{broker}/kill").done(),
+        Operation::new::<StartBroker>(POST, "brokers", "/v1/brokers/{broker}/start").done(),
+        Operation::new::<RestartBroker>(POST, "brokers", "/v1/brokers/{broker}/restart").done(),
         Operation::new::<ListConnections>(GET, "cluster", "/v1/connections"),
         Operation::new::<CloseConnection>(DELETE, "cluster", "/v1/connections/{connection}").done(),
         Operation::new::<ListRefusals>(GET, "cluster", "/v1/refusals"),

@@ -2,6 +2,7 @@
 
 mod produce;
 pub(crate) mod read;
+mod replicas;
 #[cfg(test)]
 mod tests;
 
