@@ -26,6 +26,7 @@ mod groups;
 mod handles;
 mod new_batch;
 mod records;
+mod replicas;
 mod rules;
 mod strict;
 mod topics;
@@ -52,6 +53,7 @@ pub use groups::{
 pub(crate) use handles::Handles;
 pub use new_batch::{BatchProducer, NewBatch, TransactionOf};
 pub use records::{HeaderView, NewRecord, Produce, Produced, ReadRecords, RecordList, RecordView};
+pub use replicas::{CatchUpReplica, DropReplica, HoldBackReplica, MoveLeader};
 pub use rules::{
     HeldList, InjectRule, ListHeld, ListRules, ReadRule, Release, Released, RemoveRule, RuleList,
 };
@@ -130,6 +132,10 @@ commands! {
     CreateTopic -> TopicView;
     ReadTopic -> TopicView;
     DeleteTopic -> Done;
+    MoveLeader -> Done;
+    HoldBackReplica -> Done;
+    DropReplica -> Done;
+    CatchUpReplica -> Done;
     Produce -> Produced;
     ReadRecords -> RecordList;
     ProduceBatches -> ProducedBatches;

@@ -4,17 +4,18 @@ use axum::http::Method;
 use serde_json::json;
 
 use super::input::{Fields, Input};
-use super::operation::{Answering, Operation, schema_of};
+use super::operation::{Answering, Asked, Operation, schema_of};
 use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
-    AdvanceClock, AdvanceToNext, CloseConnection, CreateTopic, DeleteTopic, DropOffsets, EvictMember,
-    ExpectRecords, FollowTrace, Handles, InjectRule, KillBroker, ListBrokers, ListConnections, ListExchanges,
-    ListGroups, ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings, Produce, ProduceBatches,
-    ReadBatches, ReadBodies, ReadBroker, ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup,
-    ReadGroupEvents, ReadRecords, ReadRule, ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release,
-    RemoveRule, RestartBroker, SetCapture, SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds,
-    SetNextLeader, SetOffset, SetStrict, SilenceMember, StartBroker, StopBroker, WaitFor,
+    AdvanceClock, AdvanceToNext, CatchUpReplica, CloseConnection, CreateTopic, DeleteTopic, Done,
+    DropOffsets, DropReplica, EvictMember, ExpectRecords, FollowTrace, Handles, HoldBackReplica, InjectRule,
+    KillBroker, ListBrokers, ListConnections, ListExchanges, ListGroups, ListHeld, ListRefusals, ListRules,
+    ListTopics, ListWarnings, MoveLeader, Produce, ProduceBatches, ReadBatches, ReadBodies, ReadBroker,
+    ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords, ReadRule,
+    ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, RestartBroker, SetCapture,
+    SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SetStrict,
+    SilenceMember, StartBroker, StopBroker, WaitFor,
 };
 use crate::wait::Waited;
 
@@ -66,12 +67,22 @@ fn topics() -> Vec<Operation> {
         Operation::new::<CreateTopic>(POST, "topics", "/v1/topics").created(),
         Operation::new::<ReadTopic>(GET, "topics", "/v1/topics/{topic}"),
         Operation::new::<DeleteTopic>(DELETE, "topics", "/v1/topics/{topic}").done(),
+        Operation::new::<MoveLeader>(PUT, "replicas", "/v1/topics/{topic}/partitions/{partition}/leader")
+            .done(),
+        replica::<HoldBackReplica>("/v1/topics/{topic}/partitions/{partition}/replicas/{broker}/hold-back"),
+        replica::<DropReplica>("/v1/topics/{topic}/partitions/{partition}/replicas/{broker}/drop"),
+        replica::<CatchUpReplica>("/v1/topics/{topic}/partitions/{partition}/replicas/{broker}/catch-up"),
         Operation::new::<Produce>(POST, "records", "/v1/topics/{topic}/records").created(),
         Operation::new::<ReadRecords>(GET, "records", "/v1/topics/{topic}/records").or(Kind::Refused),
         Operation::new::<ProduceBatches>(POST, "records", "/v1/topics/{topic}/batches").created(),
         Operation::new::<ReadBatches>(GET, "records", "/v1/topics/{topic}/batches").or(Kind::Refused),
         Operation::new::<ExpectRecords>(POST, "records", "/v1/topics/{topic}/expect").or(Kind::Mismatch),
     ]
+}
+
+/// What is done to one replica.
+fn replica<C: Asked<Answer = Done>>(path: &'static str) -> Operation {
+    Operation::new::<C>(POST, "replicas", path).done()
 }
 
 fn groups() -> Vec<Operation> {
