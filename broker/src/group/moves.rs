@@ -61,3 +61,6 @@ impl Groups {
         self.bring_to_life(&ids, now, config)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -274,3 +274,6 @@ impl State {
         any
     }
 }
+
+#[cfg(test)]
+mod proptests;
