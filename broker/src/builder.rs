@@ -1,6 +1,7 @@
 //! What a cluster may be given before it starts.
 
-use std::net::{SocketAddr, TcpListener};
+mod endpoints;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,12 +14,9 @@ use crate::error::{Error, ErrorKind};
 use crate::group::member_id::MemberIds;
 use crate::like::{self, Release};
 use crate::metadata::{Broker, NewTopic};
-use crate::net::listener::BoundListener;
 use crate::shared::{Limits, Shared};
 use crate::state::State;
-
-/// The broker id of the first broker, as in Kafka's quickstart.
-const FIRST_BROKER_ID: i32 = 1;
+use endpoints::Endpoints;
 
 /// Builds a [`Cluster`].
 ///
@@ -39,6 +37,8 @@ pub struct Builder {
     clock: Clock,
     member_ids: Vec<(String, MemberIds)>,
     seed: u64,
+    brokers: u16,
+    racks: Vec<String>,
     listen: String,
     advertise: Option<String>,
     topics: Vec<NewTopic>,
@@ -58,6 +58,8 @@ impl Default for Builder {
             clock: Clock::system(),
             member_ids: Vec::new(),
             seed: 0,
+            brokers: 1,
+            racks: Vec::new(),
             listen: "127.0.0.1:0".into(),
             advertise: None,
             topics: Vec::new(),
@@ -107,14 +109,40 @@ impl Builder {
         self
     }
 
-    /// `HOST:PORT` to listen on; port 0 takes any that is free. Default: `127.0.0.1:0`. Kafka's `listeners`.
+    /// How many brokers the cluster has. Default: 1. They are numbered from 1, each with a port of its own, and share one
+    /// state: leaders and coordinators are spread over them, and [`Cluster::broker`] stops and starts each. As in Kafka,
+    /// topics have `default.replication.factor` replicas unless they say how many, which is 1.
+    ///
+    /// ```
+    /// let kafka = kafkito::Cluster::builder().brokers(3).config("default.replication.factor", "3").start()?;
+    /// assert_eq!(kafka.bootstrap_servers().split(',').count(), 3);
+    /// kafka.create_topic("orders", 1)?;
+    /// assert_eq!(kafka.topic("orders").replicas(0).unwrap().len(), 3);
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    pub fn brokers(mut self, count: u16) -> Self {
+        self.brokers = count;
+        self
+    }
+
+    /// The racks of the brokers, Kafka's `broker.rack`: of the first, the second, and so on, beginning again with the first
+    /// rack when there are more brokers. Default: none. Replicas are spread over racks, and with `replica.selector.class`
+    /// set to `org.apache.kafka.common.replica.RackAwareReplicaSelector` consumers are sent to a replica in their own rack.
+    pub fn racks<R: Into<String>>(mut self, racks: impl IntoIterator<Item = R>) -> Self {
+        self.racks = racks.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// `HOST:PORT` to listen on; port 0 takes any that is free. Default: `127.0.0.1:0`. Kafka's `listeners`. Of several
+    /// brokers it is the first one's; the next ports are the others', or with port 0 any for each.
     pub fn listen(mut self, address: impl Into<String>) -> Self {
         self.listen = address.into();
         self
     }
 
     /// `HOST:PORT` that clients are told to connect to. Default: the address that each of them dialled, which is right
-    /// unless a proxy or a container stands between. Kafka's `advertised.listeners`.
+    /// unless a proxy or a container stands between. Kafka's `advertised.listeners`. Of several brokers it is the first
+    /// one's; the next ports are the others'.
     pub fn advertise(mut self, address: impl Into<String>) -> Self {
         self.advertise = Some(address.into());
         self
@@ -215,6 +243,25 @@ impl Builder {
         self
     }
 
+    /// Makes a topic with so many partitions, each with so many replicas, on different brokers.
+    ///
+    /// ```
+    /// let kafka = kafkito::Cluster::builder().brokers(3).replicated_topic("orders", 2, 3).start()?;
+    /// assert_eq!(kafka.topic("orders").isr(0).unwrap().len(), 3);
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    pub fn replicated_topic(
+        mut self,
+        name: impl Into<String>,
+        partitions: u32,
+        replication_factor: u16,
+    ) -> Self {
+        let topic = new_topic(name, partitions, [("", ""); 0]);
+        let replication_factor = i16::try_from(replication_factor).unwrap_or(i16::MAX);
+        self.topics.push(NewTopic { replication_factor, ..topic });
+        self
+    }
+
     /// Opens the HTTP control port on `HOST:PORT`; port 0 takes any that is free, and [`Cluster::control_url`] tells it.
     /// Default: there is none. It answers programs on this machine only, and no web page.
     ///
@@ -254,27 +301,30 @@ impl Builder {
         let config = Config::new(self.configs).map_err(|why| Error::new(ErrorKind::InvalidConfig, why))?;
         let release = release(self.like.as_deref())?;
         let limits = Limits { strict: self.strict, ..limits(&config) };
-        let listener = bind(&self.listen)?;
-        let address = listener.local_addr().map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
-        let (address, advertised) = match &self.advertise {
-            Some(advertise) => (parse_advertised(advertise)?, true),
-            None => ((address.ip().to_string(), address.port()), false),
-        };
+        let (brokers, mut listeners) = endpoints::bind(&Endpoints {
+            count: self.brokers,
+            racks: &self.racks,
+            listen: &self.listen,
+            advertise: self.advertise.as_deref(),
+        })?;
         #[cfg(feature = "control")]
         let control = match &self.control {
             Some(address) => Some(crate::control::Bound::bind(address, self.control_access)?),
             None => None,
         };
         let now = self.clock.now();
-        let dir = self.data_dir.as_deref().map(DataDir::open).transpose()?;
-        // A directory has one node id.
-        let broker_id = dir.as_ref().and_then(DataDir::node_id).unwrap_or(FIRST_BROKER_ID);
-        let broker = Broker::advertising(broker_id, &address.0, address.1);
-        let mut state = match dir {
-            None => State::like(release, config, self.seed, [broker]),
-            Some(dir) => State::on_disk(dir, release, config, self.seed, broker, now)?,
+        let mut state = match &self.data_dir {
+            None => State::like(release, config, self.seed, brokers),
+            Some(path) => {
+                let broker = only(brokers)?;
+                let dir = DataDir::open(path)?;
+                // A directory has one node id.
+                let id = dir.node_id().unwrap_or(broker.id);
+                listeners.iter_mut().for_each(|listener| listener.broker_id = id);
+                State::on_disk(dir, release, config, self.seed, Broker { id, ..broker }, now)?
+            }
         };
-        state.advertised = advertised;
+        state.advertised = self.advertise.is_some();
         for (pattern, ids) in self.member_ids {
             state.groups.scripts.ids.set_matching(&pattern, ids);
         }
@@ -283,7 +333,6 @@ impl Builder {
         let topics: Vec<NewTopic> = self.topics.iter().filter(is_new).cloned().collect();
         make_topics(&mut state, &topics, now).inspect_err(|_| state.close_directory())?;
         let shared = Shared::new(state, self.clock, limits);
-        let listeners = vec![BoundListener { broker_id, socket: listener }];
         let cluster = Cluster::serve(Arc::clone(&shared), listeners)
             .inspect_err(|_| shared.with_state(|state, _| state.close_directory()))?;
         #[cfg(feature = "control")]
@@ -292,6 +341,20 @@ impl Builder {
             None => cluster,
         };
         Ok(cluster)
+    }
+}
+
+/// The one broker that a data directory belongs to.
+fn only(brokers: Vec<Broker>) -> Result<Broker, Error> {
+    let count = brokers.len();
+    let mut brokers = brokers.into_iter();
+    match (brokers.next(), brokers.next()) {
+        (Some(broker), None) => Ok(broker),
+        _ => {
+            let text =
+                format!("a data directory is one broker's, and there are {count}: keep them in memory");
+            Err(Error::new(ErrorKind::InvalidConfig, text))
+        }
     }
 }
 
@@ -329,22 +392,6 @@ pub(crate) fn make_topics(state: &mut State, topics: &[NewTopic], now: Millis) -
     }
 }
 
-/// `HOST:PORT`; an IPv6 host may stand in brackets.
-fn parse_advertised(address: &str) -> Result<(String, u16), Error> {
-    let parts = address.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse::<u16>().ok()?)));
-    match parts {
-        Some((host, port)) if !host.is_empty() && port != 0 => {
-            Ok((host.trim_start_matches('[').trim_end_matches(']').to_owned(), port))
-        }
-        _ => Err(Error::new(
-            ErrorKind::InvalidConfig,
-            format!(
-                "cannot advertise {address:?}: it must be HOST:PORT with a port from 1 to 65535, as in kafka.test:9092"
-            ),
-        )),
-    }
-}
-
 fn limits(config: &Config) -> Limits {
     let bytes = |value: i64| usize::try_from(value).unwrap_or(usize::MAX);
     let idle_ms = u64::try_from(config.shared().connections_max_idle_ms).ok();
@@ -355,15 +402,4 @@ fn limits(config: &Config) -> Limits {
         traced_requests_max: bytes(config.shared().kafkito_trace_requests_max.into()),
         strict: false,
     }
-}
-
-fn bind(address: &str) -> Result<TcpListener, Error> {
-    let wrong = |error: &dyn std::fmt::Display| {
-        Error::new(ErrorKind::Io, format!("cannot listen on {address}: {error}"))
-    };
-    let parsed: Vec<SocketAddr> =
-        std::net::ToSocketAddrs::to_socket_addrs(address).map_err(|error| wrong(&error))?.collect();
-    let socket = TcpListener::bind(&parsed[..]).map_err(|error| wrong(&error))?;
-    socket.set_nonblocking(true).map_err(|error| wrong(&error))?;
-    Ok(socket)
 }

@@ -16,7 +16,7 @@ use crate::chores::Chores;
 use crate::clock_handle::ClockHandle;
 use crate::data_dir::run_disk_worker;
 use crate::error::{Error, ErrorKind};
-use crate::net::listener::{self, BoundListener};
+use crate::net::listener::BoundListener;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
 use crate::topic::Topic;
@@ -67,18 +67,18 @@ impl Cluster {
 
     /// Serves `listeners` on a new thread. They are bound already, so clients may connect at once.
     pub(crate) fn serve(shared: Arc<Shared>, listeners: Vec<BoundListener>) -> Result<Self, Error> {
-        let endpoints = listeners.iter().map(|listener| listener.socket.local_addr());
-        let endpoints =
-            endpoints.collect::<Result<_, _>>().map_err(|error| io("a listener has no address", error))?;
         let runtime = RuntimeBuilder::new_current_thread().enable_io().enable_time().build();
         let runtime = runtime.map_err(|error| io("the cluster's runtime cannot be built", error))?;
         let handle = runtime.handle().clone();
+        let serve = |bound| shared.listeners.serve(&shared, &handle, bound);
+        let endpoints = listeners.into_iter().map(serve).collect::<Result<_, _>>();
+        let endpoints = endpoints.map_err(|error| io("a port cannot be listened on", error))?;
         let (stop, stopped) = oneshot::channel();
         let shared_there = Arc::clone(&shared);
         let no_thread = |error| io("the cluster's thread cannot be started", error);
         let disk = disk_thread(&shared).map_err(no_thread)?;
         let thread = std::thread::Builder::new().name("kafkito".into());
-        let thread = thread.spawn(move || run(runtime, &shared_there, listeners, stopped));
+        let thread = thread.spawn(move || run(runtime, &shared_there, stopped));
         let thread = thread.map_err(|error| {
             // Or it would wait for ever.
             shared.disk.stop();
@@ -196,19 +196,8 @@ fn disk_thread(shared: &Arc<Shared>) -> std::io::Result<Option<JoinHandle<()>>> 
 const FIRST_ALARM: Duration = Duration::from_secs(120);
 
 /// The cluster's thread. When it ends the runtime is dropped with every connection in it.
-fn run(
-    runtime: Runtime,
-    shared: &Arc<Shared>,
-    listeners: Vec<BoundListener>,
-    mut stopped: oneshot::Receiver<()>,
-) {
+fn run(runtime: Runtime, shared: &Arc<Shared>, mut stopped: oneshot::Receiver<()>) {
     runtime.block_on(async {
-        for BoundListener { broker_id, socket } in listeners {
-            match tokio::net::TcpListener::from_std(socket) {
-                Ok(socket) => drop(tokio::spawn(listener::accept(Arc::clone(shared), broker_id, socket))),
-                Err(error) => log::error!("broker {broker_id} cannot listen: {error}"),
-            }
-        }
         tokio::spawn(run_timers(Arc::clone(shared)));
         if tokio::time::timeout(FIRST_ALARM, &mut stopped).await.is_err() {
             // An error means that the cluster was forgotten without being dropped.

@@ -70,6 +70,10 @@ pub enum DeadlineKind {
     MetadataSnapshot,
     /// Snapshots of the metadata go, with the log before them (`metadata.max.retention.ms`).
     MetadataRetention,
+    /// A follower that is held back leaves the ISR (`replica.lag.time.max.ms`).
+    ReplicaLag,
+    /// Partitions are led by their first replicas again (`leader.imbalance.check.interval.seconds`).
+    LeaderRebalance,
 }
 
 impl Deadline {
@@ -100,6 +104,8 @@ impl DeadlineKind {
             Timer::FileDeletion => DeadlineKind::FileDeletion,
             Timer::MetadataSnapshot => DeadlineKind::MetadataSnapshot,
             Timer::MetadataRetention => DeadlineKind::MetadataRetention,
+            Timer::ReplicaLag => DeadlineKind::ReplicaLag,
+            Timer::LeaderRebalance => DeadlineKind::LeaderRebalance,
             Timer::Group(GroupTimer::Session { group, member }) => {
                 DeadlineKind::Session { group: group.clone(), member: member.clone() }
             }
@@ -142,6 +148,8 @@ impl fmt::Display for DeadlineKind {
             Self::FileDeletion => f.write_str("removal of files"),
             Self::MetadataSnapshot => f.write_str("snapshot of the metadata"),
             Self::MetadataRetention => f.write_str("retention of the metadata"),
+            Self::ReplicaLag => f.write_str("lag of replicas"),
+            Self::LeaderRebalance => f.write_str("rebalance of leaders"),
         }
     }
 }

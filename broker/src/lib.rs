@@ -7,6 +7,7 @@ mod api;
 mod api_name;
 #[doc(hidden)]
 pub mod bench;
+mod broker;
 mod builder;
 mod call;
 mod chores;
@@ -27,11 +28,12 @@ mod expect;
 mod export;
 mod fault;
 mod fetch;
+mod followers;
 mod glob;
 mod group;
 mod like;
 #[allow(dead_code, unused_imports)]
-// what several brokers need is proven by tests, and gets its callers with them
+// what reassignments and elections on request need is proven by tests, and gets its callers with them
 mod metadata;
 mod net;
 mod ordered;
@@ -63,6 +65,7 @@ mod warning;
 
 pub use advance::Advanced;
 pub use api_name::Api;
+pub use broker::{Broker, BrokerView};
 pub use builder::Builder;
 pub use clock::Clock;
 pub use clock_handle::ClockHandle;

@@ -14,6 +14,7 @@ use crate::data_dir::{DiskQueue, DiskWork};
 use crate::fault::Rules;
 use crate::like::Release;
 use crate::net::connections::Connections;
+use crate::net::listeners::Listeners;
 use crate::refusal::Refusals;
 use crate::state::State;
 use crate::trace::Recorder;
@@ -42,6 +43,10 @@ pub(crate) struct Shared {
     pub(crate) watchers: Watchers,
     /// The connections that are open.
     pub(crate) connections: Connections,
+    /// The ports of the brokers.
+    pub(crate) listeners: Listeners,
+    /// Held while a broker is stopped or started: one at a time.
+    pub(crate) lifecycle: Mutex<()>,
     /// When the last request was served.
     pub(crate) activity: Activity,
     /// What is to be done on the disk.
@@ -87,6 +92,8 @@ impl Shared {
             warnings: Warnings::new(limits.strict),
             watchers: Watchers::default(),
             connections: Connections::default(),
+            listeners: Listeners::default(),
+            lifecycle: Mutex::new(()),
             activity: Activity::default(),
             at_length: Mutex::new(()),
             timers_moved: Notify::new(),

@@ -2,6 +2,7 @@
 
 pub(crate) mod appending;
 pub(crate) mod auto_create;
+pub(crate) mod brokers;
 pub(crate) mod checks;
 mod cleaning;
 mod commit;
@@ -9,6 +10,7 @@ mod disk;
 mod endpoint;
 mod locate;
 mod snapshots;
+mod replicas;
 mod topics;
 mod view;
 
@@ -23,13 +25,14 @@ use crate::config::{Config, Overrides};
 use crate::data_dir::DiskWork;
 use crate::delivery::Deliveries;
 use crate::fetch::{FetchSessions, FetchWaiters, Positions};
+use crate::followers::Followers;
 use crate::group::coordinator::Groups;
 use crate::group::events::EventLog;
 use crate::group::presence::Presence;
 use crate::group::waiters::Waiters as GroupWaiters;
 use crate::like::Release;
 use crate::metadata::{AutoCreations, Broker, FEATURES, Metadata, SupportedVersions, Topic};
-use crate::ordered::OrderedSet;
+use crate::ordered::{OrderedMap, OrderedSet};
 use crate::partitions::{PartitionKey, Partitions, Settings};
 use crate::rng::Rng;
 use crate::timers::{Timer, Timers};
@@ -56,12 +59,18 @@ pub(crate) struct State {
     pub(crate) advertised: bool,
     /// The logs.
     pub(crate) partitions: Partitions,
+    /// Replicas that are not in step with their leaders.
+    pub(crate) followers: Followers,
+    /// The brokers that were stopped, and how.
+    gone: OrderedMap<i32, brokers::Shutdown>,
     /// Incremental fetch sessions.
     pub(crate) fetch_sessions: FetchSessions,
     /// Counts answers to parked requests on their way to their sockets, while somebody wants to know.
     pub(crate) deliveries: Arc<Deliveries>,
     /// Parked fetches.
     pub(crate) fetch_waiters: FetchWaiters,
+    /// Parked produces, which wait for their records to be committed.
+    pub(crate) produce_waiters: FetchWaiters,
     /// What clients have read to the end.
     pub(crate) positions: Positions,
     /// Groups and committed offsets.
@@ -135,8 +144,11 @@ impl State {
             auto_creations: AutoCreations::default(),
             advertised: false,
             partitions: Partitions::new(pool),
+            followers: Followers::default(),
+            gone: OrderedMap::new(),
             fetch_sessions: FetchSessions::default(),
             fetch_waiters: FetchWaiters::new(&deliveries),
+            produce_waiters: FetchWaiters::new(&deliveries),
             deliveries,
             positions: Positions::default(),
             groups: Groups::new(seed),
@@ -175,6 +187,8 @@ impl State {
             Timer::FileDeletion => self.delete_files(now),
             Timer::MetadataSnapshot => self.snapshot_is_due(),
             Timer::MetadataRetention => self.retain_metadata(now),
+            Timer::ReplicaLag => self.drop_lagging(now),
+            Timer::LeaderRebalance => self.rebalance_leaders(now),
             Timer::Group(timer) => self.group_timer_fired(timer, now, presence),
         }
     }
@@ -182,6 +196,7 @@ impl State {
     /// A connection has ended, whoever ended it.
     pub(crate) fn connection_closed(&mut self, connection: ConnectionId, now: Millis) {
         self.fetch_waiters.closed(connection);
+        self.produce_waiters.closed(connection);
         self.positions.closed(connection);
         self.group_connection_closed(connection, now);
     }
@@ -225,7 +240,10 @@ impl State {
         self.uncleanable.retain(|key| key.topic != topic.id);
         self.delete_logs(logs, now);
         for (index, _) in topic.numbered() {
-            self.fetch_waiters.changed(PartitionKey { topic: topic.id, index });
+            let key = PartitionKey { topic: topic.id, index };
+            self.fetch_waiters.changed(key);
+            self.produce_waiters.changed(key);
+            self.followers.forget(key);
         }
     }
 }

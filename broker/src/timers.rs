@@ -26,6 +26,10 @@ pub(crate) enum Timer {
     MetadataSnapshot,
     /// Old snapshots of the metadata go (`metadata.max.retention.ms`).
     MetadataRetention,
+    /// A follower has lagged for too long (`replica.lag.time.max.ms`).
+    ReplicaLag,
+    /// Leaders go back to where they belong (`leader.imbalance.check.interval.seconds`).
+    LeaderRebalance,
     /// A group's join phase, sync phase or session ends.
     Group(GroupTimer),
 }

@@ -115,6 +115,12 @@ fn nestjs_errors_and_empty_replies_byte_for_byte() {
     passes("errors");
 }
 
+/// Three brokers, each of which is killed while requests and replies go on.
+#[test]
+fn nestjs_three_brokers_are_killed_one_after_the_other() {
+    passes_with(&["--brokers", "3", "--config", "default.replication.factor=3"], "three_brokers");
+}
+
 /// Scenario 14.
 #[test]
 fn nestjs_retriable_exceptions_are_delivered_again() {

@@ -6,6 +6,7 @@
 
 mod answer;
 mod read;
+mod replica;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,6 +27,8 @@ use read::Fetched;
 /// From this version on topics are named by id.
 const TOPIC_ID_VERSION: i16 = 13;
 const READ_COMMITTED: i8 = 1;
+/// From this version on a consumer says its rack, and may read from followers (KIP-392).
+const RACK_VERSION: i16 = 11;
 /// The replica id of a consumer.
 const CONSUMER: i32 = -1;
 
@@ -40,6 +43,8 @@ struct Fetch {
     kind: SessionKind,
     asked: Vec<Asked>,
     read_committed: bool,
+    /// The client's rack, which may be empty; `None` if its version has none.
+    rack: Option<String>,
     /// Whether a debugging consumer may read beyond the high watermark.
     to_log_end: bool,
     bytes_max: usize,
@@ -70,6 +75,7 @@ fn open(state: &mut State, call: &Call<'_, FetchRequest>) -> Result<Fetch, Error
         kind,
         asked,
         read_committed: request.isolation_level == READ_COMMITTED,
+        rack: (call.version >= RACK_VERSION).then(|| request.rack_id.to_string()),
         to_log_end: replica_id < CONSUMER,
         bytes_max: usize::try_from(bytes_max).unwrap_or(0),
         // As in Kafka: what is asked for at least cannot be more than what is answered at most.
@@ -163,7 +169,7 @@ impl Fetch {
                     state.config.broker(self.client.broker_id).max_incremental_fetch_session_cache_slots;
                 let slots = usize::try_from(slots).unwrap_or(0);
                 let told = fetched.iter().map(|fetched| (fetched.asked.clone(), fetched.told())).collect();
-                let id = state.fetch_sessions.create(by_id, told, slots, now);
+                let id = state.fetch_sessions.create(self.client.broker_id, by_id, told, slots, now);
                 answer::whole(self.version, id, fetched)
             }
             SessionKind::Incremental { id, epoch } => {

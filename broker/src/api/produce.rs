@@ -3,7 +3,12 @@
 //! Batches are checked, decompressed and recompressed before the state's lock is taken. Versions 0 to 2 are advertised,
 //! as by Kafka, because older librdkafka would not compress otherwise; asked for, their connection is closed.
 //!
+//! With `acks=all` the answer waits until every in-sync replica has the records; without a follower that is held back that
+//! is at once.
+//!
 //! Transactional writes are refused with INVALID_TXN_STATE: transactions are not served yet.
+
+mod committing;
 
 use std::sync::Arc;
 
@@ -16,12 +21,14 @@ use kafka_protocol::protocol::StrBytes;
 use kafkito_storage::{self as storage, AdmittedBatch, Appended, Codec, Origin, RecordError};
 
 use crate::ErrorCode;
-use crate::call::Call;
-use crate::outcome::Outcome;
+use crate::call::{Call, Client};
+use crate::outcome::{Outcome, Retry};
 use crate::partitions::Settings;
 use crate::shared::Shared;
 use crate::state::appending::error_code;
 use crate::state::{Located, State, TopicRef};
+
+use committing::{Committing, Uncommitted};
 
 /// The client id with which Kafka's own tools may write internal topics.
 const ADMIN_CLIENT_ID: &str = "__admin_client";
@@ -114,42 +121,55 @@ pub(crate) fn handle(
     state: &mut State,
     call: &Call<'_, ProduceRequest>,
     prepared: Prepared,
-) -> Outcome<ProduceResponse> {
+) -> Outcome<ProduceResponse, Retry<ProduceResponse>> {
     let mut first_error = None;
-    let topics = call.request.topic_data.iter().zip(prepared).map(|(topic, batches)| {
+    let mut waiting = Vec::new();
+    let topics = call.request.topic_data.iter().zip(prepared).enumerate().map(|(at, (topic, batches))| {
         let name = topic_ref(topic, call.version);
-        let partitions = topic.partition_data.iter().zip(batches).map(|(data, batch)| {
-            let located = state.locate(&name, data.index);
-            let result = produce(state, call, located.as_ref().map_err(|code| *code), batch);
-            if let Err(rejected) = &result {
-                first_error.get_or_insert(rejected.code);
-            }
-            answer(data.index, result, located.ok().as_ref(), call)
-        });
+        let partitions =
+            topic.partition_data.iter().zip(batches).enumerate().map(|(place, (data, batch))| {
+                let located = state.locate(&name, data.index);
+                let result = produce(state, call, located.as_ref().map_err(|code| *code), batch);
+                match (&result, &located) {
+                    (Ok(appended), Ok(partition)) if call.request.acks == -1 => {
+                        let required = appended.last_offset + 1;
+                        waiting.extend(Uncommitted::of(state, partition, required, (at, place)));
+                    }
+                    (Err(rejected), _) => drop(first_error.get_or_insert(rejected.code)),
+                    _ => {}
+                }
+                answer(data.index, result, located.ok().as_ref(), call)
+            });
         TopicProduceResponse::default()
             .with_name(topic.name.clone())
             .with_topic_id(topic.topic_id)
             .with_partition_responses(partitions.collect())
     });
     let topics: Vec<_> = topics.collect();
-    let leaders = if first_error.is_some() { leaders(state, call, &topics) } else { Vec::new() };
-    let response = ProduceResponse::default().with_responses(topics).with_node_endpoints(leaders);
     match (call.request.acks, first_error) {
         (0, Some(code)) => Outcome::Close(format!("acks=0 leaves no other way to tell of {code}")),
         (0, None) => Outcome::Nothing,
-        _ => Outcome::Reply(response),
+        _ if !waiting.is_empty() => {
+            let (client, version, timeout_ms) =
+                (Arc::clone(call.client), call.version, call.request.timeout_ms);
+            Committing { client, version, topics, waiting, timeout_ms }.park(state)
+        }
+        (_, None) => Outcome::Reply(ProduceResponse::default().with_responses(topics)),
+        (_, Some(_)) => Outcome::Reply(response(state, call.client, topics)),
     }
 }
 
+/// The answer, with where the leaders are that it names.
+fn response(state: &State, client: &Client, topics: Vec<TopicProduceResponse>) -> ProduceResponse {
+    let leaders = leaders(state, client, &topics);
+    ProduceResponse::default().with_responses(topics).with_node_endpoints(leaders)
+}
+
 /// Where the leaders are that the answer names.
-fn leaders(
-    state: &State,
-    call: &Call<'_, ProduceRequest>,
-    topics: &[TopicProduceResponse],
-) -> Vec<NodeEndpoint> {
+fn leaders(state: &State, client: &Client, topics: &[TopicProduceResponse]) -> Vec<NodeEndpoint> {
     let partitions = topics.iter().flat_map(|topic| &topic.partition_responses);
     let named = partitions.map(|partition| partition.current_leader.leader_id.0);
-    let addresses = state.leader_addresses(named, call.client).into_iter();
+    let addresses = state.leader_addresses(named, client).into_iter();
     addresses
         .map(|address| {
             NodeEndpoint::default()
@@ -177,21 +197,13 @@ fn produce(
     }
     partition.check_leader(call.client.broker_id, -1)?;
     if call.request.acks == -1 {
-        check_in_sync_replicas(state, partition)?;
+        state.check_in_sync_replicas(partition)?;
     }
     if batch.header().is_transactional() {
         let message = Some("kafkito does not serve transactions yet".to_owned());
         return Err(Rejected { message, ..ErrorCode::InvalidTxnState.into() });
     }
     Ok(state.append(partition, &batch, Origin::Client, call.now)?)
-}
-
-/// `min.insync.replicas` never asks for more replicas than the partition has.
-fn check_in_sync_replicas(state: &mut State, partition: &Located) -> Result<(), ErrorCode> {
-    let required = state.settings(&partition.topic).topic.min_insync_replicas;
-    let Some(placed) = partition.topic.partition(partition.key.index) else { return Ok(()) };
-    let required = usize::try_from(required).unwrap_or(0).min(placed.replicas.len());
-    if placed.isr.len() < required { Err(ErrorCode::NotEnoughReplicas) } else { Ok(()) }
 }
 
 fn answer(
@@ -233,13 +245,23 @@ fn tell(
         };
         answer.record_errors = rejected.records.into_iter().map(told).collect();
     }
-    let knows_leader = version >= CURRENT_LEADER_VERSION && rejected.code == ErrorCode::NotLeaderOrFollower;
-    if let Some(located) = located.filter(|_| knows_leader) {
-        answer.current_leader = LeaderIdAndEpoch::default()
-            .with_leader_id(located.leader.into())
-            .with_leader_epoch(located.leader_epoch);
-    }
+    let leader = located.map(|located| (located.leader, located.leader_epoch));
+    tell_leader(&mut answer, rejected.code, leader, version);
     answer
+}
+
+/// Tells a producer that came to the wrong broker which is the right one, and at which epoch.
+fn tell_leader(
+    answer: &mut PartitionProduceResponse,
+    code: ErrorCode,
+    leader: Option<(i32, i32)>,
+    version: i16,
+) {
+    let tells_leader = version >= CURRENT_LEADER_VERSION && code == ErrorCode::NotLeaderOrFollower;
+    if let Some((leader, epoch)) = leader.filter(|_| tells_leader) {
+        answer.current_leader =
+            LeaderIdAndEpoch::default().with_leader_id(leader.into()).with_leader_epoch(epoch);
+    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::config::{Config, Overrides, overrides};
 use crate::metadata::testing::RULES;
 use crate::metadata::{Broker, NewTopic, PartitionChange, Record, create_topics};
 use crate::outcome::Outcome;
+use crate::partitions::PartitionKey;
 use crate::slot::Slot;
 use crate::state::State;
 
@@ -121,12 +122,22 @@ pub(crate) fn make_topic(state: &mut State, name: &str, partitions: i32) {
     results[0].1.as_ref().expect("a topic that can be made");
 }
 
-/// Makes a topic of one partition that this broker leads.
+/// Makes a topic of one partition that this broker leads, and no other keeps.
 pub(crate) fn make_topic_led_by(state: &mut State, name: &str, leader: i32) {
     make_topic(state, name, 1);
     let topic_id = state.metadata.topic(name).expect("the topic was made").id;
-    let change = PartitionChange { topic_id, leader: Some(leader), ..PartitionChange::default() };
+    let replicas = (leader >= 0).then(|| [leader].as_slice().into());
+    let isr = replicas.clone();
+    let change =
+        PartitionChange { topic_id, leader: Some(leader), replicas, isr, ..PartitionChange::default() };
     state.commit(vec![Record::PartitionChange(change)], NOW).expect("another leader");
+}
+
+/// Makes a topic of one partition that the first of `replicas` leads, and the others follow.
+pub(crate) fn make_replicated(state: &mut State, name: &str, replicas: &[i32]) -> PartitionKey {
+    let topic = NewTopic { assignments: vec![(0, replicas.to_vec())], ..NewTopic::named(name) };
+    state.create_topics(&[topic], false, NOW)[0].1.as_ref().expect("a topic that can be made");
+    PartitionKey { topic: state.metadata.topic(name).expect("it was made").id, index: 0 }
 }
 
 /// The answer of a handler that answers at once.

@@ -29,6 +29,8 @@ pub(crate) enum Action {
 /// The cluster that is asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
+    brokers: u16,
+    racks: Vec<String>,
     listen: String,
     advertise: Option<String>,
     topics: Vec<Topic>,
@@ -65,11 +67,12 @@ pub(crate) struct ExportOptions {
     pub(crate) dir: PathBuf,
 }
 
-/// `NAME[:PARTITIONS]`
+/// `NAME[:PARTITIONS[:REPLICAS]]`
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Topic {
     name: String,
     partitions: Option<u32>,
+    replicas: Option<u16>,
 }
 
 /// `KEY=VALUE`
@@ -93,6 +96,7 @@ impl Options {
     /// Starts the cluster with another seed.
     pub(crate) fn start_seeded(&self, seed: u64) -> Result<Cluster, Error> {
         let mut builder = Cluster::builder().listen(&self.listen).seed(seed);
+        builder = builder.brokers(self.brokers).racks(&self.racks);
         for Config { key, value } in &self.configs {
             builder = builder.config(key, value);
         }
@@ -120,8 +124,12 @@ impl Options {
         for name in &self.control_hosts {
             builder = builder.control_host(name);
         }
-        for Topic { name, partitions } in &self.topics {
-            builder = builder.topic(name, partitions.unwrap_or_else(|| self.num_partitions()));
+        for Topic { name, partitions, replicas } in &self.topics {
+            let partitions = partitions.unwrap_or_else(|| self.num_partitions());
+            builder = match replicas {
+                None => builder.topic(name, partitions),
+                Some(replicas) => builder.replicated_topic(name, partitions, *replicas),
+            };
         }
         builder.start()
     }
@@ -160,6 +168,8 @@ fn action(matches: &ArgMatches) -> Result<Action, String> {
 
 fn options(matches: &ArgMatches) -> Result<Options, String> {
     Ok(Options {
+        brokers: matches.get_one("brokers").copied().unwrap_or(1),
+        racks: matches.get_many("rack").unwrap_or_default().cloned().collect(),
         listen: matches.get_one("listen").cloned().unwrap_or_default(),
         advertise: matches.get_one("advertise").cloned(),
         topics: matches.get_many("topic").unwrap_or_default().cloned().collect(),
@@ -255,8 +265,18 @@ fn run_command() -> Command {
 fn with_options(command: Command, listen: &'static str, control: Arg) -> Command {
     command
         .arg(
+            option("brokers", "N")
+                .help("So many brokers, numbered from 1 [default: 1]")
+                .value_parser(value_parser!(u16).range(1..)),
+        )
+        .arg(
+            option("rack", "RACK")
+                .help("The rack of the first broker, of the second, … (repeatable; they go round)")
+                .action(ArgAction::Append),
+        )
+        .arg(
             option("listen", "HOST:PORT")
-                .help("Listen here; port 0 takes any that is free")
+                .help("Listen here; port 0 takes any that is free. Further brokers listen on the ports that follow")
                 .default_value(listen),
         )
         .arg(
@@ -264,7 +284,7 @@ fn with_options(command: Command, listen: &'static str, control: Arg) -> Command
                 .help("Tell clients to connect here [default: the address that each of them dialled]"),
         )
         .arg(
-            option("topic", "NAME[:PARTITIONS]")
+            option("topic", "NAME[:PARTITIONS[:REPLICAS]]")
                 .help("Make this topic before the first client comes (repeatable)")
                 .action(ArgAction::Append)
                 .value_parser(topic),
@@ -320,12 +340,25 @@ fn option(name: &'static str, value: &'static str) -> Arg {
 }
 
 fn topic(text: &str) -> Result<Topic, String> {
-    let Some((name, partitions)) = text.split_once(':') else {
-        return Ok(Topic { name: text.into(), partitions: None });
+    let Some((name, counts)) = text.split_once(':') else {
+        return Ok(Topic { name: text.into(), partitions: None, replicas: None });
     };
-    match partitions.parse() {
-        Ok(partitions) => Ok(Topic { name: name.into(), partitions: Some(partitions) }),
-        Err(_) => Err("it must be NAME or NAME:PARTITIONS, e.g. orders:3".into()),
+    let read = match counts.split_once(':') {
+        None => counts.parse().ok().map(|partitions| (partitions, None)),
+        Some((partitions, replicas)) => partitions
+            .parse()
+            .ok()
+            .zip(replicas.parse().ok())
+            .map(|(partitions, replicas)| (partitions, Some(replicas))),
+    };
+    match read {
+        Some((partitions, replicas)) => {
+            Ok(Topic { name: name.into(), partitions: Some(partitions), replicas })
+        }
+        None => {
+            Err("it must be NAME, NAME:PARTITIONS or NAME:PARTITIONS:REPLICAS, e.g. orders:3 or orders:3:2"
+                .into())
+        }
     }
 }
 
@@ -391,7 +424,7 @@ mod tests {
         let read: Vec<_> = options.topics.iter().map(|t| (t.name.as_str(), t.partitions)).collect();
         assert_eq!(read, [("orders", Some(3)), ("payments", None)]);
         assert_eq!(options.num_partitions(), 5);
-        assert!(sentence(&["--topic", "orders:many"]).ends_with("e.g. orders:3"));
+        assert!(sentence(&["--topic", "orders:many"]).ends_with("e.g. orders:3 or orders:3:2"));
     }
 
     #[test]

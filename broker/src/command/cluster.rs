@@ -1,6 +1,7 @@
 //! The cluster as a whole.
 
 use super::{Done, Handles, Run};
+use crate::broker::{self, BrokerView};
 use crate::error::Error;
 use crate::net::connections::{self, ConnectionView};
 use crate::refusal::Refusal;
@@ -34,35 +35,20 @@ pub struct ClusterView {
     pub groups: usize,
 }
 
-/// A broker as it registered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema), serde(rename_all = "camelCase"))]
-#[non_exhaustive]
-pub struct BrokerView {
-    /// The broker's id.
-    pub id: i32,
-    /// Where it listens.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-}
-
 impl Run for ReadCluster {
     type Answer = ClusterView;
 
     fn run(self, handles: &Handles) -> Result<ClusterView, Error> {
         let endpoints: Vec<String> = handles.endpoints.iter().map(ToString::to_string).collect();
+        let brokers = broker::views(&handles.shared);
+        let brokers = brokers.into_iter().filter(|broker| broker.running).collect();
         Ok(handles.shared.look(|state| {
             let image = state.metadata.image();
-            let broker = |broker: &crate::metadata::Broker| {
-                let endpoint = broker.endpoints.first()?;
-                Some(BrokerView { id: broker.id, host: endpoint.host.to_string(), port: endpoint.port })
-            };
             ClusterView {
                 cluster_id: state.metadata.cluster_id(),
                 bootstrap_servers: endpoints.join(","),
                 like: state.release.name.into(),
-                brokers: image.alive_brokers().filter_map(broker).collect(),
+                brokers,
                 topics: image.topic_count(),
                 groups: state.groups.iter().count(),
             }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::runtime::Handle;
 
+use crate::broker::Broker;
 use crate::cluster::Cluster;
 use crate::group::handle::Group;
 use crate::shared::Shared;
@@ -24,6 +25,10 @@ pub(crate) struct Handles {
 impl Handles {
     pub(crate) fn topic(&self, name: impl Into<String>) -> Topic {
         Topic::new(&self.shared, &self.runtime, name.into())
+    }
+
+    pub(crate) fn broker(&self, id: i32) -> Broker {
+        Broker::new(&self.shared, &self.runtime, id)
     }
 
     pub(crate) fn group(&self, id: impl Into<String>) -> Group {

@@ -15,6 +15,7 @@
 //! ```
 
 mod batches;
+mod brokers;
 mod capture;
 mod clock;
 mod cluster;
@@ -27,19 +28,22 @@ mod groups;
 mod handles;
 mod new_batch;
 mod records;
+mod replicas;
 mod rules;
 mod strict;
 mod topics;
 mod trace;
 mod waits;
 
+pub use crate::broker::BrokerView;
 pub use crate::expect::RecordOrder;
 pub use batches::{BatchList, BatchView, ProduceBatches, ProducedBatches, ReadBatches};
+pub use brokers::{BrokerList, KillBroker, ListBrokers, ReadBroker, RestartBroker, StartBroker, StopBroker};
 pub use capture::{BodyList, BodyView, CaptureView, ReadBodies, ReadCapture, SetCapture};
 pub use clock::{AdvanceClock, AdvanceToNext, ClockView, NextDeadline, ReadClock};
 pub use cluster::{
-    BrokerView, CloseConnection, ClusterView, ConnectionList, ListConnections, ListRefusals, ListWarnings,
-    ReadCluster, RefusalList, WarningList,
+    CloseConnection, ClusterView, ConnectionList, ListConnections, ListRefusals, ListWarnings, ReadCluster,
+    RefusalList, WarningList,
 };
 pub(crate) use compaction::compact;
 pub use compaction::{CompactTopic, CompactedPartition, CompactedTopic};
@@ -54,6 +58,7 @@ pub use groups::{
 pub(crate) use handles::Handles;
 pub use new_batch::{BatchProducer, NewBatch, TransactionOf};
 pub use records::{HeaderView, NewRecord, Produce, Produced, ReadRecords, RecordList, RecordView};
+pub use replicas::{CatchUpReplica, DropReplica, HoldBackReplica, MoveLeader};
 pub use rules::{
     HeldList, InjectRule, ListHeld, ListRules, ReadRule, Release, Released, RemoveRule, RuleList,
 };
@@ -120,6 +125,12 @@ macro_rules! commands {
 commands! {
     ReadCluster -> ClusterView;
     Export -> Exported;
+    ListBrokers -> BrokerList;
+    ReadBroker -> BrokerView;
+    StopBroker -> Done;
+    KillBroker -> Done;
+    StartBroker -> Done;
+    RestartBroker -> Done;
     ListRefusals -> RefusalList;
     ReadClock -> ClockView;
     AdvanceClock -> Advanced;
@@ -129,6 +140,10 @@ commands! {
     ReadTopic -> TopicView;
     DeleteTopic -> Done;
     CompactTopic -> CompactedTopic;
+    MoveLeader -> Done;
+    HoldBackReplica -> Done;
+    DropReplica -> Done;
+    CatchUpReplica -> Done;
     Produce -> Produced;
     ReadRecords -> RecordList;
     ProduceBatches -> ProducedBatches;

@@ -46,6 +46,9 @@ pub struct CreateTopic {
     /// How many partitions; by default what `num.partitions` says.
     #[cfg_attr(feature = "control", schema(minimum = 1, maximum = 10_000))]
     pub partitions: Option<u32>,
+    /// How many replicas of each partition; by default what `default.replication.factor` says.
+    #[cfg_attr(feature = "control", schema(minimum = 1, maximum = 32_767))]
+    pub replication_factor: Option<u16>,
     /// Configs of its own, by their Kafka names.
     #[cfg_attr(feature = "control", serde(default))]
     pub configs: BTreeMap<String, String>,
@@ -104,6 +107,10 @@ pub struct PartitionView {
     pub replicas: Vec<i32>,
     /// The in-sync replicas.
     pub isr: Vec<i32>,
+    /// Replicas out of the ISR that are sure to have all that is committed (KIP-966).
+    pub eligible_leader_replicas: Vec<i32>,
+    /// Up to where each of the replicas has the log, in their order.
+    pub replica_end_offsets: Vec<i64>,
     /// The first offset that is there.
     pub log_start_offset: i64,
     /// Up to where a consumer with `read_committed` may read.
@@ -135,14 +142,17 @@ impl TopicView {
 
 impl PartitionView {
     fn of(state: &State, topic: &Topic, index: i32) -> Self {
-        let log = state.partitions.log(PartitionKey { topic: topic.id, index });
+        let key = PartitionKey { topic: topic.id, index };
+        let log = state.partitions.log(key);
         let partition = &topic.partitions[index as usize];
         Self {
             partition: index,
             leader: partition.leader,
             leader_epoch: partition.leader_epoch,
-            replicas: partition.replicas.iter().copied().collect(),
-            isr: partition.isr.iter().copied().collect(),
+            replicas: partition.replicas.to_vec(),
+            isr: partition.isr.to_vec(),
+            eligible_leader_replicas: partition.eligible_leaders().to_vec(),
+            replica_end_offsets: partition.replicas.iter().map(|id| state.replica_end(key, *id)).collect(),
             log_start_offset: log.log_start_offset(),
             last_stable_offset: log.last_stable_offset(),
             high_watermark: log.high_watermark(),
@@ -177,6 +187,9 @@ impl Run for CreateTopic {
         handles.shared.with_state(|state, now| {
             let topic = NewTopic {
                 partitions: self.partitions.map_or(-1, |count| i32::try_from(count).unwrap_or(i32::MAX)),
+                replication_factor: self
+                    .replication_factor
+                    .map_or(-1, |count| i16::try_from(count).unwrap_or(i16::MAX)),
                 ..new_topic(&self.name, 1, self.configs)
             };
             make_topics(state, &[topic], now)?;

@@ -4,7 +4,7 @@ use super::{
     Overrides,
     topic::{LogDefaults, TopicConfig},
     typed::typed,
-    values::AutoCreateMode,
+    values::{AutoCreateMode, ReplicaSelector},
 };
 
 typed! {
@@ -12,6 +12,8 @@ typed! {
     struct Settings, layer "a broker's configs" {
         /// Whether a Metadata or Produce request makes a missing topic.
         auto_create_topics_enable: bool = true, "auto.create.topics.enable";
+        /// Whether leaders go back to the first replicas of their partitions.
+        auto_leader_rebalance_enable: bool = true, "auto.leader.rebalance.enable";
         /// A connection that asks nothing for so long is closed; negative: never.
         connections_max_idle_ms: i64 = 600_000, "connections.max.idle.ms";
         /// Replicas of a topic that is created without saying how many.
@@ -47,6 +49,8 @@ typed! {
         log_cleaner_backoff_ms: i64 = 15_000, "log.cleaner.backoff.ms";
         /// Whether logs are compacted at all.
         log_cleaner_enable: bool = true, "log.cleaner.enable";
+        /// How often it is looked whether leaders are to go back.
+        leader_imbalance_check_interval_seconds: i64 = 300, "leader.imbalance.check.interval.seconds";
         /// How often the checkpoints of a data directory are written.
         log_flush_offset_checkpoint_interval_ms: i32 = 60_000, "log.flush.offset.checkpoint.interval.ms";
         /// How often retention is applied.
@@ -88,6 +92,10 @@ typed! {
         producer_id_expiration_check_interval_ms: i32 = 600_000, "producer.id.expiration.check.interval.ms";
         /// How long an idle producer's state is kept.
         producer_id_expiration_ms: i32 = 86_400_000, "producer.id.expiration.ms";
+        /// How long a follower may lag before it leaves the ISR.
+        replica_lag_time_max_ms: i64 = 30_000, "replica.lag.time.max.ms";
+        /// Whether consumers are sent to a replica in their own rack.
+        replica_selector_class: ReplicaSelector = ReplicaSelector::Leader, "replica.selector.class";
         /// The longest frame a client may send.
         socket_request_max_bytes: i32 = 104_857_600, "socket.request.max.bytes";
     }

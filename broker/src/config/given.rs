@@ -4,7 +4,7 @@
 use crate::suggest::closest;
 
 use super::{
-    BrokerConfig, Overrides,
+    BrokerConfig, Overrides, ReplicaSelector,
     definition::{Definition, Kind, Scope, default_of},
     validate,
 };
@@ -12,7 +12,8 @@ use super::{
 /// Configs that say where and as whom a broker runs: kafkito's own flags say that.
 const OF_THE_HOUSE: &[(&str, &str)] = &[
     ("advertised.listeners", "set the address to advertise (--advertise) instead"),
-    ("broker.id", "a broker has the node id of its data directory, and else 1"),
+    ("broker.id", "brokers are numbered from 1, and a single one has the node id of its data directory"),
+    ("broker.rack", "set the racks of the brokers (--rack) instead"),
     ("controller.listener.names", "kafkito has no controller of its own"),
     ("controller.quorum.bootstrap.servers", "kafkito has no controller of its own"),
     ("controller.quorum.voters", "kafkito has no controller of its own"),
@@ -55,6 +56,9 @@ fn check_one(name: &str, value: &str) -> Result<(), String> {
         return Err(format!("{name}={value} is not for kafkito: {instead}"));
     }
     let value = validate::check(definition, value).map_err(|why| with_example(definition, why))?;
+    if name == "replica.selector.class" && ReplicaSelector::CLASSES.contains(&&*value) {
+        return Ok(());
+    }
     if definition.kind == Kind::Class && Some(&*value) != default_of(definition) {
         return Err(format!("{name}={value} is not for kafkito: it runs no Java classes"));
     }

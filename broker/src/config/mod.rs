@@ -30,7 +30,7 @@ pub(crate) use broker::BrokerConfig;
 pub(crate) use layers::Layers;
 use loggers::Loggers;
 pub(crate) use topic::TopicConfig;
-pub(crate) use values::{AutoCreateMode, CompressionType, TimestampType};
+pub(crate) use values::{AutoCreateMode, CompressionType, ReplicaSelector, TimestampType};
 
 /// A layer of configs: name to value, as texts. What the ConfigRecords of one resource amount to.
 pub(crate) type Overrides = ConfigMap;

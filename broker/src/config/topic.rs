@@ -49,6 +49,8 @@ typed! {
         segment_index_bytes: i32 = 10_485_760, "segment.index.bytes";
         /// The age at which a segment is rolled.
         segment_ms: i64 = 604_800_000, "segment.ms";
+        /// Whether a replica may lead that does not have all that is committed.
+        unclean_leader_election_enable: bool = false, "unclean.leader.election.enable";
     }
 }
 
@@ -83,6 +85,8 @@ typed! {
         segment_bytes: i32 = TopicConfig::DEFAULT.segment_bytes, "log.segment.bytes";
         segment_index_bytes: i32 = TopicConfig::DEFAULT.segment_index_bytes, "log.index.size.max.bytes";
         segment_ms: i64 = TopicConfig::DEFAULT.segment_ms, "log.roll.ms", or "log.roll.hours" * 3_600_000;
+        unclean_leader_election_enable: bool = TopicConfig::DEFAULT.unclean_leader_election_enable,
+            "unclean.leader.election.enable";
     }
 }
 
@@ -111,6 +115,7 @@ impl LogDefaults {
             segment_bytes: self.segment_bytes,
             segment_index_bytes: self.segment_index_bytes,
             segment_ms: self.segment_ms,
+            unclean_leader_election_enable: self.unclean_leader_election_enable,
         };
         topic.lay(own);
         topic

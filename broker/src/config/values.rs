@@ -50,6 +50,34 @@ pub(crate) enum AutoCreateMode {
     LeaderNotAvailable(u32),
 }
 
+/// Which replica a consumer is to fetch from: `replica.selector.class`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReplicaSelector {
+    /// The leader.
+    Leader,
+    /// One in the consumer's own rack (KIP-392).
+    RackAware,
+}
+
+impl ReplicaSelector {
+    /// Kafka's own class that sends consumers to the leader.
+    const LEADER: &str = "org.apache.kafka.common.replica.LeaderSelector";
+    /// Kafka's own class that goes by racks.
+    const RACK_AWARE: &str = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
+    /// The classes whose behaviour kafkito has.
+    pub(crate) const CLASSES: [&str; 2] = [Self::LEADER, Self::RACK_AWARE];
+}
+
+impl Value for ReplicaSelector {
+    fn read(text: &str) -> Option<Self> {
+        match text.trim() {
+            Self::LEADER => Some(Self::Leader),
+            Self::RACK_AWARE => Some(Self::RackAware),
+            _ => None,
+        }
+    }
+}
+
 impl Value for bool {
     fn read(text: &str) -> Option<Self> {
         let text = java_trim(text);

@@ -4,17 +4,11 @@ use axum::http::Method;
 use serde_json::json;
 
 use super::input::{Fields, Input};
-use super::operation::{Answering, Operation, schema_of};
+use super::operation::{Answering, Asked, Operation, schema_of};
 use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
-    AdvanceClock, AdvanceToNext, CloseConnection, CompactTopic, CreateTopic, DeleteTopic, DropOffsets,
-    EvictMember, ExpectRecords, Export, FollowTrace, Handles, InjectRule, ListConnections, ListExchanges, ListGroups,
-    ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings, Produce, ProduceBatches, ReadBatches,
-    ReadBodies, ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords,
-    ReadRule, ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, SetCapture,
-    SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SetStrict,
-    SilenceMember, WaitFor,
+    AdvanceClock, AdvanceToNext, CatchUpReplica, CloseConnection, CompactTopic, CreateTopic, DeleteTopic, Done, DropOffsets, DropReplica, EvictMember, ExpectRecords, Export, FollowTrace, Handles, HoldBackReplica, InjectRule, KillBroker, ListBrokers, ListConnections, ListExchanges, ListGroups, ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings, MoveLeader, Produce, ProduceBatches, ReadBatches, ReadBodies, ReadBroker, ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords, ReadRule, ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, RestartBroker, SetCapture, SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SetStrict, SilenceMember, StartBroker, StopBroker, WaitFor,
 };
 use crate::wait::Waited;
 
@@ -32,6 +26,12 @@ fn cluster() -> Vec<Operation> {
     vec![
         Operation::new::<ReadCluster>(GET, "cluster", "/v1/cluster"),
         Operation::new::<Export>(POST, "cluster", "/v1/export").created(),
+        Operation::new::<ListBrokers>(GET, "brokers", "/v1/brokers"),
+        Operation::new::<ReadBroker>(GET, "brokers", "/v1/brokers/{broker}"),
+        Operation::new::<StopBroker>(POST, "brokers", "/v1/brokers/{broker}/stop").done(),
+        Operation::new::<KillBroker>(POST, "brokers", "/v1/brokers/{broker}/kill").done(),
+        Operation::new::<StartBroker>(POST, "brokers", "/v1/brokers/{broker}/start").done(),
+        Operation::new::<RestartBroker>(POST, "brokers", "/v1/brokers/{broker}/restart").done(),
         Operation::new::<ListConnections>(GET, "cluster", "/v1/connections"),
         Operation::new::<CloseConnection>(DELETE, "cluster", "/v1/connections/{connection}").done(),
         Operation::new::<ListRefusals>(GET, "cluster", "/v1/refusals"),
@@ -62,12 +62,22 @@ fn topics() -> Vec<Operation> {
         Operation::new::<ReadTopic>(GET, "topics", "/v1/topics/{topic}"),
         Operation::new::<DeleteTopic>(DELETE, "topics", "/v1/topics/{topic}").done(),
         Operation::new::<CompactTopic>(POST, "topics", "/v1/topics/{topic}/compact"),
+        Operation::new::<MoveLeader>(PUT, "replicas", "/v1/topics/{topic}/partitions/{partition}/leader")
+            .done(),
+        replica::<HoldBackReplica>("/v1/topics/{topic}/partitions/{partition}/replicas/{broker}/hold-back"),
+        replica::<DropReplica>("/v1/topics/{topic}/partitions/{partition}/replicas/{broker}/drop"),
+        replica::<CatchUpReplica>("/v1/topics/{topic}/partitions/{partition}/replicas/{broker}/catch-up"),
         Operation::new::<Produce>(POST, "records", "/v1/topics/{topic}/records").created(),
         Operation::new::<ReadRecords>(GET, "records", "/v1/topics/{topic}/records").or(Kind::Refused),
         Operation::new::<ProduceBatches>(POST, "records", "/v1/topics/{topic}/batches").created(),
         Operation::new::<ReadBatches>(GET, "records", "/v1/topics/{topic}/batches").or(Kind::Refused),
         Operation::new::<ExpectRecords>(POST, "records", "/v1/topics/{topic}/expect").or(Kind::Mismatch),
     ]
+}
+
+/// What is done to one replica.
+fn replica<C: Asked<Answer = Done>>(path: &'static str) -> Operation {
+    Operation::new::<C>(POST, "replicas", path).done()
 }
 
 fn groups() -> Vec<Operation> {

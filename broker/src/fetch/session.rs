@@ -95,6 +95,8 @@ struct Cached {
 
 #[derive(Debug)]
 struct Session {
+    /// The broker that remembers it.
+    broker: i32,
     epoch: i32,
     by_id: bool,
     created: Millis,
@@ -165,6 +167,7 @@ impl FetchSessions {
     /// Remembers what is being fetched, and what the first answer says. The new session's id; 0 if there is no room.
     pub(crate) fn create(
         &mut self,
+        broker: i32,
         by_id: bool,
         fetched: Vec<(Asked, Told)>,
         slots: usize,
@@ -174,6 +177,7 @@ impl FetchSessions {
             return NO_SESSION;
         }
         let mut session = Session {
+            broker,
             epoch: next_epoch(INITIAL_EPOCH),
             by_id,
             created: now,
@@ -204,6 +208,11 @@ impl FetchSessions {
             }
             _ => Err(ErrorCode::InvalidFetchSessionEpoch),
         }
+    }
+
+    /// A broker was stopped: it remembers nothing.
+    pub(crate) fn broker_gone(&mut self, broker: i32) {
+        self.sessions.retain(|_, session| session.broker != broker);
     }
 
     fn next_id(&mut self) -> i32 {
@@ -310,8 +319,13 @@ mod tests {
     #[test]
     fn a_session_remembers_what_is_fetched() {
         let mut sessions = FetchSessions::default();
-        let id =
-            sessions.create(false, vec![(asked(0, 0), told(0, false)), (asked(1, 0), told(0, false))], 10, 0);
+        let id = sessions.create(
+            1,
+            false,
+            vec![(asked(0, 0), told(0, false)), (asked(1, 0), told(0, false))],
+            10,
+            0,
+        );
         let opened = sessions.open(request(id, 1), vec![asked(2, 0)], &[partition(0)], 0).unwrap();
         assert_eq!(indexes(&opened), [1, 2]);
         assert_eq!(opened.kind, SessionKind::Incremental { id, epoch: 2 });
@@ -320,7 +334,7 @@ mod tests {
     #[test]
     fn an_unknown_session_and_a_wrong_epoch_are_told_apart() {
         let mut sessions = FetchSessions::default();
-        let id = sessions.create(false, vec![(asked(0, 0), told(0, false))], 10, 0);
+        let id = sessions.create(1, false, vec![(asked(0, 0), told(0, false))], 10, 0);
         let open =
             |sessions: &mut FetchSessions, request| sessions.open(request, vec![], &[], 0).unwrap_err();
         assert_eq!(open(&mut sessions, request(99, 1)), ErrorCode::FetchSessionIdNotFound);
@@ -332,8 +346,13 @@ mod tests {
     #[test]
     fn only_news_is_told_and_who_had_records_goes_to_the_end() {
         let mut sessions = FetchSessions::default();
-        let id =
-            sessions.create(false, vec![(asked(0, 0), told(5, true)), (asked(1, 0), told(5, false))], 10, 0);
+        let id = sessions.create(
+            1,
+            false,
+            vec![(asked(0, 0), told(5, true)), (asked(1, 0), told(5, false))],
+            10,
+            0,
+        );
         let opened = sessions.open(request(id, 1), vec![], &[], 0).unwrap();
         let news = [(partition(0), told(7, true)), (partition(1), told(5, false))];
         assert_eq!(sessions.news(id, 2, &news).unwrap(), [true, false]);
@@ -344,7 +363,7 @@ mod tests {
     #[test]
     fn a_session_that_forgets_everything_ends() {
         let mut sessions = FetchSessions::default();
-        let id = sessions.create(false, vec![(asked(0, 0), told(0, false))], 10, 0);
+        let id = sessions.create(1, false, vec![(asked(0, 0), told(0, false))], 10, 0);
         let opened = sessions.open(request(id, 1), vec![], &[partition(0)], 0).unwrap();
         assert_eq!(opened.kind, SessionKind::Sessionless);
         assert!(sessions.open(request(id, 2), vec![], &[], 0).is_err());
@@ -354,9 +373,9 @@ mod tests {
     fn a_full_cache_makes_room_only_for_what_is_stale_or_smaller() {
         let mut sessions = FetchSessions::default();
         let one = || vec![(asked(0, 0), told(0, false))];
-        let first = sessions.create(false, one(), 1, 0);
-        assert_eq!(sessions.create(false, one(), 1, 10), NO_SESSION);
-        assert_ne!(sessions.create(false, one(), 1, EVICTION_MS + 1), NO_SESSION);
+        let first = sessions.create(1, false, one(), 1, 0);
+        assert_eq!(sessions.create(1, false, one(), 1, 10), NO_SESSION);
+        assert_ne!(sessions.create(1, false, one(), 1, EVICTION_MS + 1), NO_SESSION);
         assert!(!sessions.sessions.contains_key(&first));
     }
 

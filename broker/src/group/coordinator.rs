@@ -25,8 +25,8 @@ use crate::clock::Millis;
 /// Invariant: there is a live group for each group in what lasts, and no other.
 #[derive(Debug)]
 pub(crate) struct Groups {
-    durable: Durable,
-    live: OrderedMap<String, ClassicGroup>,
+    pub(super) durable: Durable,
+    pub(super) live: OrderedMap<String, ClassicGroup>,
     /// What the test's author has laid down.
     pub(crate) scripts: Scripts,
     next_waiter: u64,
@@ -85,12 +85,17 @@ impl Groups {
 
     /// After the last record of a log that was replayed: the groups begin to live.
     pub(crate) fn recovered(&mut self, now: Millis, config: &GroupConfig) -> Vec<Effect> {
-        let groups: Vec<(String, GroupValue)> =
-            self.durable.groups().iter().map(|(id, value)| (id.clone(), value.clone())).collect();
+        let ids: Vec<String> = self.durable.groups().keys().cloned().collect();
+        self.bring_to_life(&ids, now, config)
+    }
+
+    /// Groups of which only what lasts is known begin to live.
+    pub(super) fn bring_to_life(&mut self, ids: &[String], now: Millis, config: &GroupConfig) -> Vec<Effect> {
         let mut effects = Vec::new();
-        for (id, value) in groups {
-            self.live.insert(id.clone(), ClassicGroup::from_value(&id, &value, now));
-            effects.extend(self.with(&id, now, config, |group, cx| group.recovered(cx)).1);
+        for id in ids {
+            let Some(value) = self.durable.groups().get(id) else { continue };
+            self.live.insert(id.clone(), ClassicGroup::from_value(id, value, now));
+            effects.extend(self.with(id, now, config, |group, cx| group.recovered(cx)).1);
         }
         effects
     }

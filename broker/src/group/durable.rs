@@ -52,6 +52,18 @@ impl Durable {
         }
     }
 
+    /// Takes over what `other` has. The two have no group in common.
+    pub(super) fn take(&mut self, other: Self) {
+        self.groups.extend(other.groups);
+        self.offsets.extend(other.offsets);
+    }
+
+    /// Knows nothing of these groups any more.
+    pub(super) fn forget_groups(&mut self, are_gone: &dyn Fn(&str) -> bool) {
+        self.groups.retain(|id, _| !are_gone(id));
+        self.offsets.retain(|id, _| !are_gone(id));
+    }
+
     /// All groups, in the order of their ids.
     pub(crate) fn groups(&self) -> &OrderedMap<String, GroupValue> {
         &self.groups

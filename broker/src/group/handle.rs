@@ -108,6 +108,12 @@ impl Group {
         view(&self.shared, &self.id)
     }
 
+    /// The broker that coordinates the group, the leader of its partition of `__consumer_offsets`; `None` while there is none,
+    /// as before the first client has asked for it.
+    pub fn coordinator(&self) -> Option<i32> {
+        self.shared.look(|state| state.group_coordinator(&self.id))
+    }
+
     /// The offset that the group has committed for a partition.
     pub fn committed_offset(&self, topic: &str, partition: i32) -> Option<i64> {
         committed(&self.shared, &self.id, topic, partition)

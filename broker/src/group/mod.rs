@@ -21,6 +21,7 @@ pub(crate) mod events;
 pub(crate) mod handle;
 pub(crate) mod member_handle;
 pub(crate) mod member_id;
+mod moves;
 pub(crate) mod offset_view;
 pub(crate) mod offsets;
 mod offsets_topic;

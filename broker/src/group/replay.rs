@@ -11,6 +11,7 @@ use crate::clock::Millis;
 use crate::ordered::OrderedMap;
 use crate::partitions::PartitionKey;
 use crate::state::State;
+use crate::uuid::Uuid;
 
 /// Says at which record a log cannot be replayed, and why.
 #[derive(Debug)]
@@ -36,14 +37,24 @@ impl State {
         let mut durable = Durable::default();
         let Some(topic) = self.metadata.topic(OFFSETS_TOPIC) else { return Ok(durable) };
         for (index, _) in topic.numbered() {
-            let log = self.partitions.log(PartitionKey { topic: topic.id, index });
-            replay(log, &mut durable).map_err(|(offset, why)| ReplayError {
-                partition: index,
-                offset,
-                why,
-            })?;
+            self.replay_into(topic.id, index, &mut durable)?;
         }
         Ok(durable)
+    }
+
+    /// The same of one partition.
+    pub(super) fn replay_offsets_partition(&self, index: i32) -> Result<Durable, ReplayError> {
+        let mut durable = Durable::default();
+        if let Some(topic) = self.metadata.topic(OFFSETS_TOPIC) {
+            self.replay_into(topic.id, index, &mut durable)?;
+        }
+        Ok(durable)
+    }
+
+    fn replay_into(&self, topic: Uuid, index: i32, durable: &mut Durable) -> Result<(), ReplayError> {
+        let log = self.partitions.log(PartitionKey { topic, index });
+        let failed = |(offset, why)| ReplayError { partition: index, offset, why };
+        replay(log, durable).map_err(failed)
     }
 }
 

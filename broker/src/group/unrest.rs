@@ -67,6 +67,13 @@ impl Unrest {
     }
 }
 
+impl Unrest {
+    /// These groups are no longer here.
+    pub(crate) fn forget(&mut self, are_gone: &dyn Fn(&str) -> bool) {
+        self.restless.retain(|id, _| !are_gone(id));
+    }
+}
+
 impl Restless {
     fn wrong(&self, group: &ClassicGroup, now: Millis) -> Option<String> {
         let generations = group.generation().saturating_sub(self.generation);

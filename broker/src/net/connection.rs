@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use crate::call::Client;
 use crate::clock::wire_now;
 use crate::fault::{ConnectionFault, Direction};
-use crate::net::connections::Closing;
+use crate::net::connections::{Asked, Closing};
 use crate::net::frame::FrameReader;
 use crate::net::header::RawRequest;
 use crate::net::idle::Idle;
@@ -50,8 +50,8 @@ enum End {
     Broker(String),
     /// A fault closes it.
     Fault,
-    /// The test's author closes it.
-    Test,
+    /// The test's author closes it, or stops its broker.
+    Test(Asked),
 }
 
 impl From<io::Error> for End {
@@ -91,12 +91,13 @@ impl Connection {
         let why = match &end {
             End::Client => "",
             End::Fault => "a fault",
-            End::Test => "the test",
+            End::Test(Asked::Close) => "the test",
+            End::Test(Asked::Stop) => "its broker was stopped",
             End::Broker(why) => why,
         };
         self.shared.trace.client_gone(self.client.traced, why);
         // What a fault or the test has brought about is no loop of the client's own.
-        if !matches!(end, End::Fault | End::Test) && !self.shared.rules.any() {
+        if !matches!(end, End::Fault | End::Test(_)) && !self.shared.rules.any() {
             let ended = self.shared.warnings.reconnects.ended(&self.client.client_id, self.used, wire_now());
             ended.into_iter().for_each(|notice| self.shared.warn(notice));
         }
@@ -104,9 +105,12 @@ impl Connection {
             let (client_id, peer) = (&self.client.client_id, self.client.peer_addr);
             log::warn!("closing the connection of client {client_id:?} at {peer}: {why}");
         }
-        self.shared.connections.closed(self.client.connection);
-        self.shared.watchers.wake(Changes::CONNECTIONS);
-        self.shared.with_state(|state, now| state.connection_closed(self.client.connection, now));
+        let Self { shared, client, stream, .. } = self;
+        shared.with_state(|state, now| state.connection_closed(client.connection, now));
+        // Closed before anybody is told that it is.
+        drop(stream);
+        shared.connections.closed(client.connection);
+        shared.watchers.wake(Changes::CONNECTIONS);
     }
 
     /// Serves request after request; whatever it is doing, it stops when the test's author closes the connection.
@@ -124,8 +128,8 @@ impl Connection {
             if !std::mem::replace(&mut is_watched, true) {
                 closing.watch(context.waker());
             }
-            if closing.is_asked() {
-                return Poll::Ready(End::Test);
+            if let Some(asked) = closing.asked() {
+                return Poll::Ready(End::Test(asked));
             }
             serving.as_mut().poll(context)
         })

@@ -1,15 +1,17 @@
 //! Which connections are open, and whose they are.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::Waker;
+use std::time::Duration;
 
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 
 use crate::call::{Client, ConnectionId};
+use crate::clock::wire_now;
 use crate::cluster::Cluster;
 use crate::error::{Error, ErrorKind};
-use crate::ordered::OrderedMap;
+use crate::ordered::{OrderedMap, OrderedSet};
 use crate::shared::Shared;
 
 /// An open connection.
@@ -35,7 +37,18 @@ pub struct ConnectionView {
 
 /// The connections that are open.
 #[derive(Debug, Default)]
-pub(crate) struct Connections(Mutex<OrderedMap<ConnectionId, Open>>);
+pub(crate) struct Connections {
+    open: Mutex<OpenOnes>,
+    /// One of them has ended.
+    ended: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct OpenOnes {
+    connections: OrderedMap<ConnectionId, Open>,
+    /// The brokers that were stopped: whoever was accepted before is closed when it shows.
+    stopped: OrderedSet<i32>,
+}
 
 #[derive(Debug)]
 struct Open {
@@ -46,8 +59,17 @@ struct Open {
 /// Whether the test's author wants a connection closed.
 #[derive(Debug, Default)]
 pub(crate) struct Closing {
-    asked: AtomicBool,
+    asked: AtomicU8,
     waker: Mutex<Option<Waker>>,
+}
+
+/// What the test's author has done that ends a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Asked for it.
+    Close = 1,
+    /// Stopped the broker.
+    Stop = 2,
 }
 
 impl Closing {
@@ -56,13 +78,17 @@ impl Closing {
         *self.waker.lock() = Some(waker.clone());
     }
 
-    /// Whether it was asked for.
-    pub(crate) fn is_asked(&self) -> bool {
-        self.asked.load(Ordering::SeqCst)
+    /// Whether it was asked for, and how.
+    pub(crate) fn asked(&self) -> Option<Asked> {
+        match self.asked.load(Ordering::SeqCst) {
+            0 => None,
+            2 => Some(Asked::Stop),
+            _ => Some(Asked::Close),
+        }
     }
 
-    fn ask(&self) {
-        self.asked.store(true, Ordering::SeqCst);
+    fn ask(&self, asked: Asked) {
+        self.asked.store(asked as u8, Ordering::SeqCst);
         if let Some(waker) = self.waker.lock().take() {
             waker.wake();
         }
@@ -73,23 +99,49 @@ impl Connections {
     /// A connection was accepted, or its client has named itself.
     pub(crate) fn note(&self, client: &Arc<Client>, closing: &Arc<Closing>) {
         let open = Open { client: Arc::clone(client), closing: Arc::clone(closing) };
-        self.0.lock().insert(client.connection, open);
+        let mut ones = self.open.lock();
+        ones.connections.insert(client.connection, open);
+        if !ones.stopped.is_empty() && ones.stopped.contains(&client.broker_id) {
+            closing.ask(Asked::Stop);
+        }
+    }
+
+    /// Closes every connection of a broker, and waits until they are closed. Gives how many are not, after so long.
+    pub(crate) fn close_all_of(&self, broker: i32, limit: Duration) -> usize {
+        let until = wire_now() + limit;
+        let mut ones = self.open.lock();
+        ones.stopped.insert(broker);
+        for open in ones.connections.values().filter(|open| open.client.broker_id == broker) {
+            open.closing.ask(Asked::Stop);
+        }
+        loop {
+            let left = ones.connections.values().filter(|open| open.client.broker_id == broker).count();
+            if left == 0 || self.ended.wait_until(&mut ones, until).timed_out() {
+                return left;
+            }
+        }
+    }
+
+    /// A broker's connections may stay open again.
+    pub(crate) fn allow(&self, broker: i32) {
+        self.open.lock().stopped.remove(&broker);
     }
 
     /// Has a connection closed, whatever it is doing; `false` if it is not open.
     fn close(&self, connection: ConnectionId) -> bool {
-        let closing = self.0.lock().get(&connection).map(|open| Arc::clone(&open.closing));
-        closing.inspect(|closing| closing.ask()).is_some()
+        let closing = self.open.lock().connections.get(&connection).map(|open| Arc::clone(&open.closing));
+        closing.inspect(|closing| closing.ask(Asked::Close)).is_some()
     }
 
     /// A connection has ended.
     pub(crate) fn closed(&self, connection: ConnectionId) {
-        self.0.lock().remove(&connection);
+        self.open.lock().connections.remove(&connection);
+        self.ended.notify_all();
     }
 
     /// The open ones, in the order in which they were accepted.
     pub(crate) fn views(&self) -> Vec<ConnectionView> {
-        self.0.lock().values().map(|open| ConnectionView::of(&open.client)).collect()
+        self.open.lock().connections.values().map(|open| ConnectionView::of(&open.client)).collect()
     }
 }
 

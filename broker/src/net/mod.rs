@@ -7,4 +7,5 @@ pub(crate) mod guard;
 pub(crate) mod header;
 pub(crate) mod idle;
 pub(crate) mod listener;
+pub(crate) mod listeners;
 pub(crate) mod reply;

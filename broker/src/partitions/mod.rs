@@ -63,6 +63,11 @@ impl Partitions {
         self.logs.get(&key).unwrap_or(&self.empty)
     }
 
+    /// A partition's log, if anything was ever appended to it.
+    pub(crate) fn existing_mut(&mut self, key: PartitionKey) -> Option<&mut Log> {
+        self.logs.get_mut(&key).filter(|_| !self.is_closed)
+    }
+
     /// A partition's log to be written, made if it is not there yet. Its leader's `epoch` begins with it.
     ///
     /// # Errors

@@ -50,14 +50,23 @@ impl State {
         let (log, appended) = appended.inspect_err(|error| {
             note_refusal(&mut self.memory_refused, &mut self.notices, error);
         })?;
-        // Every replica is in sync with what its leader has: what is appended is committed.
-        log.set_high_watermark(log.log_end_offset());
+        let placed = partition.topic.partition(partition.key.index);
+        let in_step = self.followers.are_in_step(partition.key)
+            && placed.is_none_or(|placed| placed.isr.len() == placed.replicas.len());
+        if in_step {
+            // Every replica copies at once what its leader has: what is appended is committed.
+            log.set_high_watermark(log.log_end_offset());
+        }
         let is_compacted = log.config().cleanup_policy.compact;
         let has_producers = log.producers().next().is_some();
         let next_flush = log.next_flush();
         if !appended.is_duplicate {
-            self.fetch_waiters.appended(partition.key, size);
             self.changes |= Changes::LOGS;
+            if in_step {
+                self.fetch_waiters.appended(partition.key, size);
+            } else {
+                self.appended_out_of_step(partition.key, now);
+            }
         }
         self.appended_to_disk(next_flush, now);
         self.check_at_interval(&Timer::LogRetention, now);
@@ -68,6 +77,17 @@ impl State {
             self.check_at_interval(&Timer::ProducerExpiry, now);
         }
         Ok(appended)
+    }
+
+    /// That enough replicas are in sync for `acks=all`. `min.insync.replicas` never asks for more than the partition has.
+    pub(crate) fn check_in_sync_replicas(&mut self, partition: &Located) -> Result<(), ErrorCode> {
+        let Some(placed) = partition.topic.partition(partition.key.index) else { return Ok(()) };
+        if placed.isr.len() == placed.replicas.len() {
+            return Ok(());
+        }
+        let required = self.settings(&partition.topic).topic.min_insync_replicas;
+        let required = usize::try_from(required).unwrap_or(0).min(placed.replicas.len());
+        if placed.isr.len() < required { Err(ErrorCode::NotEnoughReplicas) } else { Ok(()) }
     }
 
     /// Appends the records of a coordinator to one of its partitions, as one batch. Returns the first one's offset.
@@ -81,6 +101,10 @@ impl State {
         now: Millis,
     ) -> Result<i64, ErrorCode> {
         let partition = self.locate(&TopicRef::Name(topic.to_owned()), index)?;
+        if partition.leader < 0 {
+            return Err(ErrorCode::NotLeaderOrFollower);
+        }
+        self.check_in_sync_replicas(&partition)?;
         let mut builder = RecordBatchBuilder::new();
         for (key, value) in records {
             builder.push(now, Some(key), value.as_deref());

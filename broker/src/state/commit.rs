@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::State;
+use super::replicas::Changed;
 use crate::ErrorCode;
 use crate::clock::Millis;
 use crate::metadata::{Image, Record, Refusal, ResourceType, Topic};
@@ -16,6 +17,9 @@ impl State {
     /// # Errors
     /// If they cannot be appended; nothing has changed then.
     pub(crate) fn commit(&mut self, records: Vec<Record>, now: Millis) -> Result<(), Refusal> {
+        if records.is_empty() {
+            return Ok(());
+        }
         let effects = Effects::of(self.metadata.image(), &records);
         if let Err(refusal) = self.metadata.commit(records, now) {
             self.note_refusal(&refusal);
@@ -29,10 +33,14 @@ impl State {
         if effects.logs_configured {
             self.configs_changed();
             self.check_everything_at_interval(now);
+            self.min_isr_may_have_changed(now);
         }
         for topic in &effects.removed {
             self.topic_deleted(topic, now);
             self.groups_follow_deletion(&topic.name, now);
+        }
+        if !effects.changed.is_empty() {
+            self.partitions_changed(&effects.changed, now);
         }
         Ok(())
     }
@@ -54,6 +62,7 @@ impl State {
 #[derive(Debug, Default)]
 struct Effects {
     removed: Vec<Arc<Topic>>,
+    changed: Vec<Changed>,
     brokers_configured: bool,
     logs_configured: bool,
 }
@@ -72,7 +81,7 @@ impl Effects {
                     effects.logs_configured |= kind == Some(ResourceType::Broker)
                         || kind == Some(ResourceType::Topic) && image.topic(resource).is_some();
                 }
-                _ => {}
+                record => effects.changed.extend(Changed::of(image, record)),
             }
         }
         effects

@@ -3,6 +3,7 @@
 mod compact;
 mod produce;
 pub(crate) mod read;
+mod replicas;
 #[cfg(test)]
 mod tests;
 

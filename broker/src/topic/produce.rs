@@ -52,6 +52,9 @@ impl Topic {
         let made = batch.make(now, bytes_max)?;
         self.shared.with_state(|state, now| {
             let partition = state.locate(&topic, partition_for(state, &topic, batch)?)?;
+            if partition.leader < 0 {
+                return Err(ErrorCode::LeaderNotAvailable.into());
+            }
             let appended = append(state, &partition, made, batch.keeps_offset, now)?;
             stored(state, &partition, &appended, bytes_max)
         })

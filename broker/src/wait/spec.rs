@@ -98,6 +98,24 @@ pub enum WaitSpec {
         /// The topic.
         topic: String,
     },
+    /// A broker leads the partition: [`Topic::led_by`].
+    Leader {
+        /// The topic.
+        topic: String,
+        /// The partition.
+        partition: i32,
+        /// The broker.
+        broker: i32,
+    },
+    /// So many replicas of the partition are in sync: [`Topic::in_sync`].
+    InSync {
+        /// The topic.
+        topic: String,
+        /// The partition.
+        partition: i32,
+        /// How many.
+        replicas: usize,
+    },
     /// The topic, or one of its partitions, has so many records: [`Topic::has_records`].
     Records {
         /// The topic.
@@ -200,6 +218,8 @@ pub enum Waited {
     Offset(i64),
     /// How many partitions the topic has.
     Partitions(usize),
+    /// The replicas in sync.
+    InSync(Vec<i32>),
     /// How many records there are.
     Records(u64),
     /// The record.
@@ -269,6 +289,12 @@ impl WaitSpec {
                 topic(name).partition_read_to_end(partition, client_id).map(done)
             }
             Self::TopicExists { topic: name } => topic(name).exists().map(Waited::Partitions),
+            Self::Leader { topic: name, partition, broker } => {
+                topic(name).led_by(partition, broker).map(done)
+            }
+            Self::InSync { topic: name, partition, replicas } => {
+                topic(name).in_sync(partition, replicas).map(Waited::InSync)
+            }
             Self::Records { topic: name, partition: None, count } => {
                 topic(name).has_records(count).map(Waited::Records)
             }

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { ClientKafka, ClientsModule, type KafkaOptions, type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import type { Consumer, Kafka, Producer } from 'kafkajs';
 import { lastValueFrom } from 'rxjs';
-import { bootstrap, name } from './broker.js';
+import { brokers, name } from './broker.js';
 import { within } from './wait.js';
 
 export type Options = NonNullable<KafkaOptions['options']>;
@@ -26,7 +26,7 @@ function optionsFor(group: string, base: Options, extra: Options): Options {
   return {
     ...base,
     ...extra,
-    client: { clientId: name(group), brokers: [bootstrap], ...extra.client },
+    client: { clientId: name(group), brokers, ...extra.client },
     consumer: { ...base.consumer, ...extra.consumer, groupId: name(group) },
   };
 }

@@ -7,11 +7,14 @@ process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1';
 /** `host:port` of the broker under test. */
 export const bootstrap = process.env.KAFKITO_BOOTSTRAP_SERVERS ?? '127.0.0.1:9092';
 
+/** The brokers under test, each as `host:port`. */
+export const brokers = bootstrap.split(',');
+
 /** A topic's or group's name for this run; the prefix keeps runs apart on a broker that is not fresh. */
 export const name = (base: string): string => `${process.env.KAFKITO_TEST_PREFIX ?? ''}${base}`;
 
 /** A kafkajs client of the tests' own, beside the applications. */
-export const kafka = new Kafka({ brokers: [bootstrap], clientId: 'observer', logLevel: logLevel.ERROR });
+export const kafka = new Kafka({ brokers, clientId: 'observer', logLevel: logLevel.ERROR });
 
 /** Runs `work` with a connected admin client. */
 export async function withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {

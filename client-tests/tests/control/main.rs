@@ -1,6 +1,7 @@
 //! The HTTP control port, as a test in another language uses it.
 
 mod batches;
+mod brokers;
 mod clusters;
 mod compaction;
 mod connections;

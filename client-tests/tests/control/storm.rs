@@ -16,16 +16,16 @@ use rdkafka::{
 };
 use serde_json::{Value, json};
 
-use crate::kit::start;
+use crate::kit::{Controlled, start};
 
 /// A guard against a hang.
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// A call: method, path, body.
 #[derive(Clone, Debug)]
-struct Call(&'static str, String, Value);
+pub(crate) struct Call(pub(crate) &'static str, pub(crate) String, pub(crate) Value);
 
-fn call() -> impl Strategy<Value = Call> {
+pub(crate) fn call() -> impl Strategy<Value = Call> {
     let read = prop::sample::select(vec![
         "/v1/cluster",
         "/v1/clock",
@@ -185,13 +185,13 @@ fn size() -> Size {
     if env::var("KAFKITO_LONG").is_ok_and(|long| long == "1") { LONG } else { SHORT }
 }
 
-fn scripts() -> impl Strategy<Value = Vec<Vec<Call>>> {
+fn scripts<S: Strategy<Value = Call>>(call: fn() -> S) -> impl Strategy<Value = Vec<Vec<Call>>> {
     let Size { threads, calls, .. } = size();
     prop::collection::vec(prop::collection::vec(call(), 1..calls), 2..threads)
 }
 
 /// One storm: a script for each thread, while a producer and a consumer do their work.
-fn rage(scripts: &[Vec<Call>]) {
+fn rage(scripts: &[Vec<Call>], start: fn() -> Controlled, calm: fn(&Controlled)) {
     let controlled = start();
     let servers = controlled.kafka.bootstrap_servers();
     let going = AtomicBool::new(true);
@@ -206,17 +206,27 @@ fn rage(scripts: &[Vec<Call>]) {
         going.store(false, Ordering::SeqCst);
         done.into_iter().for_each(|done| done.expect("every call is answered"));
     });
+    calm(&controlled);
     assert_serves(&controlled.http, &servers);
 }
 
-/// Six storms; with `KAFKITO_LONG=1` 150, and larger ones. proptest tells the calls of one that fails.
 #[test]
 fn calls_in_any_order_leave_nothing_stuck() {
+    storms(call, start, |_| ());
+}
+
+/// Six storms of such calls; with `KAFKITO_LONG=1` 150, and larger ones. After each, `calm` mends what it has broken on
+/// purpose. proptest tells the calls of one that fails.
+pub(crate) fn storms<S: Strategy<Value = Call>>(
+    call: fn() -> S,
+    start: fn() -> Controlled,
+    calm: fn(&Controlled),
+) {
     let config = ProptestConfig {
         cases: size().cases,
         max_shrink_iters: 0,
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    proptest!(config, |(scripts in scripts())| rage(&scripts));
+    proptest!(config, |(scripts in scripts(call))| rage(&scripts, start, calm));
 }

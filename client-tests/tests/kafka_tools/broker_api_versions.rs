@@ -6,7 +6,7 @@ use crate::kit::{Kit, lines};
 fn lists_the_broker_and_its_apis() {
     let Some(kit) = Kit::start() else { return };
     let said = lines(&kit.run("broker-api-versions").expect_success().stdout);
-    let head = format!("{} (id: {} rack: ", kit.broker.bootstrap(), kit.broker_id());
+    let head = format!("{} (id: {} rack: ", kit.broker().bootstrap(), kit.broker_id());
     assert!(said[0].starts_with(&head) && said[0].ends_with("isFenced: false) -> ("), "{}", said[0]);
     for line in [
         "\tProduce(0): 0 to 13 [usable: 13],",

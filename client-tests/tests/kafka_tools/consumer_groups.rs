@@ -128,7 +128,7 @@ fn describe_state_of_a_live_group() {
     let Some(kit) = Kit::start() else { return };
     let (_, group, _consumer) = live_group(&kit);
     let rows = rows(&describe(&kit, &format!("--group {group} --state")).stdout);
-    let coordinator = format!("{} ({})", kit.broker.bootstrap(), kit.broker_id());
+    let coordinator = format!("{} ({})", kit.broker().bootstrap(), kit.broker_id());
     assert_eq!(rows[0], "GROUP COORDINATOR (ID) ASSIGNMENT-STRATEGY STATE #MEMBERS");
     assert_eq!(rows[1], format!("{group} {coordinator} range Stable 1"));
 }

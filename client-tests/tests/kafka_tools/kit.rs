@@ -17,7 +17,9 @@ pub(crate) const GIVE_UP: &str = "--timeout-ms 30000";
 
 /// A broker and Kafka's tools.
 pub(crate) struct Kit {
-    pub(crate) broker: Broker,
+    broker: Option<Broker>,
+    /// Where the tools find it.
+    bootstrap: String,
     jvm: &'static Jvm,
 }
 
@@ -26,7 +28,20 @@ impl Kit {
     #[track_caller]
     pub(crate) fn start() -> Option<Self> {
         let jvm = jvm()?;
-        Some(Self { broker: Broker::start(), jvm })
+        let broker = Broker::start();
+        Some(Self { bootstrap: broker.bootstrap().to_owned(), broker: Some(broker), jvm })
+    }
+
+    /// The tools alone, for a cluster that the test has started itself.
+    #[track_caller]
+    pub(crate) fn at(bootstrap: &str) -> Option<Self> {
+        Some(Self { bootstrap: bootstrap.to_owned(), broker: None, jvm: jvm()? })
+    }
+
+    /// The broker that was started for the tools.
+    #[track_caller]
+    pub(crate) fn broker(&self) -> &Broker {
+        self.broker.as_ref().expect("the test has not started its own")
     }
 
     /// Runs a tool to its end, `kit.run("topics --list")`: its name, then its arguments, without the address.
@@ -51,7 +66,7 @@ impl Kit {
     fn begin_with_input(&self, line: &str, input: &str) -> Call<'_> {
         let mut words = line.split_whitespace();
         let class = class(words.next().unwrap_or_default());
-        let mut args = vec!["--bootstrap-server", self.broker.bootstrap()];
+        let mut args = vec!["--bootstrap-server", &*self.bootstrap];
         args.extend(words);
         self.jvm.call(class, &args, input)
     }

@@ -14,5 +14,6 @@ mod kit;
 mod log_dirs;
 mod perf_test;
 mod reset_offsets;
+mod three_brokers;
 mod topics;
 mod verifiable;

@@ -16,6 +16,7 @@ use rdkafka::{
 };
 
 mod admin;
+mod brokers;
 mod groups;
 mod held_records;
 mod holds;

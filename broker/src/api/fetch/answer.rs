@@ -4,7 +4,7 @@ use bytes::Bytes;
 use kafka_protocol::messages::fetch_response::{
     AbortedTransaction, EpochEndOffset, FetchableTopicResponse, LeaderIdAndEpoch, NodeEndpoint, PartitionData,
 };
-use kafka_protocol::messages::{FetchResponse, TopicName};
+use kafka_protocol::messages::{BrokerId, FetchResponse, TopicName};
 use kafka_protocol::protocol::StrBytes;
 
 use super::read::{Failed, Fetched, Found};
@@ -89,6 +89,10 @@ fn found_data(data: PartitionData, found: Found, records: &mut Splices) -> Parti
         .with_log_start_offset(found.log_start_offset)
         .with_aborted_transactions(aborted)
         .with_records(Some(records.field(found.slices)));
+    let data = match found.preferred {
+        Some(nearer) => data.with_preferred_read_replica(BrokerId(nearer)),
+        None => data,
+    };
     match found.diverging {
         Some((epoch, end_offset)) => {
             data.with_diverging_epoch(EpochEndOffset::default().with_epoch(epoch).with_end_offset(end_offset))

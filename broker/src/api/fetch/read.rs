@@ -4,6 +4,7 @@ use bytes::Bytes;
 use kafkito_storage::{AbortedTransaction, Log};
 
 use super::Fetch;
+use super::replica::{Role, role};
 use crate::ErrorCode;
 use crate::fetch::{Asked, Position, Told};
 use crate::partitions::PartitionKey;
@@ -29,6 +30,8 @@ pub(super) struct Found {
     pub(super) slices: Vec<Bytes>,
     /// `None` unless only committed records are read.
     pub(super) aborted: Option<Vec<AbortedTransaction>>,
+    /// The replica that the client is to ask instead.
+    pub(super) preferred: Option<i32>,
     /// Where the client's log and the leader's part: epoch and end offset.
     pub(super) diverging: Option<(i32, i64)>,
 }
@@ -67,19 +70,27 @@ fn read_partition(
 ) -> Result<Found, Failed> {
     let partition = located.map_err(|code| Failed { code, leader: None })?;
     let failed = |code| Failed { code, leader: Some((partition.leader, partition.leader_epoch)) };
-    partition.check_leader(fetch.client.broker_id, asked.current_leader_epoch).map_err(failed)?;
+    let role = role(state, fetch, asked, &partition).map_err(failed)?;
     let log = state.partitions.log(partition.key);
+    let nothing = Found::nothing(log, fetch, role);
+    if let Role::LeaderBeside(nearer) = role {
+        return Ok(Found { preferred: Some(nearer), ..nothing });
+    }
     if let Some(diverging) = diverging(log, asked).map_err(failed)? {
-        return Ok(Found { diverging: Some(diverging), ..Found::nothing(log, fetch) });
+        return Ok(Found { diverging: Some(diverging), ..nothing });
     }
     let bytes_max = bytes_left.min(usize::try_from(asked.bytes_max).unwrap_or(0));
-    let up_to = fetch.end_of(log);
+    let end = role.end(log);
+    if asked.fetch_offset > end {
+        return Err(failed(ErrorCode::OffsetOutOfRange));
+    }
+    let up_to = fetch.end_of(log).min(end);
     let read = log.read(asked.fetch_offset, bytes_max, up_to, min_one);
     let read = read.map_err(|error| failed(error_code(&error)))?;
     let aborted = fetch.read_committed.then(|| {
         if read.slices.is_empty() { Vec::new() } else { log.aborted_transactions(asked.fetch_offset, up_to) }
     });
-    Ok(Found { slices: read.slices, aborted, ..Found::nothing(log, fetch) })
+    Ok(Found { slices: read.slices, aborted, ..nothing })
 }
 
 /// Where the client's log parts from this one, if the epoch of its last record says so (KIP-595).
@@ -109,13 +120,15 @@ impl Fetch {
 }
 
 impl Found {
-    fn nothing(log: &Log, fetch: &Fetch) -> Self {
+    fn nothing(log: &Log, fetch: &Fetch, role: Role) -> Self {
+        let end = role.end(log);
         Self {
-            high_watermark: log.high_watermark(),
-            last_stable_offset: log.last_stable_offset(),
+            high_watermark: log.high_watermark().min(end),
+            last_stable_offset: log.last_stable_offset().min(end),
             log_start_offset: log.log_start_offset(),
             slices: Vec::new(),
             aborted: fetch.read_committed.then(Vec::new),
+            preferred: None,
             diverging: None,
         }
     }
@@ -124,12 +137,13 @@ impl Found {
 impl Fetched {
     /// Whether it must be told at once, however little there is.
     pub(super) fn settles(&self) -> bool {
-        self.result.as_ref().map_or(true, |found| found.diverging.is_some())
+        let special = |found: &Found| found.diverging.is_some() || found.preferred.is_some();
+        self.result.as_ref().map_or(true, special)
     }
 
     /// The client's position, if there is nothing to read at it yet.
     pub(super) fn at_end(&self, read_committed: bool) -> Option<Position> {
-        let found = self.result.as_ref().ok().filter(|found| found.diverging.is_none())?;
+        let found = self.result.as_ref().ok().filter(|_| !self.settles())?;
         let end = if read_committed { found.last_stable_offset } else { found.high_watermark };
         let offset = self.asked.fetch_offset;
         Some(Position { partition: self.key?, offset, read_committed }).filter(|_| offset >= end)

@@ -3,7 +3,11 @@ use kafka_protocol::messages::fetch_request::{FetchPartition, FetchTopic};
 use kafka_protocol::messages::fetch_response::LeaderIdAndEpoch;
 
 use super::*;
-use crate::api::testing::{brokers, make_topic_led_by, must_fit, reply};
+use crate::api::testing::{
+    NOW, brokers, client, configured, make_replicated, make_topic_led_by, must_fit, reply,
+};
+use crate::metadata::{Broker, Record};
+use crate::partitions::PartitionKey;
 
 /// The last version that names topics by name, and the first that names leaders.
 const NAMED: i16 = TOPIC_ID_VERSION - 1;
@@ -75,4 +79,73 @@ fn before_version_16_the_error_stands_alone() {
         assert_eq!(told(&answer), [(6, -1, -1)]);
         assert!(answer.node_endpoints.is_empty());
     }
+}
+
+/// A topic that broker 1 leads and brokers 2 and 3 follow, with two records; broker 3 has copied the first.
+fn replicated(configs: &[(&str, &str)]) -> (State, PartitionKey) {
+    let mut state = configured(3, configs);
+    for (id, rack) in [(1, "a"), (2, "b"), (3, "b")] {
+        let broker = state.metadata.broker(id).expect("a broker").clone();
+        let racked = Broker { rack: Some(rack.into()), ..broker };
+        state.commit(vec![Record::RegisterBroker(racked)], NOW).expect("room enough");
+    }
+    let key = make_replicated(&mut state, "t", &[1, 2, 3]);
+    append(&mut state);
+    state.followers.stay(key, 3, 1, true);
+    append(&mut state);
+    (state, key)
+}
+
+fn append(state: &mut State) {
+    let located = state.locate(&TopicRef::Name("t".into()), 0).expect("a partition");
+    let mut batch = kafkito_storage::RecordBatchBuilder::new();
+    batch.push(NOW, None, Some(b"value"));
+    let batch = batch.build().expect("a batch").trusted();
+    state.append(&located, &batch, kafkito_storage::Origin::Client, NOW).expect("appended");
+}
+
+/// What a broker says to a consumer in a rack that reads from an offset: error, high watermark, bytes, preferred replica.
+fn read_from(state: &mut State, broker: i32, rack: &'static str, offset: i64) -> (i16, i64, usize, i32) {
+    let partition = FetchPartition::default().with_partition_max_bytes(1_000_000).with_fetch_offset(offset);
+    let topic = FetchTopic::default().with_topic(TopicName("t".into())).with_partitions(vec![partition]);
+    let request = FetchRequest::default()
+        .with_replica_id((-1).into())
+        .with_session_epoch(-1)
+        .with_max_bytes(1_000_000)
+        .with_rack_id(rack.into())
+        .with_topics(vec![topic]);
+    let client = client(1, broker);
+    let answer = match handle(state, &Call { request: &request, version: NAMED, client: &client, now: NOW }) {
+        Outcome::Reply(answer) => answer,
+        _ => panic!("not answered at once"),
+    };
+    let data = answer.answer.responses[0].partitions[0].clone();
+    let bytes = data.records.as_ref().map_or(0, bytes::Bytes::len);
+    (data.error_code, data.high_watermark, bytes, data.preferred_read_replica.0)
+}
+
+#[test]
+fn a_follower_serves_what_it_has_and_that_is_committed() {
+    let (mut state, key) = replicated(&[]);
+    let (error, high_watermark, bytes, preferred) = read_from(&mut state, 2, "", 0);
+    assert_eq!((error, high_watermark, preferred), (0, 1, -1), "broker 3 holds the high watermark back");
+    assert!(bytes > 0);
+    state.shrink_isr(key, 3, NOW).expect("room enough");
+    assert_eq!(read_from(&mut state, 2, "", 0).1, 2);
+    assert_eq!(read_from(&mut state, 3, "", 0).1, 1, "it knows no more than it has");
+    assert_eq!(read_from(&mut state, 3, "", 2).0, ErrorCode::OffsetOutOfRange.code());
+}
+
+#[test]
+fn a_leader_sends_consumers_to_the_replica_in_sync_in_their_rack_if_told_to() {
+    let selector = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
+    let (mut state, key) = replicated(&[("replica.selector.class", selector)]);
+    assert_eq!(read_from(&mut state, 1, "b", 1), (0, 1, 0, 2), "of two it is the one that has more");
+    assert_eq!(read_from(&mut state, 1, "a", 0).3, -1, "the leader is in it");
+    assert_eq!(read_from(&mut state, 1, "c", 0).3, -1, "nobody is in it");
+    assert_eq!(read_from(&mut state, 1, "", 0).3, -1, "the consumer is in none");
+    state.shrink_isr(key, 2, NOW).expect("room enough");
+    assert_eq!(read_from(&mut state, 1, "b", 1).3, 3);
+    let (mut state, _) = replicated(&[]);
+    assert_eq!(read_from(&mut state, 1, "b", 1).3, -1, "nobody has told it to");
 }
