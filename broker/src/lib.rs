@@ -34,6 +34,7 @@ mod net;
 mod ordered;
 mod outcome;
 mod partitions;
+mod quota;
 #[cfg(test)]
 mod readme;
 mod record;

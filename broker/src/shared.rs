@@ -14,6 +14,7 @@ use crate::data_dir::DiskQueue;
 use crate::fault::Rules;
 use crate::like::Release;
 use crate::net::connections::Connections;
+use crate::quota::Switch;
 use crate::refusal::Refusals;
 use crate::state::State;
 use crate::trace::Recorder;
@@ -34,6 +35,8 @@ pub(crate) struct Shared {
     pub(crate) trace: Recorder,
     /// The faults that are injected.
     pub(crate) rules: Rules,
+    /// Whether any quota is set.
+    pub(crate) quotas: Switch,
     /// What clients asked for and did not get.
     pub(crate) refusals: Refusals,
     /// What has gone wrong.
@@ -74,6 +77,7 @@ impl Shared {
         Arc::new(Self {
             disk,
             release: state.release,
+            quotas: state.quotas.switch.clone(),
             trace: Recorder::new(limits.traced_requests_max, &clock),
             rules: Rules::new(state.rng.clone()),
             state: Mutex::new(state),

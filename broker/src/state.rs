@@ -26,6 +26,7 @@ use crate::group::waiters::Waiters as GroupWaiters;
 use crate::like::Release;
 use crate::metadata::{AutoCreations, Broker, FEATURES, Metadata, SupportedVersions, Topic};
 use crate::partitions::{PartitionKey, Partitions, Settings};
+use crate::quota::Quotas;
 use crate::rng::Rng;
 use crate::timers::{Timer, Timers};
 use crate::wait::Changes;
@@ -65,6 +66,8 @@ pub(crate) struct State {
     pub(crate) group_waiters: GroupWaiters,
     /// What happened to groups.
     pub(crate) group_events: EventLog,
+    /// What clients take of their quotas.
+    pub(crate) quotas: Quotas,
     /// Deadlines in cluster time.
     pub(crate) timers: Timers,
     /// The looks for what is too old that may be put off.
@@ -115,6 +118,8 @@ impl State {
         seed: u64,
     ) -> Self {
         let deliveries = Arc::new(Deliveries::default());
+        let mut quotas = Quotas::default();
+        quotas.follow(metadata.client_quotas());
         Self {
             release,
             config,
@@ -129,6 +134,7 @@ impl State {
             groups: Groups::new(seed),
             group_waiters: GroupWaiters::default(),
             group_events: EventLog::default(),
+            quotas,
             timers: Timers::default(),
             unplanned: checks::Unplanned::default(),
             rng,
@@ -164,6 +170,7 @@ impl State {
     pub(crate) fn connection_closed(&mut self, connection: ConnectionId, now: Millis) {
         self.fetch_waiters.closed(connection);
         self.positions.closed(connection);
+        self.quotas.closed(connection);
         self.group_connection_closed(connection, now);
     }
 

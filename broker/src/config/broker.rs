@@ -14,6 +14,10 @@ typed! {
         auto_create_topics_enable: bool = true, "auto.create.topics.enable";
         /// A connection that asks nothing for so long is closed; negative: never.
         connections_max_idle_ms: i64 = 600_000, "connections.max.idle.ms";
+        /// Windows of the quota of partitions that are made and deleted.
+        controller_quota_window_num: i32 = 11, "controller.quota.window.num";
+        /// The length of such a window.
+        controller_quota_window_size_seconds: i32 = 1, "controller.quota.window.size.seconds";
         /// Replicas of a topic that is created without saying how many.
         default_replication_factor: i32 = 1, "default.replication.factor";
         /// Whether topics may be deleted.
@@ -71,6 +75,10 @@ typed! {
         producer_id_expiration_check_interval_ms: i32 = 600_000, "producer.id.expiration.check.interval.ms";
         /// How long an idle producer's state is kept.
         producer_id_expiration_ms: i32 = 86_400_000, "producer.id.expiration.ms";
+        /// Windows of the other quotas.
+        quota_window_num: i32 = 11, "quota.window.num";
+        /// The length of such a window.
+        quota_window_size_seconds: i32 = 1, "quota.window.size.seconds";
         /// The longest frame a client may send.
         socket_request_max_bytes: i32 = 104_857_600, "socket.request.max.bytes";
     }

@@ -67,6 +67,7 @@ static CONFIGS_ALTERED: [List; 1] = [list("resources", "responses", RESOURCE, &[
 static LOG_DIRS: [List; 1] = [list("topics", "", &[], LOG_DIR_PARTITIONS)];
 const LOG_DIR_PARTITIONS: &[List] = &[list("partitions", "", &[], &[])];
 static PARTITIONS_CREATED: [List; 1] = [list("topics", "results", NAME, &[])];
+static QUOTAS_ALTERED: [List; 1] = [list("entries", "entries", &[("entity", "entity")], &[])];
 static TOPIC_PARTITIONS: [List; 1] = [List { empty_is_all: true, ..list("topics", "topics", NAME, &[]) }];
 
 /// The lists of an API's request. Which of them a version has, the schema says.
@@ -89,6 +90,7 @@ pub(super) fn lists(key: i16) -> &'static [List] {
         DESCRIBE_LOG_DIRS => &LOG_DIRS,
         CREATE_PARTITIONS => &PARTITIONS_CREATED,
         DELETE_GROUPS => &GROUPS_DELETED,
+        ALTER_CLIENT_QUOTAS => &QUOTAS_ALTERED,
         DESCRIBE_TOPIC_PARTITIONS => &TOPIC_PARTITIONS,
         _ => &[],
     }
@@ -115,6 +117,7 @@ const CREATE_PARTITIONS: i16 = 37;
 const DELETE_GROUPS: i16 = 42;
 const INCREMENTAL_ALTER_CONFIGS: i16 = 44;
 const OFFSET_DELETE: i16 = 47;
+const ALTER_CLIENT_QUOTAS: i16 = 49;
 pub(super) const DESCRIBE_TOPIC_PARTITIONS: i16 = 75;
 
 #[cfg(test)]

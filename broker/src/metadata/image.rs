@@ -3,7 +3,7 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
-use super::{Broker, ConfigMap, Configs, Partition, ResourceType, Topic};
+use super::{Broker, ClientQuotas, ConfigMap, Configs, Partition, ResourceType, Topic};
 use crate::ordered::{OrderedMap, OrderedSet};
 use crate::uuid::Uuid;
 
@@ -22,6 +22,7 @@ pub(crate) struct Image {
     pub(super) brokers: OrderedMap<i32, Broker>,
     pub(super) features: OrderedMap<Arc<str>, i16>,
     pub(super) configs: Configs,
+    pub(super) client_quotas: ClientQuotas,
     pub(super) next_producer_id: i64,
 }
 
@@ -138,6 +139,11 @@ impl Image {
     /// All configs.
     pub(crate) fn configs(&self) -> &Configs {
         &self.configs
+    }
+
+    /// What clients may take.
+    pub(crate) fn client_quotas(&self) -> &ClientQuotas {
+        &self.client_quotas
     }
 
     /// The first producer id of the block that is handed out next.

@@ -4,14 +4,17 @@
 //! after it was appended to `__cluster_metadata-0`, and in the same way when that log is replayed. Operations
 //! look at an image and give the records that would bring about what was asked.
 
+mod alter_client_quotas;
 mod apply;
 mod auto_creations;
 mod broker;
 mod broker_ids;
+mod client_quotas;
 mod configs;
 mod create_partitions;
 mod create_topics;
 mod delete_topics;
+mod describe_client_quotas;
 mod elections;
 mod image;
 mod metadata_log;
@@ -28,14 +31,17 @@ pub(crate) mod testing;
 mod topic;
 mod topic_name;
 
+pub(crate) use alter_client_quotas::{QuotaAlteration, QuotaAnswer, alter_client_quotas};
 pub(crate) use apply::InvalidRecord;
 pub(crate) use auto_creations::AutoCreations;
 pub(crate) use broker::{Broker, Endpoint, SupportedVersions};
 pub(crate) use broker_ids::BrokerIds;
+pub(crate) use client_quotas::{ClientQuotas, EntityType, QuotaEntity, QuotaMap, QuotaValue};
 pub(crate) use configs::{ConfigMap, Configs, ResourceType};
 pub(crate) use create_partitions::{MorePartitions, create_partitions};
 pub(crate) use create_topics::{CreatedTopic, NewTopic, Plan, TopicRules, create_topics};
 pub(crate) use delete_topics::{Deletion, DeletionPlan, Doomed, delete_topics};
+pub(crate) use describe_client_quotas::{QuotaFilter, describe_client_quotas};
 pub(crate) use elections::elections;
 pub(crate) use image::Image;
 pub(crate) use metadata_log::{METADATA_TOPIC, MetadataLog, ReplayError};

@@ -29,6 +29,9 @@ impl State {
             self.configs_changed();
             self.check_everything_at_interval(now);
         }
+        if effects.quotas_set {
+            self.quotas.follow(self.metadata.client_quotas());
+        }
         for topic in &effects.removed {
             self.topic_deleted(topic, now);
             self.groups_follow_deletion(&topic.name, now);
@@ -55,6 +58,7 @@ struct Effects {
     removed: Vec<Arc<Topic>>,
     brokers_configured: bool,
     logs_configured: bool,
+    quotas_set: bool,
 }
 
 impl Effects {
@@ -71,6 +75,7 @@ impl Effects {
                     effects.logs_configured |= kind == Some(ResourceType::Broker)
                         || kind == Some(ResourceType::Topic) && image.topic(resource).is_some();
                 }
+                Record::ClientQuota { .. } => effects.quotas_set = true,
                 _ => {}
             }
         }
