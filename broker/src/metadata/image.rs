@@ -111,6 +111,11 @@ impl Image {
         self.features.get(name).copied().unwrap_or(0)
     }
 
+    /// Whether partitions keep eligible leader replicas (KIP-966).
+    pub(crate) fn uses_eligible_leaders(&self) -> bool {
+        self.feature_level("eligible.leader.replicas.version") > 0
+    }
+
     /// The finalized features with their levels, by name.
     pub(crate) fn features(&self) -> impl Iterator<Item = (&str, i16)> {
         self.features.iter().map(|(name, level)| (&**name, *level))

@@ -83,6 +83,11 @@ impl Partition {
         self.leader != NO_LEADER
     }
 
+    /// The replicas that a reassignment adds, and those that it removes.
+    pub(crate) fn reassigning(&self) -> (&[i32], &[i32]) {
+        self.rare.as_deref().map_or((&[], &[]), |rare| (&rare.adding, &rare.removing))
+    }
+
     /// The eligible leader replicas outside the ISR.
     pub(crate) fn eligible_leaders(&self) -> &[i32] {
         self.rare.as_deref().map_or(&[], |rare| &rare.eligible_leaders)
