@@ -1,5 +1,6 @@
 //! The state of the whole cluster: one value, behind one lock.
 
+mod administration;
 pub(crate) mod appending;
 pub(crate) mod auto_create;
 pub(crate) mod checks;

@@ -56,7 +56,8 @@ fn api_keys(release: &Release) -> Vec<ApiVersion> {
 fn with_features(answer: ApiVersionsResponse, state: &State, version: i16) -> ApiVersionsResponse {
     let is_served = |name: &str| FEATURES.iter().any(|(served, _)| *served == name);
     let finalized = || state.metadata.image().features().filter(|(name, _)| is_served(name));
-    let supported = finalized().filter_map(|(name, _)| state.release.feature(name)).filter_map(|feature| {
+    let known = FEATURES.iter().filter_map(|(name, _)| state.release.feature(name));
+    let supported = known.filter(|feature| feature.finalized > 0).filter_map(|feature| {
         let told = feature.min > 0 || version >= MIN_VERSION_0_VERSION;
         told.then(|| {
             SupportedFeatureKey::default()

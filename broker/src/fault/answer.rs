@@ -38,7 +38,29 @@ pub(super) fn error(body: &Struct, version: i16, code: ErrorCode) -> Result<Stru
     if key == layout::DESCRIBE_LOG_DIRS {
         return Ok(answer.push("results", |result| result.set("errorCode", code.code())));
     }
+    if key == layout::ALTER_REPLICA_LOG_DIRS {
+        return log_dirs_not_altered(body, answer, code).map_err(|error| error.to_string());
+    }
     Entries { version, code, fits: &|_| true, resolve: &|_| None }.insert(body, &mut answer);
+    Ok(answer)
+}
+
+/// The request lists topics by directory, the answer does not.
+fn log_dirs_not_altered(
+    body: &Struct,
+    mut answer: Struct,
+    code: ErrorCode,
+) -> Result<Struct, Box<crate::schema::SchemaError>> {
+    for dir in body.get_structs("dirs")? {
+        for topic in dir.get_structs("topics")? {
+            let (name, indexes) = (topic.get_str("name")?, topic.get_i32s("partitions")?);
+            answer = answer.push("results", |entry| {
+                entry.set("topicName", name).push_all("partitions", indexes, |entry, index| {
+                    entry.set("partitionIndex", index).set("errorCode", code.code())
+                })
+            });
+        }
+    }
     Ok(answer)
 }
 

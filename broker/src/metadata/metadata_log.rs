@@ -58,6 +58,11 @@ impl MetadataLog {
         &mut self.log
     }
 
+    /// The controller epoch that its records bear.
+    pub(crate) fn epoch(&self) -> i32 {
+        self.epoch
+    }
+
     /// The log itself.
     pub(crate) fn log(&self) -> &Log {
         &self.log

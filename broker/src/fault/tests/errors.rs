@@ -61,9 +61,14 @@ fn kafka_protocol_decodes(key: i16, version: i16, frame: &Bytes) -> Result<usize
         ApiVersions ApiVersionsResponse CreateTopics CreateTopicsResponse DeleteTopics DeleteTopicsResponse
         DeleteRecords DeleteRecordsResponse InitProducerId InitProducerIdResponse
         OffsetForLeaderEpoch OffsetForLeaderEpochResponse DescribeConfigs DescribeConfigsResponse
-        AlterConfigs AlterConfigsResponse DescribeLogDirs DescribeLogDirsResponse
+        AlterConfigs AlterConfigsResponse AlterReplicaLogDirs AlterReplicaLogDirsResponse DescribeLogDirs DescribeLogDirsResponse
         CreatePartitions CreatePartitionsResponse DeleteGroups DeleteGroupsResponse
         IncrementalAlterConfigs IncrementalAlterConfigsResponse OffsetDelete OffsetDeleteResponse
+        DescribeAcls DescribeAclsResponse CreateAcls CreateAclsResponse DeleteAcls DeleteAclsResponse
+        ElectLeaders ElectLeadersResponse AlterPartitionReassignments AlterPartitionReassignmentsResponse
+        ListPartitionReassignments ListPartitionReassignmentsResponse DescribeQuorum DescribeQuorumResponse
+        UpdateFeatures UpdateFeaturesResponse DescribeProducers DescribeProducersResponse
+        UnregisterBroker UnregisterBrokerResponse ListConfigResources ListConfigResourcesResponse
         DescribeClientQuotas DescribeClientQuotasResponse AlterClientQuotas AlterClientQuotasResponse
         DescribeCluster DescribeClusterResponse DescribeTopicPartitions DescribeTopicPartitionsResponse
     }
