@@ -31,6 +31,12 @@ macro_rules! row {
     ($api:ident $min:literal..=$max:literal by schema, $handle:path) => {
         row!($api $min..=$max from $min, |arrival| serve::handle_by_schema(arrival, $handle))
     };
+    ($api:ident $min:literal..=$max:literal where metrics are wanted, $handle:path) => {
+        row!($api $min..=$max from $min, |arrival| match arrival.wants_metrics() {
+            true => serve::handle_by_schema(arrival, $handle),
+            false => arrival.no_metrics_wanted(),
+        })
+    };
     ($api:ident $min:literal..=$max:literal from $advertised:literal, $serve:expr) => {
         Row { key: ApiKey::$api as i16, name: stringify!($api), min: $min, max: $max, advertised_min: $advertised, serve: $serve }
     };
@@ -81,6 +87,8 @@ pub(crate) static ROUTES: &[Row] = &[
     row!(DescribeCluster 0..=2, DescribeClusterRequest, api::describe_cluster::handle),
     row!(DescribeProducers 0..=0 by schema, api::describe_producers::handle),
     row!(UnregisterBroker 0..=0 by schema, api::unregister_broker::handle),
+    row!(GetTelemetrySubscriptions 0..=0 where metrics are wanted, api::get_telemetry_subscriptions::handle),
+    row!(PushTelemetry 0..=0 where metrics are wanted, api::push_telemetry::handle),
     row!(ListConfigResources 0..=1 by schema, api::list_config_resources::handle),
     row!(DescribeTopicPartitions 0..=0, DescribeTopicPartitionsRequest, api::describe_topic_partitions::handle),
 ];
@@ -101,6 +109,8 @@ pub(crate) enum Refused {
         /// The highest that is.
         max: i16,
     },
+    /// The API is served only where clients' metrics are wanted.
+    NoMetrics,
     /// ApiVersions at a version that is not known, which is no reason to close the connection (KIP-511).
     ApiVersionsVersion,
 }
@@ -114,6 +124,9 @@ impl std::fmt::Display for Refused {
                 write!(f, "Kafka {release}, which this cluster is like, has no such API")
             }
             Refused::Version { min, max } => write!(f, "kafkito serves versions {min} to {max}"),
+            Refused::NoMetrics => {
+                f.write_str("metrics are taken only with the config kafkito.client.metrics.enable=true")
+            }
             Refused::ApiVersionsVersion => f.write_str("answered with what is supported"),
         }
     }
@@ -136,14 +149,27 @@ pub(crate) fn find(release: &Release, key: i16, version: i16) -> Result<&'static
 }
 
 impl Row {
+    /// Whether it is advertised only to clients whose metrics are wanted.
+    pub(crate) fn is_for_metrics(&self) -> bool {
+        [ApiKey::GetTelemetrySubscriptions as i16, ApiKey::PushTelemetry as i16].contains(&self.key)
+    }
+
+    /// A freshly formatted broker, after which releases are told, has nobody to give metrics to.
+    fn versions(&self, release: &Release, ours: (i16, i16)) -> Option<(i16, i16)> {
+        match self.is_for_metrics() {
+            true => release.can_take_metrics().then_some(ours),
+            false => release.advertised(self.key, ours),
+        }
+    }
+
     /// The versions served in a cluster that behaves like `release`; `None` if it did not have the API yet.
     pub(crate) fn served(&self, release: &Release) -> Option<(i16, i16)> {
-        release.advertised(self.key, (self.min, self.max))
+        self.versions(release, (self.min, self.max))
     }
 
     /// The versions advertised there.
     pub(crate) fn advertised(&self, release: &Release) -> Option<(i16, i16)> {
-        release.advertised(self.key, (self.advertised_min, self.max))
+        self.versions(release, (self.advertised_min, self.max))
     }
 }
 
@@ -191,7 +217,10 @@ mod tests {
     #[test]
     fn every_version_is_served_that_kafka_and_kafka_protocol_have() {
         for row in ROUTES {
-            let (oldest, newest) = newest().api(row.key).unwrap();
+            let Some((oldest, newest)) = newest().api(row.key) else {
+                assert!(row.is_for_metrics(), "{row:?}");
+                continue;
+            };
             let theirs = ApiKey::try_from(row.key).unwrap().valid_versions();
             // kafka-protocol names a version more of these than it encodes.
             let short = [ApiKey::OffsetCommit as i16, ApiKey::OffsetFetch as i16].contains(&row.key);

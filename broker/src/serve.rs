@@ -149,6 +149,16 @@ impl Arrival {
         checked.err().map(|error| self.refuse(&error.to_string()))
     }
 
+    /// Whether clients are asked for their metrics.
+    pub(crate) fn wants_metrics(&self) -> bool {
+        self.shared.look(|state| state.asks_for_metrics())
+    }
+
+    /// Refuses what only serves to push them.
+    pub(crate) fn no_metrics_wanted(&self) -> Served {
+        self.and_traced(refuse(&self.shared, &self.client, &self.raw, routes::Refused::NoMetrics))
+    }
+
     fn cannot_decode(&self, error: &dyn std::fmt::Display) -> Served {
         self.refuse(&format!("cannot be decoded: {error}"))
     }

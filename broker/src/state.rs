@@ -29,6 +29,7 @@ use crate::metadata::{AutoCreations, Broker, FEATURES, Metadata, SupportedVersio
 use crate::partitions::{PartitionKey, Partitions, Settings};
 use crate::quota::Quotas;
 use crate::rng::Rng;
+use crate::telemetry::Telemetry;
 use crate::timers::{Timer, Timers};
 use crate::wait::Changes;
 use crate::warning::{Notice, WarningKind};
@@ -69,6 +70,8 @@ pub(crate) struct State {
     pub(crate) group_events: EventLog,
     /// What clients take of their quotas.
     pub(crate) quotas: Quotas,
+    /// Metrics that clients push.
+    pub(crate) telemetry: Telemetry,
     /// Deadlines in cluster time.
     pub(crate) timers: Timers,
     /// The looks for what is too old that may be put off.
@@ -136,6 +139,7 @@ impl State {
             group_waiters: GroupWaiters::default(),
             group_events: EventLog::default(),
             quotas,
+            telemetry: Telemetry::default(),
             timers: Timers::default(),
             unplanned: checks::Unplanned::default(),
             rng,
@@ -172,6 +176,7 @@ impl State {
         self.fetch_waiters.closed(connection);
         self.positions.closed(connection);
         self.quotas.closed(connection);
+        self.telemetry.closed(connection);
         self.group_connection_closed(connection, now);
     }
 

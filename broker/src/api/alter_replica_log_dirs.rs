@@ -41,10 +41,10 @@ fn check(state: &State, broker_id: i32, path: &str, name: &str, index: i32) -> R
     if path != super::describe_log_dirs::log_dir(state) {
         return Err(ErrorCode::LogDirNotFound);
     }
-    // As before there were several directories, Kafka says so of every replica that the broker has not.
     match state.metadata.partition(name, index) {
+        None => Err(ErrorCode::UnknownTopicOrPartition),
         Some(partition) if partition.replicas.contains(&broker_id) => Ok(()),
-        _ => Err(ErrorCode::ReplicaNotAvailable),
+        Some(_) => Err(ErrorCode::ReplicaNotAvailable),
     }
 }
 
@@ -71,7 +71,7 @@ mod tests {
             let dir = super::super::describe_log_dirs::log_dir(&state);
             assert_eq!(code(&mut state, version, &dir, "t", 0), 0);
             assert_eq!(code(&mut state, version, "/elsewhere", "t", 0), 57);
-            assert_eq!(code(&mut state, version, &dir, "t", 1), 9);
+            assert_eq!(code(&mut state, version, &dir, "t", 1), 3);
             assert_eq!(code(&mut state, version, &dir, &"n".repeat(249), 0), 17);
         }
     }

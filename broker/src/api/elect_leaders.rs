@@ -7,6 +7,9 @@ use crate::metadata::{Election, Refusal};
 use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
 
+/// Partitions by topic.
+type Asked = Vec<(String, Vec<i32>)>;
+
 const PREFERRED: i8 = 0;
 const UNCLEAN: i8 = 1;
 
@@ -31,7 +34,7 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
     }))
 }
 
-fn asked(request: &Struct) -> Result<Option<Vec<(String, Vec<i32>)>>, Box<SchemaError>> {
+fn asked(request: &Struct) -> Result<Option<Asked>, Box<SchemaError>> {
     if request.is_null("topicPartitions")? {
         return Ok(None);
     }
@@ -40,7 +43,7 @@ fn asked(request: &Struct) -> Result<Option<Vec<(String, Vec<i32>)>>, Box<Schema
     topics.collect::<Result<_, _>>().map(Some)
 }
 
-fn refused(answer: Struct, asked: Option<Vec<(String, Vec<i32>)>>, kind: i8) -> Struct {
+fn refused(answer: Struct, asked: Option<Asked>, kind: i8) -> Struct {
     let code = ErrorCode::InvalidRequest;
     let refusal = Refusal::new(code, format!("Unknown election type {kind}"));
     let answer = answer.set("errorCode", code.code());

@@ -16,6 +16,7 @@
 
 mod batches;
 mod capture;
+mod client_metrics;
 mod clock;
 mod cluster;
 mod data;
@@ -34,6 +35,7 @@ mod waits;
 pub use crate::expect::RecordOrder;
 pub use batches::{BatchList, BatchView, ProduceBatches, ProducedBatches, ReadBatches};
 pub use capture::{BodyList, BodyView, CaptureView, ReadBodies, ReadCapture, SetCapture};
+pub use client_metrics::{ClientMetricsList, ListClientMetrics};
 pub use clock::{AdvanceClock, AdvanceToNext, ClockView, NextDeadline, ReadClock};
 pub use cluster::{
     BrokerView, CloseConnection, ClusterView, ConnectionList, ListConnections, ListRefusals, ListWarnings,
@@ -142,6 +144,7 @@ commands! {
     ListConnections -> ConnectionList;
     CloseConnection -> Done;
     ListWarnings -> WarningList;
+    ListClientMetrics -> ClientMetricsList;
     ReadStrict -> StrictView;
     SetStrict -> Done;
     InjectRule -> RuleView;

@@ -35,6 +35,8 @@ typed! {
         group_min_session_timeout_ms: i32 = 6_000, "group.min.session.timeout.ms";
         /// How auto-creation answers.
         kafkito_auto_create_mode: AutoCreateMode = AutoCreateMode::Synchronous, "kafkito.auto.create.mode";
+        /// Whether clients are asked for their metrics.
+        kafkito_client_metrics_enable: bool = false, "kafkito.client.metrics.enable";
         /// What a compressed batch may unpack to.
         kafkito_decompression_max_bytes: i64 = 104_857_600, "kafkito.decompression.max.bytes";
         /// The longest a fetch is parked; 0: as long as it asks.
@@ -81,6 +83,8 @@ typed! {
         quota_window_size_seconds: i32 = 1, "quota.window.size.seconds";
         /// The longest frame a client may send.
         socket_request_max_bytes: i32 = 104_857_600, "socket.request.max.bytes";
+        /// The most that a client may push of its metrics at once.
+        telemetry_max_bytes: i32 = 1_048_576, "telemetry.max.bytes";
     }
 }
 

@@ -9,11 +9,12 @@ use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
     AdvanceClock, AdvanceToNext, CloseConnection, CreateTopic, DeleteTopic, DropOffsets, EvictMember,
-    ExpectRecords, FollowTrace, Handles, InjectRule, ListConnections, ListExchanges, ListGroups, ListHeld,
-    ListRefusals, ListRules, ListTopics, ListWarnings, Produce, ProduceBatches, ReadBatches, ReadBodies,
-    ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords, ReadRule,
-    ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, SetCapture, SetEvictOnDisconnect,
-    SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SetStrict, SilenceMember, WaitFor,
+    ExpectRecords, FollowTrace, Handles, InjectRule, ListClientMetrics, ListConnections, ListExchanges,
+    ListGroups, ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings, Produce, ProduceBatches,
+    ReadBatches, ReadBodies, ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents,
+    ReadRecords, ReadRule, ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, SetCapture,
+    SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SetStrict,
+    SilenceMember, WaitFor,
 };
 use crate::wait::Waited;
 
@@ -34,6 +35,7 @@ fn cluster() -> Vec<Operation> {
         Operation::new::<CloseConnection>(DELETE, "cluster", "/v1/connections/{connection}").done(),
         Operation::new::<ListRefusals>(GET, "cluster", "/v1/refusals"),
         Operation::new::<ListWarnings>(GET, "cluster", "/v1/warnings"),
+        Operation::new::<ListClientMetrics>(GET, "cluster", "/v1/client-metrics"),
         Operation::new::<ReadStrict>(GET, "cluster", "/v1/strict"),
         Operation::new::<SetStrict>(PUT, "cluster", "/v1/strict").done(),
         Operation::new::<ReadClock>(GET, "clock", "/v1/clock"),

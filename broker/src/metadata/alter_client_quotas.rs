@@ -143,8 +143,7 @@ fn check_value(keys: &[(&str, Whole)], key: &str, value: f64) -> Result<(), Refu
     if value > max {
         return Err(invalid(format!("Proposed value for {key} is too large for {what}.")));
     }
-    // Not a number is not whole for us, while Java's comparison lets it pass.
-    if (value % 1.0).abs() > 1e-6 || value.is_nan() {
+    if (value % 1.0).abs() > 1e-6 {
         return Err(invalid(format!("{key} cannot be a fractional value.")));
     }
     Ok(())

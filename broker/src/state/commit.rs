@@ -32,6 +32,9 @@ impl State {
         if effects.quotas_set {
             self.quotas.follow(self.metadata.client_quotas());
         }
+        if effects.metrics_subscribed {
+            self.telemetry.subscriptions_changed();
+        }
         for topic in &effects.removed {
             self.topic_deleted(topic, now);
             self.groups_follow_deletion(&topic.name, now);
@@ -59,6 +62,7 @@ struct Effects {
     brokers_configured: bool,
     logs_configured: bool,
     quotas_set: bool,
+    metrics_subscribed: bool,
 }
 
 impl Effects {
@@ -71,6 +75,7 @@ impl Effects {
                 Record::Config { resource_type, resource, .. } => {
                     let kind = ResourceType::from_id(*resource_type);
                     effects.brokers_configured |= kind == Some(ResourceType::Broker);
+                    effects.metrics_subscribed |= kind == Some(ResourceType::ClientMetrics);
                     // A topic that is just being made has no logs yet.
                     effects.logs_configured |= kind == Some(ResourceType::Broker)
                         || kind == Some(ResourceType::Topic) && image.topic(resource).is_some();

@@ -13,7 +13,8 @@ fn the_status_names_the_leader_and_the_voters() {
         found.unwrap_or_else(|| panic!("no {name} in {said:#?}")).trim().to_owned()
     };
     assert_eq!(value("ClusterId:").len(), 22);
-    assert_eq!((value("LeaderId:"), value("LeaderEpoch:")), (id.clone(), "1".to_owned()));
+    assert_eq!(value("LeaderId:"), id);
+    assert!(value("LeaderEpoch:").parse::<i32>().unwrap() > 0);
     assert!(value("HighWatermark:").parse::<i64>().unwrap() > 0);
     assert_eq!((value("MaxFollowerLag:"), value("MaxFollowerLagTimeMs:")), ("0".into(), "0".into()));
     assert!(value("CurrentVoters:").starts_with(&format!("[{{\"id\": {id}, \"directoryId\": ")), "{said:#?}");

@@ -68,6 +68,7 @@ fn kafka_protocol_decodes(key: i16, version: i16, frame: &Bytes) -> Result<usize
         ElectLeaders ElectLeadersResponse AlterPartitionReassignments AlterPartitionReassignmentsResponse
         ListPartitionReassignments ListPartitionReassignmentsResponse DescribeQuorum DescribeQuorumResponse
         UpdateFeatures UpdateFeaturesResponse DescribeProducers DescribeProducersResponse
+        GetTelemetrySubscriptions GetTelemetrySubscriptionsResponse PushTelemetry PushTelemetryResponse
         UnregisterBroker UnregisterBrokerResponse ListConfigResources ListConfigResourcesResponse
         DescribeClientQuotas DescribeClientQuotasResponse AlterClientQuotas AlterClientQuotasResponse
         DescribeCluster DescribeClusterResponse DescribeTopicPartitions DescribeTopicPartitionsResponse

@@ -1,3 +1,5 @@
+mod sockets;
+
 use super::*;
 use crate::ErrorCode;
 use crate::api::testing::{NOW, client, one_broker};
