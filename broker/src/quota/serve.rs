@@ -1,6 +1,8 @@
 //! The way of a request while quotas are set: it is served as always; then its answer is told its throttle time, and its
 //! connection stays mute for so long.
 //!
+//! A request that a rule hits takes nothing: what becomes of it the test's author decides.
+//!
 //! Apart from Kafka: an answer to a fetch that is throttled for the time it took, not for its bytes, keeps its records.
 
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! `kafka-configs.sh` for clients, users and addresses: quotas.
 
-use kafkito_client_tests::{names::unique, run::Output};
+use kafkito_client_tests::{broker::Broker, names::unique, run::Output};
 
 use crate::kit::{Kit, lines};
 
@@ -97,4 +97,22 @@ fn a_bad_quota_is_refused_with_the_reason() {
         set("nope=1"),
         "Only quota configs can be added for 'clients' using --bootstrap-server. Unexpected config names: Set(nope)",
     );
+}
+
+/// Passwords come with SASL. Until then the tools say by name what is not there.
+#[test]
+fn passwords_of_users_are_refused_by_name() {
+    let Some(kit) = Kit::start() else { return };
+    if Broker::is_external() {
+        return;
+    }
+    let why = "UnsupportedVersionException: The node does not support";
+    let add = "--add-config SCRAM-SHA-256=[password=secret]";
+    let output = kit.run(&format!("configs --alter --entity-type users --entity-name ada {add}"));
+    refused(output, &format!("{why} ALTER_USER_SCRAM_CREDENTIALS"));
+    kit.run("configs --alter --entity-type users --entity-name ada --add-config request_percentage=5")
+        .expect_success();
+    let output = kit.run("configs --describe --entity-type users");
+    assert_eq!(lines(&output.stdout), ["Quota configs for user-principal 'ada' are request_percentage=5.0"]);
+    refused(output, &format!("{why} DESCRIBE_USER_SCRAM_CREDENTIALS"));
 }

@@ -1,5 +1,6 @@
 //! Clusters that follow one another in a directory.
 
+mod administration;
 mod files;
 mod refused;
 mod restart;
