@@ -39,6 +39,7 @@ mod net;
 mod ordered;
 mod outcome;
 mod partitions;
+mod quota;
 #[cfg(test)]
 mod readme;
 mod record;
@@ -55,6 +56,7 @@ mod snapshotting;
 mod sort;
 mod state;
 mod suggest;
+mod telemetry;
 mod timers;
 mod topic;
 #[allow(dead_code)] // who follows the trace, and whose verdicts stand in it, is on its way
@@ -93,6 +95,7 @@ pub use group::view::{GroupView, MemberView};
 pub use net::connections::ConnectionView;
 pub use record::{Batch, Compression, Corruption, Record, StoredBatch, StoredRecord};
 pub use refusal::Refusal;
+pub use telemetry::PushedMetrics;
 pub use topic::Topic;
 pub use trace::{
     Capture, Exchange, ExchangeVerdict, Party, RecordPlace, Trace, TraceFormat, TracedConnection,

@@ -28,6 +28,15 @@ macro_rules! row {
     ($api:ident $min:literal..=$max:literal, $request:ty, $handle:path) => {
         row!($api $min..=$max from $min, |arrival| serve::handle::<$request, _, _>(arrival, $handle))
     };
+    ($api:ident $min:literal..=$max:literal by schema, $handle:path) => {
+        row!($api $min..=$max from $min, |arrival| serve::handle_by_schema(arrival, $handle))
+    };
+    ($api:ident $min:literal..=$max:literal where metrics are wanted, $handle:path) => {
+        row!($api $min..=$max from $min, |arrival| match arrival.wants_metrics() {
+            true => serve::handle_by_schema(arrival, $handle),
+            false => arrival.no_metrics_wanted(),
+        })
+    };
     ($api:ident $min:literal..=$max:literal from $advertised:literal, $serve:expr) => {
         Row { key: ApiKey::$api as i16, name: stringify!($api), min: $min, max: $max, advertised_min: $advertised, serve: $serve }
     };
@@ -40,7 +49,7 @@ pub(crate) static ROUTES: &[Row] = &[
         arrival, api::produce::prepare, api::produce::handle
     )),
     row!(Fetch 4..=18, FetchRequest, api::fetch::handle),
-    row!(ListOffsets 1..=10, ListOffsetsRequest, api::list_offsets::handle),
+    row!(ListOffsets 1..=11 by schema, api::list_offsets::handle),
     row!(Metadata 0..=13, MetadataRequest, api::metadata::handle),
     row!(OffsetCommit 2..=9, OffsetCommitRequest, api::offset_commit::handle),
     row!(OffsetFetch 1..=9, OffsetFetchRequest, api::offset_fetch::handle),
@@ -57,14 +66,30 @@ pub(crate) static ROUTES: &[Row] = &[
     row!(DeleteRecords 0..=2, DeleteRecordsRequest, api::delete_records::handle),
     row!(InitProducerId 0..=5, InitProducerIdRequest, api::init_producer_id::handle),
     row!(OffsetForLeaderEpoch 2..=4, OffsetForLeaderEpochRequest, api::offset_for_leader_epoch::handle),
+    row!(DescribeAcls 1..=3 by schema, api::acls::describe),
+    row!(CreateAcls 1..=3 by schema, api::acls::create),
+    row!(DeleteAcls 1..=3 by schema, api::acls::delete),
     row!(DescribeConfigs 1..=4, DescribeConfigsRequest, api::describe_configs::handle),
     row!(AlterConfigs 0..=2, AlterConfigsRequest, api::alter_configs::handle),
-    row!(DescribeLogDirs 1..=4, DescribeLogDirsRequest, api::describe_log_dirs::handle),
+    row!(AlterReplicaLogDirs 1..=2 by schema, api::alter_replica_log_dirs::handle),
+    row!(DescribeLogDirs 1..=5 by schema, api::describe_log_dirs::handle),
     row!(CreatePartitions 0..=3, CreatePartitionsRequest, api::create_partitions::handle),
     row!(DeleteGroups 0..=2, DeleteGroupsRequest, api::delete_groups::handle),
+    row!(ElectLeaders 0..=2 by schema, api::elect_leaders::handle),
     row!(IncrementalAlterConfigs 0..=1, IncrementalAlterConfigsRequest, api::incremental_alter_configs::handle),
+    row!(AlterPartitionReassignments 0..=1 by schema, api::alter_partition_reassignments::handle),
+    row!(ListPartitionReassignments 0..=0 by schema, api::list_partition_reassignments::handle),
     row!(OffsetDelete 0..=0, OffsetDeleteRequest, api::offset_delete::handle),
+    row!(DescribeClientQuotas 0..=1 by schema, api::describe_client_quotas::handle),
+    row!(AlterClientQuotas 0..=1 by schema, api::alter_client_quotas::handle),
+    row!(DescribeQuorum 0..=2 by schema, api::describe_quorum::handle),
+    row!(UpdateFeatures 0..=2 by schema, api::update_features::handle),
     row!(DescribeCluster 0..=2, DescribeClusterRequest, api::describe_cluster::handle),
+    row!(DescribeProducers 0..=0 by schema, api::describe_producers::handle),
+    row!(UnregisterBroker 0..=0 by schema, api::unregister_broker::handle),
+    row!(GetTelemetrySubscriptions 0..=0 where metrics are wanted, api::get_telemetry_subscriptions::handle),
+    row!(PushTelemetry 0..=0 where metrics are wanted, api::push_telemetry::handle),
+    row!(ListConfigResources 0..=1 by schema, api::list_config_resources::handle),
     row!(DescribeTopicPartitions 0..=0, DescribeTopicPartitionsRequest, api::describe_topic_partitions::handle),
 ];
 
@@ -84,6 +109,8 @@ pub(crate) enum Refused {
         /// The highest that is.
         max: i16,
     },
+    /// The API is served only where clients' metrics are wanted.
+    NoMetrics,
     /// ApiVersions at a version that is not known, which is no reason to close the connection (KIP-511).
     ApiVersionsVersion,
 }
@@ -97,6 +124,9 @@ impl std::fmt::Display for Refused {
                 write!(f, "Kafka {release}, which this cluster is like, has no such API")
             }
             Refused::Version { min, max } => write!(f, "kafkito serves versions {min} to {max}"),
+            Refused::NoMetrics => {
+                f.write_str("metrics are taken only with the config kafkito.client.metrics.enable=true")
+            }
             Refused::ApiVersionsVersion => f.write_str("answered with what is supported"),
         }
     }
@@ -119,14 +149,27 @@ pub(crate) fn find(release: &Release, key: i16, version: i16) -> Result<&'static
 }
 
 impl Row {
+    /// Whether it is advertised only to clients whose metrics are wanted.
+    pub(crate) fn is_for_metrics(&self) -> bool {
+        [ApiKey::GetTelemetrySubscriptions as i16, ApiKey::PushTelemetry as i16].contains(&self.key)
+    }
+
+    /// A freshly formatted broker, after which releases are told, has nobody to give metrics to.
+    fn versions(&self, release: &Release, ours: (i16, i16)) -> Option<(i16, i16)> {
+        match self.is_for_metrics() {
+            true => release.can_take_metrics().then_some(ours),
+            false => release.advertised(self.key, ours),
+        }
+    }
+
     /// The versions served in a cluster that behaves like `release`; `None` if it did not have the API yet.
     pub(crate) fn served(&self, release: &Release) -> Option<(i16, i16)> {
-        release.advertised(self.key, (self.min, self.max))
+        self.versions(release, (self.min, self.max))
     }
 
     /// The versions advertised there.
     pub(crate) fn advertised(&self, release: &Release) -> Option<(i16, i16)> {
-        release.advertised(self.key, (self.advertised_min, self.max))
+        self.versions(release, (self.advertised_min, self.max))
     }
 }
 
@@ -174,12 +217,17 @@ mod tests {
     #[test]
     fn every_version_is_served_that_kafka_and_kafka_protocol_have() {
         for row in ROUTES {
-            let (oldest, newest) = newest().api(row.key).unwrap();
+            let Some((oldest, newest)) = newest().api(row.key) else {
+                assert!(row.is_for_metrics(), "{row:?}");
+                continue;
+            };
             let theirs = ApiKey::try_from(row.key).unwrap().valid_versions();
             // kafka-protocol names a version more of these than it encodes.
             let short = [ApiKey::OffsetCommit as i16, ApiKey::OffsetFetch as i16].contains(&row.key);
             let theirs_max = theirs.max - i16::from(short);
-            assert_eq!((row.min, row.max), (oldest.max(theirs.min), newest.min(theirs_max)), "{row:?}");
+            let both = (oldest.max(theirs.min), newest.min(theirs_max));
+            // What goes by the schema has all that Kafka has.
+            assert!([both, (oldest, newest)].contains(&(row.min, row.max)), "{row:?}");
         }
     }
 }

@@ -12,7 +12,9 @@ use crate::net::guard;
 use crate::net::header::RawRequest;
 use crate::net::reply::{Answer, Reply};
 use crate::outcome::{Outcome, Retry, Woken};
+use crate::quota;
 use crate::routes::{self, Row};
+use crate::schema::{self, SchemaError, Struct};
 use crate::served::Served;
 use crate::shared::Shared;
 use crate::slot::Slot;
@@ -57,6 +59,7 @@ pub(crate) fn serve(shared: &Arc<Shared>, client: &Arc<Client>, raw: RawRequest)
         quiet: false,
     };
     match hit {
+        None if shared.quotas.is_on() => quota::serve(arrival, row),
         None => (row.serve)(arrival),
         Some(hit) => fault::carry_out(hit, arrival, row),
     }
@@ -112,12 +115,48 @@ pub(crate) fn handle_prepared<Q: Decodable, P, A: Answer, W: Wait>(
     arrival.finish(outcome)
 }
 
+/// As [`handle`], for an API that is read and answered by the schema: what only administrators ask, so that no types of
+/// kafka-protocol are compiled for it, and what kafka-protocol lacks a version of.
+pub(crate) fn handle_by_schema(
+    arrival: Arrival,
+    handle: fn(&mut State, &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>>,
+) -> Served {
+    if let Some(refused) = arrival.guarded() {
+        return refused;
+    }
+    let version = arrival.raw.version;
+    let Some(message) = schema::request(arrival.raw.key) else {
+        return arrival.cannot_decode(&"no such API");
+    };
+    let request = match Struct::decode_shared(message, version, &arrival.raw.body) {
+        Ok(request) => request,
+        Err(error) => return arrival.cannot_decode(&error),
+    };
+    let answer = arrival.shared.with_state(|state, now| {
+        handle(state, &Call { request: &request, version, client: &arrival.client, now })
+    });
+    match answer {
+        Ok(answer) => arrival.reply(answer),
+        Err(error) => arrival.close(&format!("it cannot be read by the schema: {error}")),
+    }
+}
+
 impl Arrival {
     /// What comes of the request if it is not sound.
     fn guarded(&self) -> Option<Served> {
         let budget = self.shared.limits.request_memory_max;
         let checked = guard::check(self.raw.key, self.raw.version, &self.raw.body, budget);
         checked.err().map(|error| self.refuse(&error.to_string()))
+    }
+
+    /// Whether clients are asked for their metrics.
+    pub(crate) fn wants_metrics(&self) -> bool {
+        self.shared.look(|state| state.asks_for_metrics())
+    }
+
+    /// Refuses what only serves to push them.
+    pub(crate) fn no_metrics_wanted(&self) -> Served {
+        self.and_traced(refuse(&self.shared, &self.client, &self.raw, routes::Refused::NoMetrics))
     }
 
     fn cannot_decode(&self, error: &dyn std::fmt::Display) -> Served {

@@ -15,6 +15,7 @@ use crate::fault::Rules;
 use crate::like::Release;
 use crate::net::connections::Connections;
 use crate::net::listeners::Listeners;
+use crate::quota::Switch;
 use crate::refusal::Refusals;
 use crate::state::State;
 use crate::trace::Recorder;
@@ -35,6 +36,8 @@ pub(crate) struct Shared {
     pub(crate) trace: Recorder,
     /// The faults that are injected.
     pub(crate) rules: Rules,
+    /// Whether any quota is set.
+    pub(crate) quotas: Switch,
     /// What clients asked for and did not get.
     pub(crate) refusals: Refusals,
     /// What has gone wrong.
@@ -83,6 +86,7 @@ impl Shared {
         let shared = Arc::new(Self {
             disk,
             release: state.release,
+            quotas: state.quotas.switch.clone(),
             trace: Recorder::new(limits.traced_requests_max, &clock),
             rules: Rules::new(state.rng.clone()),
             state: Mutex::new(state),

@@ -1,5 +1,6 @@
 //! The state of the whole cluster: one value, behind one lock.
 
+mod administration;
 pub(crate) mod appending;
 pub(crate) mod auto_create;
 pub(crate) mod brokers;
@@ -9,8 +10,8 @@ mod commit;
 mod disk;
 mod endpoint;
 mod locate;
-mod snapshots;
 mod replicas;
+mod snapshots;
 mod topics;
 mod view;
 
@@ -34,7 +35,9 @@ use crate::like::Release;
 use crate::metadata::{AutoCreations, Broker, FEATURES, Metadata, SupportedVersions, Topic};
 use crate::ordered::{OrderedMap, OrderedSet};
 use crate::partitions::{PartitionKey, Partitions, Settings};
+use crate::quota::Quotas;
 use crate::rng::Rng;
+use crate::telemetry::Telemetry;
 use crate::timers::{Timer, Timers};
 use crate::wait::Changes;
 use crate::warning::{Notice, WarningKind};
@@ -79,6 +82,10 @@ pub(crate) struct State {
     pub(crate) group_waiters: GroupWaiters,
     /// What happened to groups.
     pub(crate) group_events: EventLog,
+    /// What clients take of their quotas.
+    pub(crate) quotas: Quotas,
+    /// Metrics that clients push.
+    pub(crate) telemetry: Telemetry,
     /// Deadlines in cluster time.
     pub(crate) timers: Timers,
     /// The looks for what is too old that may be put off.
@@ -137,6 +144,8 @@ impl State {
         seed: u64,
     ) -> Self {
         let deliveries = Arc::new(Deliveries::default());
+        let mut quotas = Quotas::default();
+        quotas.follow(metadata.client_quotas());
         Self {
             release,
             config,
@@ -154,6 +163,8 @@ impl State {
             groups: Groups::new(seed),
             group_waiters: GroupWaiters::default(),
             group_events: EventLog::default(),
+            quotas,
+            telemetry: Telemetry::default(),
             timers: Timers::default(),
             unplanned: checks::Unplanned::default(),
             is_cleaning: false,
@@ -198,6 +209,8 @@ impl State {
         self.fetch_waiters.closed(connection);
         self.produce_waiters.closed(connection);
         self.positions.closed(connection);
+        self.quotas.closed(connection);
+        self.telemetry.closed(connection);
         self.group_connection_closed(connection, now);
     }
 

@@ -53,6 +53,23 @@ impl Codec {
     }
 }
 
+impl Codec {
+    /// What `compressed` unpacks to, read whole: for what is no batch, such as metrics that a client pushes.
+    ///
+    /// # Errors
+    /// [`Error::Undecodable`] for broken bytes, and for more than `limit` of them.
+    pub fn decompress(self, compressed: Bytes, limit: usize) -> Result<Vec<u8>> {
+        let mut plain = Vec::new();
+        let most = u64::try_from(limit).unwrap_or(u64::MAX);
+        let mut decoder = decoder(self, compressed, limit)?.take(most.saturating_add(1));
+        decoder.read_to_end(&mut plain).map_err(|error| Error::undecodable(&error))?;
+        if plain.len() > limit {
+            return Err(Error::Undecodable(format!("it unpacks to more than {limit} bytes")));
+        }
+        Ok(plain)
+    }
+}
+
 /// A stream of decompressed bytes.
 pub(crate) type Decoder = Box<dyn Read + Send>;
 

@@ -30,7 +30,11 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, ApiVersionsRequest>) -> 
         let answer = ApiVersionsResponse::default().with_error_code(ErrorCode::InvalidRequest.code());
         return Outcome::Reply(answer);
     }
-    let answer = ApiVersionsResponse::default().with_api_keys(api_keys(state.release));
+    let wants_metrics = state.asks_for_metrics();
+    if wants_metrics && names_software {
+        state.telemetry.introduced(call.client.connection, name, version);
+    }
+    let answer = ApiVersionsResponse::default().with_api_keys(api_keys(state.release, wants_metrics));
     if call.version < FEATURES_VERSION {
         return Outcome::Reply(answer);
     }
@@ -41,11 +45,12 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, ApiVersionsRequest>) -> 
 pub(crate) fn unsupported_version(release: &Release) -> ApiVersionsResponse {
     ApiVersionsResponse::default()
         .with_error_code(ErrorCode::UnsupportedVersion.code())
-        .with_api_keys(api_keys(release))
+        .with_api_keys(api_keys(release, false))
 }
 
-fn api_keys(release: &Release) -> Vec<ApiVersion> {
-    let advertised = ROUTES.iter().filter_map(|row| {
+fn api_keys(release: &Release, wants_metrics: bool) -> Vec<ApiVersion> {
+    let rows = ROUTES.iter().filter(|row| wants_metrics || !row.is_for_metrics());
+    let advertised = rows.filter_map(|row| {
         let (min, max) = row.advertised(release)?;
         Some(ApiVersion::default().with_api_key(row.key).with_min_version(min).with_max_version(max))
     });
@@ -56,7 +61,8 @@ fn api_keys(release: &Release) -> Vec<ApiVersion> {
 fn with_features(answer: ApiVersionsResponse, state: &State, version: i16) -> ApiVersionsResponse {
     let is_served = |name: &str| FEATURES.iter().any(|(served, _)| *served == name);
     let finalized = || state.metadata.image().features().filter(|(name, _)| is_served(name));
-    let supported = finalized().filter_map(|(name, _)| state.release.feature(name)).filter_map(|feature| {
+    let known = FEATURES.iter().filter_map(|(name, _)| state.release.feature(name));
+    let supported = known.filter(|feature| feature.finalized > 0).filter_map(|feature| {
         let told = feature.min > 0 || version >= MIN_VERSION_0_VERSION;
         told.then(|| {
             SupportedFeatureKey::default()

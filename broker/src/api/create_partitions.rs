@@ -14,13 +14,19 @@ use crate::metadata::MorePartitions;
 use crate::outcome::Outcome;
 use crate::state::State;
 
+/// From here on a client knows THROTTLING_QUOTA_EXCEEDED.
+const STRICT_VERSION: i16 = 3;
+
 /// Adds the partitions, or just looks whether they could be added.
 pub(crate) fn handle(
     state: &mut State,
     call: &Call<'_, CreatePartitionsRequest>,
 ) -> Outcome<CreatePartitionsResponse> {
     let topics: Vec<MorePartitions> = call.request.topics.iter().map(more_partitions).collect();
-    let results = state.create_partitions(&topics, call.request.validate_only, call.now);
+    let strict = call.version >= STRICT_VERSION;
+    let results = state.with_mutation_quota(call.client, strict, call.now, |state, charge| {
+        state.create_partitions(&topics, call.request.validate_only, charge, call.now)
+    });
     let results = results.into_iter().map(|(name, result)| {
         let answer = CreatePartitionsTopicResult::default()
             .with_name(TopicName(StrBytes::from_string(name)))

@@ -22,13 +22,19 @@ const DESCRIBING_VERSION: i16 = 5;
 /// From here on the answer has the topic's id.
 const ID_VERSION: i16 = 7;
 
+/// From here on a client knows THROTTLING_QUOTA_EXCEEDED.
+const STRICT_VERSION: i16 = 6;
+
 /// Makes the topics, or just looks whether they could be made.
 pub(crate) fn handle(
     state: &mut State,
     call: &Call<'_, CreateTopicsRequest>,
 ) -> Outcome<CreateTopicsResponse> {
     let topics: Vec<NewTopic> = call.request.topics.iter().map(new_topic).collect();
-    let results = state.create_topics(&topics, call.request.validate_only, call.now);
+    let strict = call.version >= STRICT_VERSION;
+    let results = state.with_mutation_quota(call.client, strict, call.now, |state, charge| {
+        state.create_topics_charged(&topics, call.request.validate_only, charge, call.now)
+    });
     let results = results.into_iter().map(|(name, result)| {
         let answer = CreatableTopicResult::default().with_name(TopicName(StrBytes::from_string(name)));
         match result {

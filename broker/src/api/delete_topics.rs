@@ -19,6 +19,9 @@ const ID_VERSION: i16 = 6;
 /// From here on a client knows TOPIC_DELETION_DISABLED.
 const DISABLED_VERSION: i16 = 3;
 
+/// From here on a client knows THROTTLING_QUOTA_EXCEEDED.
+const STRICT_VERSION: i16 = 5;
+
 /// Deletes what can be deleted.
 pub(crate) fn handle(
     state: &mut State,
@@ -26,7 +29,10 @@ pub(crate) fn handle(
 ) -> Outcome<DeleteTopicsResponse> {
     let topics = doomed(call.request, call.version);
     let deletions = if state.config.shared().delete_topic_enable {
-        let deletions = state.delete_topics(&topics, call.now);
+        let strict = call.version >= STRICT_VERSION;
+        let deletions = state.with_mutation_quota(call.client, strict, call.now, |state, charge| {
+            state.delete_topics_charged(&topics, charge, call.now)
+        });
         deletions.into_iter().map(|deletion| result(deletion, call.version)).collect()
     } else {
         topics.into_iter().map(|topic| disabled(topic, call.version)).collect()

@@ -68,7 +68,8 @@ fn open(state: &mut State, call: &Call<'_, FetchRequest>) -> Result<Fetch, Error
         state.fetch_sessions.open(session, asked(request, by_id), &forgotten(request, by_id), call.now)?;
     let replica_id = if call.version >= 15 { *request.replica_state.replica_id } else { *request.replica_id };
     let broker = state.config.broker(call.client.broker_id);
-    let bytes_max = request.max_bytes.min(broker.fetch_max_bytes);
+    let quota = if state.quotas.switch.is_on() { state.fetch_quota_bytes_max(call.client) } else { i32::MAX };
+    let bytes_max = request.max_bytes.min(broker.fetch_max_bytes).min(quota);
     Ok(Fetch {
         client: Arc::clone(call.client),
         version: call.version,
@@ -128,6 +129,9 @@ impl Fetch {
         let settled = fetched.is_empty() || fetched.iter().any(Fetched::settles) || bytes >= self.bytes_min;
         match self.deadline.filter(|_| !settled && woken == Woken::Change) {
             Some(deadline) => self.park(state, &fetched, bytes, deadline),
+            None if state.quotas.switch.is_on() && state.hold_back_fetched(&self.client, bytes, now) => {
+                Outcome::Reply(answer::held_back(self.kind.session_id()))
+            }
             None => {
                 let mut answer = self.answer(state, fetched, now);
                 answer::add_leaders(&mut answer.answer, state, &self.client);

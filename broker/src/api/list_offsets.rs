@@ -1,18 +1,13 @@
 //! ListOffsets (2): offsets by timestamp, and the ends of a log.
 //!
 //! A timestamp finds the first *record* that is as late, inside a compressed batch too. Without tiered storage the
-//! earliest local offset (-4) is the log start, and the last tiered one (-5) is unknown.
+//! earliest local offset (-4) is the log start, and the last tiered one (-5) and the next to be tiered (-6) are unknown.
 
-use kafka_protocol::messages::list_offsets_request::ListOffsetsPartition;
-use kafka_protocol::messages::list_offsets_response::{
-    ListOffsetsPartitionResponse, ListOffsetsTopicResponse,
-};
-use kafka_protocol::messages::{ListOffsetsRequest, ListOffsetsResponse};
 use kafkito_storage::{Log, TimestampOffset};
 
 use crate::ErrorCode;
 use crate::call::Call;
-use crate::outcome::Outcome;
+use crate::schema::{SchemaError, Struct, messages};
 use crate::state::appending::error_code;
 use crate::state::{Located, State, TopicRef};
 
@@ -21,56 +16,89 @@ const EARLIEST: i64 = -2;
 const MAX_TIMESTAMP: i64 = -3;
 const EARLIEST_LOCAL: i64 = -4;
 const LATEST_TIERED: i64 = -5;
+const EARLIEST_PENDING_UPLOAD: i64 = -6;
 
 /// The versions at which the newer special timestamps came in; before them they are UNSUPPORTED_VERSION.
 const MAX_TIMESTAMP_VERSION: i16 = 7;
 const EARLIEST_LOCAL_VERSION: i16 = 8;
 const LATEST_TIERED_VERSION: i16 = 9;
+const EARLIEST_PENDING_UPLOAD_VERSION: i16 = 11;
+
+/// From here on the answer has the epoch of what was found.
+const LEADER_EPOCH_VERSION: i16 = 4;
 
 const READ_COMMITTED: i8 = 1;
 /// The replica id of a consumer, and of a tool that may look beyond the high watermark.
 const CONSUMER: i32 = -1;
 
-/// Answers for every partition by itself.
-pub(crate) fn handle(state: &mut State, call: &Call<'_, ListOffsetsRequest>) -> Outcome<ListOffsetsResponse> {
-    let topics = call.request.topics.iter().map(|topic| {
-        let name = TopicRef::Name(topic.name.to_string());
-        let partitions = topic.partitions.iter().map(|asked| answer(state, call, &name, asked));
-        ListOffsetsTopicResponse::default()
-            .with_name(topic.name.clone())
-            .with_partitions(partitions.collect())
-    });
-    Outcome::Reply(ListOffsetsResponse::default().with_topics(topics.collect()))
+/// What is asked of a partition.
+struct Asked {
+    index: i32,
+    leader_epoch: i32,
+    timestamp: i64,
 }
 
-fn answer(
-    state: &mut State,
-    call: &Call<'_, ListOffsetsRequest>,
-    name: &TopicRef,
-    asked: &ListOffsetsPartition,
-) -> ListOffsetsPartitionResponse {
-    let answer = ListOffsetsPartitionResponse::default().with_partition_index(asked.partition_index);
-    match find(state, call, name, asked) {
-        Ok(Some(found)) => answer
-            .with_offset(found.offset)
-            .with_timestamp(found.timestamp)
-            .with_leader_epoch(if call.version >= 4 { found.leader_epoch } else { -1 }),
-        Ok(None) => answer.with_offset(-1).with_timestamp(-1),
-        Err(code) => answer.with_error_code(code.code()).with_offset(-1).with_timestamp(-1),
+/// How far the client may see.
+#[derive(Clone, Copy)]
+struct Sight {
+    isolation_level: i8,
+    replica_id: i32,
+}
+
+/// Answers for every partition by itself.
+pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
+    let sight = Sight {
+        isolation_level: call.request.get_i8("isolationLevel")?,
+        replica_id: call.request.get_i32("replicaId")?,
+    };
+    let mut answer = Struct::new(&messages::LIST_OFFSETS_RESPONSE);
+    for topic in call.request.get_structs("topics")? {
+        let name = topic.get_str("name")?;
+        let partitions = topic.get_structs("partitions")?.into_iter().map(asked);
+        let partitions = partitions.collect::<Result<Vec<_>, _>>()?;
+        let topic = TopicRef::Name(name.to_owned());
+        answer = answer.push("topics", |entry| {
+            entry.set("name", name).push_all("partitions", partitions, |entry, asked| {
+                let found = find(state, call, sight, &topic, &asked);
+                told(entry.set("partitionIndex", asked.index), found, call.version)
+            })
+        });
+    }
+    Ok(answer)
+}
+
+fn asked(partition: &Struct) -> Result<Asked, Box<SchemaError>> {
+    Ok(Asked {
+        index: partition.get_i32("partitionIndex")?,
+        leader_epoch: partition.get_i32("currentLeaderEpoch")?,
+        timestamp: partition.get_i64("timestamp")?,
+    })
+}
+
+/// What is not found has offset and timestamp -1.
+fn told(entry: Struct, found: Result<Option<TimestampOffset>, ErrorCode>, version: i16) -> Struct {
+    match found {
+        Ok(None) => entry,
+        Err(code) => entry.set("errorCode", code.code()),
+        Ok(Some(found)) => {
+            let entry = entry.set("offset", found.offset).set("timestamp", found.timestamp);
+            if version < LEADER_EPOCH_VERSION { entry } else { entry.set("leaderEpoch", found.leader_epoch) }
+        }
     }
 }
 
 fn find(
     state: &mut State,
-    call: &Call<'_, ListOffsetsRequest>,
+    call: &Call<'_, Struct>,
+    sight: Sight,
     name: &TopicRef,
-    asked: &ListOffsetsPartition,
+    asked: &Asked,
 ) -> Result<Option<TimestampOffset>, ErrorCode> {
     check_version(asked.timestamp, call.version)?;
-    let partition = state.locate(name, asked.partition_index)?;
-    partition.check_leader(call.client.broker_id, asked.current_leader_epoch)?;
+    let partition = state.locate(name, asked.index)?;
+    partition.check_leader(call.client.broker_id, asked.leader_epoch)?;
     let log = state.partitions.log(partition.key);
-    let end = match (call.request.isolation_level, *call.request.replica_id) {
+    let end = match (sight.isolation_level, sight.replica_id) {
         (READ_COMMITTED, _) => log.last_stable_offset(),
         (_, CONSUMER) => log.high_watermark(),
         _ => log.log_end_offset(),
@@ -78,7 +106,9 @@ fn find(
     let found = match asked.timestamp {
         LATEST => Some(TimestampOffset { timestamp: -1, offset: end, leader_epoch: partition.leader_epoch }),
         EARLIEST | EARLIEST_LOCAL => Some(log_start(log, &partition)),
-        LATEST_TIERED => Some(TimestampOffset { timestamp: -1, offset: -1, leader_epoch: -1 }),
+        LATEST_TIERED | EARLIEST_PENDING_UPLOAD => {
+            Some(TimestampOffset { timestamp: -1, offset: -1, leader_epoch: -1 })
+        }
         MAX_TIMESTAMP => log.offset_of_max_timestamp().map_err(|error| error_code(&error))?,
         timestamp => log.offset_for_timestamp(timestamp).map_err(|error| error_code(&error))?,
     };
@@ -97,7 +127,8 @@ fn check_version(timestamp: i64, version: i16) -> Result<(), ErrorCode> {
         MAX_TIMESTAMP => MAX_TIMESTAMP_VERSION,
         EARLIEST_LOCAL => EARLIEST_LOCAL_VERSION,
         LATEST_TIERED => LATEST_TIERED_VERSION,
-        i64::MIN..LATEST_TIERED => i16::MAX,
+        EARLIEST_PENDING_UPLOAD => EARLIEST_PENDING_UPLOAD_VERSION,
+        i64::MIN..EARLIEST_PENDING_UPLOAD => i16::MAX,
         _ => 0,
     };
     if version < since { Err(ErrorCode::UnsupportedVersion) } else { Ok(()) }

@@ -13,6 +13,7 @@ use crate::metadata::testing::RULES;
 use crate::metadata::{Broker, NewTopic, PartitionChange, Record, create_topics};
 use crate::outcome::Outcome;
 use crate::partitions::PartitionKey;
+use crate::schema::{SchemaError, Struct};
 use crate::slot::Slot;
 use crate::state::State;
 
@@ -148,6 +149,23 @@ pub(crate) fn reply<Q, A, W>(
     request: &Q,
 ) -> A {
     handle(state, &Call { request, version, client: &client(1, 1), now: NOW }).reply()
+}
+
+/// The same for an API that goes by the schema. The answer must fit into the version.
+pub(crate) fn ask(
+    handle: fn(&mut State, &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>>,
+    state: &mut State,
+    version: i16,
+    request: &Struct,
+) -> Struct {
+    let bytes =
+        request.encode(version).unwrap_or_else(|error| panic!("no request of version {version}: {error}"));
+    let request = Struct::decode(request.message(), version, &bytes).expect("what was just written");
+    let answer = handle(state, &Call { request: &request, version, client: &client(1, 1), now: NOW });
+    let answer = answer.unwrap_or_else(|error| panic!("not by the schema: {error}"));
+    let bytes =
+        answer.encode(version).unwrap_or_else(|error| panic!("no answer of version {version}: {error}"));
+    Struct::decode(answer.message(), version, &bytes).expect("what was just written")
 }
 
 fn address(port: u16) -> SocketAddr {

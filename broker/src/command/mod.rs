@@ -17,6 +17,7 @@
 mod batches;
 mod brokers;
 mod capture;
+mod client_metrics;
 mod clock;
 mod cluster;
 mod compaction;
@@ -40,6 +41,7 @@ pub use crate::expect::RecordOrder;
 pub use batches::{BatchList, BatchView, ProduceBatches, ProducedBatches, ReadBatches};
 pub use brokers::{BrokerList, KillBroker, ListBrokers, ReadBroker, RestartBroker, StartBroker, StopBroker};
 pub use capture::{BodyList, BodyView, CaptureView, ReadBodies, ReadCapture, SetCapture};
+pub use client_metrics::{ClientMetricsList, ListClientMetrics};
 pub use clock::{AdvanceClock, AdvanceToNext, ClockView, NextDeadline, ReadClock};
 pub use cluster::{
     CloseConnection, ClusterView, ConnectionList, ListConnections, ListRefusals, ListWarnings, ReadCluster,
@@ -165,6 +167,7 @@ commands! {
     ListConnections -> ConnectionList;
     CloseConnection -> Done;
     ListWarnings -> WarningList;
+    ListClientMetrics -> ClientMetricsList;
     ReadStrict -> StrictView;
     SetStrict -> Done;
     InjectRule -> RuleView;

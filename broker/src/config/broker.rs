@@ -16,6 +16,10 @@ typed! {
         auto_leader_rebalance_enable: bool = true, "auto.leader.rebalance.enable";
         /// A connection that asks nothing for so long is closed; negative: never.
         connections_max_idle_ms: i64 = 600_000, "connections.max.idle.ms";
+        /// Windows of the quota of partitions that are made and deleted.
+        controller_quota_window_num: i32 = 11, "controller.quota.window.num";
+        /// The length of such a window.
+        controller_quota_window_size_seconds: i32 = 1, "controller.quota.window.size.seconds";
         /// Replicas of a topic that is created without saying how many.
         default_replication_factor: i32 = 1, "default.replication.factor";
         /// Whether topics may be deleted.
@@ -33,6 +37,8 @@ typed! {
         group_min_session_timeout_ms: i32 = 6_000, "group.min.session.timeout.ms";
         /// How auto-creation answers.
         kafkito_auto_create_mode: AutoCreateMode = AutoCreateMode::Synchronous, "kafkito.auto.create.mode";
+        /// Whether clients are asked for their metrics.
+        kafkito_client_metrics_enable: bool = false, "kafkito.client.metrics.enable";
         /// What a compressed batch may unpack to.
         kafkito_decompression_max_bytes: i64 = 104_857_600, "kafkito.decompression.max.bytes";
         /// The longest a fetch is parked; 0: as long as it asks.
@@ -96,8 +102,14 @@ typed! {
         replica_lag_time_max_ms: i64 = 30_000, "replica.lag.time.max.ms";
         /// Whether consumers are sent to a replica in their own rack.
         replica_selector_class: ReplicaSelector = ReplicaSelector::Leader, "replica.selector.class";
+        /// Windows of the other quotas.
+        quota_window_num: i32 = 11, "quota.window.num";
+        /// The length of such a window.
+        quota_window_size_seconds: i32 = 1, "quota.window.size.seconds";
         /// The longest frame a client may send.
         socket_request_max_bytes: i32 = 104_857_600, "socket.request.max.bytes";
+        /// The most that a client may push of its metrics at once.
+        telemetry_max_bytes: i32 = 1_048_576, "telemetry.max.bytes";
     }
 }
 

@@ -34,6 +34,14 @@ pub(super) static TABLE: &[Definition] = &[
         ..OURS
     },
     Definition {
+        name: "kafkito.client.metrics.enable",
+        kind: Kind::Boolean,
+        default: Some("false"),
+        doc: "Whether clients are asked for their metrics (KIP-714), as by a Kafka that has a receiver for them. What they push \
+              is kept to be looked at; which metrics they push, subscriptions say.",
+        ..OURS
+    },
+    Definition {
         name: "kafkito.decompression.max.bytes",
         kind: Kind::Long,
         default: Some("104857600"),

@@ -115,7 +115,7 @@ pub(crate) fn client_metrics(name: &str, own: &Overrides) -> Result<(), Refusal>
 }
 
 /// Whether a pattern says which clients: one of the known properties, `=`, and a regular expression. Of the expression
-/// only the brackets are looked at: kafkito has no engine for it, and serves no subscriptions.
+/// only the brackets are looked at: Java knows more of them than `telemetry/pattern` does, for which such a one fits nobody.
 fn is_client_match(pattern: &str) -> bool {
     const PROPERTIES: [&str; 6] = [
         "client_instance_id",

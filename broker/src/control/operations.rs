@@ -8,7 +8,14 @@ use super::operation::{Answering, Asked, Operation, schema_of};
 use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
-    AdvanceClock, AdvanceToNext, CatchUpReplica, CloseConnection, CompactTopic, CreateTopic, DeleteTopic, Done, DropOffsets, DropReplica, EvictMember, ExpectRecords, Export, FollowTrace, Handles, HoldBackReplica, InjectRule, KillBroker, ListBrokers, ListConnections, ListExchanges, ListGroups, ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings, MoveLeader, Produce, ProduceBatches, ReadBatches, ReadBodies, ReadBroker, ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords, ReadRule, ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, RestartBroker, SetCapture, SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SetStrict, SilenceMember, StartBroker, StopBroker, WaitFor,
+    AdvanceClock, AdvanceToNext, CatchUpReplica, CloseConnection, CompactTopic, CreateTopic, DeleteTopic,
+    Done, DropOffsets, DropReplica, EvictMember, ExpectRecords, Export, FollowTrace, Handles,
+    HoldBackReplica, InjectRule, KillBroker, ListBrokers, ListClientMetrics, ListConnections, ListExchanges,
+    ListGroups, ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings, MoveLeader, Produce,
+    ProduceBatches, ReadBatches, ReadBodies, ReadBroker, ReadCapture, ReadClock, ReadCluster, ReadEvents,
+    ReadGroup, ReadGroupEvents, ReadRecords, ReadRule, ReadStrict, ReadTopic, ReadTrace, RebalanceGroup,
+    Release, RemoveRule, RestartBroker, SetCapture, SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds,
+    SetNextLeader, SetOffset, SetStrict, SilenceMember, StartBroker, StopBroker, WaitFor,
 };
 use crate::wait::Waited;
 
@@ -36,6 +43,7 @@ fn cluster() -> Vec<Operation> {
         Operation::new::<CloseConnection>(DELETE, "cluster", "/v1/connections/{connection}").done(),
         Operation::new::<ListRefusals>(GET, "cluster", "/v1/refusals"),
         Operation::new::<ListWarnings>(GET, "cluster", "/v1/warnings"),
+        Operation::new::<ListClientMetrics>(GET, "cluster", "/v1/client-metrics"),
         Operation::new::<ReadStrict>(GET, "cluster", "/v1/strict"),
         Operation::new::<SetStrict>(PUT, "cluster", "/v1/strict").done(),
         Operation::new::<ReadClock>(GET, "clock", "/v1/clock"),

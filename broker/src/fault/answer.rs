@@ -1,33 +1,17 @@
 //! Answers as structs of the schema: errors as Kafka tells them, and what is between a struct and a reply.
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::Bytes;
 
 use super::entries::{self, Entries};
 use super::layout;
 use crate::ErrorCode;
 use crate::net::header::RawRequest;
-use crate::net::reply::Reply;
-use crate::schema::{self, Message, Struct, Value, messages};
-
-/// Length and correlation id.
-const HEADER_BYTES: usize = 8;
-
-/// The header's tagged fields: there are none, which takes a byte where the response is flexible. ApiVersions' never is.
-fn header_tags(message: &'static Message, version: i16) -> usize {
-    usize::from(message.flexible.contains(version) && *message != messages::API_VERSIONS_RESPONSE)
-}
+use crate::net::reply::{Answer, HEADER_BYTES, Reply, header_tags};
+use crate::schema::{self, Struct, Value};
 
 /// The reply that an answer makes.
 pub(super) fn encode(raw: &RawRequest, answer: &Struct) -> Result<Reply, String> {
-    let body = answer.encode(raw.version).map_err(|error| error.to_string())?;
-    let tags = header_tags(answer.message(), raw.version);
-    let length = HEADER_BYTES - 4 + tags + body.len();
-    let mut frame = BytesMut::with_capacity(4 + length);
-    frame.put_u32(u32::try_from(length).map_err(|_| "an answer of 4 GiB".to_owned())?);
-    frame.put_i32(raw.correlation_id);
-    frame.put_bytes(0, tags);
-    frame.extend_from_slice(&body);
-    Ok(Reply::from(frame.freeze()))
+    Answer::encode(answer.clone(), raw.correlation_id, raw.version)
 }
 
 /// The answer that a reply is. Record bytes are not copied unless the reply is in pieces.
@@ -54,7 +38,29 @@ pub(super) fn error(body: &Struct, version: i16, code: ErrorCode) -> Result<Stru
     if key == layout::DESCRIBE_LOG_DIRS {
         return Ok(answer.push("results", |result| result.set("errorCode", code.code())));
     }
+    if key == layout::ALTER_REPLICA_LOG_DIRS {
+        return log_dirs_not_altered(body, answer, code).map_err(|error| error.to_string());
+    }
     Entries { version, code, fits: &|_| true, resolve: &|_| None }.insert(body, &mut answer);
+    Ok(answer)
+}
+
+/// The request lists topics by directory, the answer does not.
+fn log_dirs_not_altered(
+    body: &Struct,
+    mut answer: Struct,
+    code: ErrorCode,
+) -> Result<Struct, Box<crate::schema::SchemaError>> {
+    for dir in body.get_structs("dirs")? {
+        for topic in dir.get_structs("topics")? {
+            let (name, indexes) = (topic.get_str("name")?, topic.get_i32s("partitions")?);
+            answer = answer.push("results", |entry| {
+                entry.set("topicName", name).push_all("partitions", indexes, |entry, index| {
+                    entry.set("partitionIndex", index).set("errorCode", code.code())
+                })
+            });
+        }
+    }
     Ok(answer)
 }
 

@@ -76,7 +76,7 @@ fn serve_then(hit: Hit, arrival: Arrival, row: &'static Row) -> Served {
 }
 
 /// Calls `act` with what the request comes to, at once or once it is no longer parked.
-pub(super) fn after(served: Served, act: impl FnOnce(Served) -> Served + Send + 'static) -> Served {
+pub(crate) fn after(served: Served, act: impl FnOnce(Served) -> Served + Send + 'static) -> Served {
     match served {
         Served::Parked(parked) => Served::Parked(Box::pin(async move { after(parked.await, act) })),
         served => act(served),

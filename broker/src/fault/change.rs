@@ -38,7 +38,7 @@ pub(super) fn corrupted(reply: &Reply, seed: u64) -> Reply {
 }
 
 /// The reply with its `throttleTimeMs` set, if its version has one.
-pub(super) fn throttled(raw: &RawRequest, reply: Reply, time: Duration) -> Reply {
+pub(crate) fn throttled(raw: &RawRequest, reply: Reply, time: Duration) -> Reply {
     let changed = answer::decode(raw, &reply).and_then(|mut body| {
         let ms = i64::try_from(time.as_millis()).unwrap_or(i64::MAX).min(i32::MAX.into());
         answer::set_if_there(&mut body, "throttleTimeMs", raw.version, ms);

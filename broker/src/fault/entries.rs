@@ -173,6 +173,7 @@ impl Entries<'_> {
                 plain => Some(plain.clone()),
             };
             let Some(value) = value else { continue };
+            let value = self::told(&entry, told, value);
             let nullable =
                 field(entry.shape(), told).is_some_and(|field| field.nullable.contains(self.version));
             if let Some(slot) = entry.value_mut(told) {
@@ -215,6 +216,20 @@ impl Entries<'_> {
             Fate::Inner => self.overwrite_in(list.inner, entry, &item),
             Fate::Served => {}
         }
+    }
+}
+
+/// A name that is made of structs, as those of a response.
+fn told(entry: &Struct, name: &str, value: Value) -> Value {
+    match (value, entry.empty_element(name)) {
+        (Value::Array(parts), Some(empty)) => {
+            let same = |part: Value| match part {
+                Value::Struct(part) => empty.clone().with_fields_of(&part).into(),
+                plain => plain,
+            };
+            Value::Array(parts.into_iter().map(same).collect())
+        }
+        (value, _) => value,
     }
 }
 

@@ -64,9 +64,20 @@ static TOPICS_DELETED: [List; 2] =
     [list("topics", "responses", NAME_AND_ID, &[]), list("topicNames", "responses", &[("", "name")], &[])];
 static CONFIGS_DESCRIBED: [List; 1] = [list("resources", "results", RESOURCE, &[])];
 static CONFIGS_ALTERED: [List; 1] = [list("resources", "responses", RESOURCE, &[])];
+static LOG_DIRS_ALTERED: [List; 1] = [list("dirs", "", &[], LOG_DIR_TOPICS)];
+const LOG_DIR_TOPICS: &[List] = &[list("topics", "", &[], LOG_DIR_PARTITIONS)];
 static LOG_DIRS: [List; 1] = [list("topics", "", &[], LOG_DIR_PARTITIONS)];
 const LOG_DIR_PARTITIONS: &[List] = &[list("partitions", "", &[], &[])];
 static PARTITIONS_CREATED: [List; 1] = [list("topics", "results", NAME, &[])];
+static ACLS_CREATED: [List; 1] = [list("creations", "results", &[], &[])];
+static ACLS_DELETED: [List; 1] = [list("filters", "filterResults", &[], &[])];
+static ELECTIONS: [List; 1] =
+    [list("topicPartitions", "replicaElectionResults", &[("topic", "topic")], ELECTION_PARTITIONS)];
+const ELECTION_PARTITIONS: &[List] = &[list("partitions", "partitionResult", &[("", "partitionId")], &[])];
+static REASSIGNED: [List; 1] = [list("topics", "responses", NAME, PARTITIONS)];
+static PARTITIONS_BY_INDEX: [List; 1] = [list("topics", "topics", NAME, PARTITION_INDEXES)];
+static QUORUM: [List; 1] = [list("topics", "topics", &[("topicName", "topicName")], PARTITIONS)];
+static QUOTAS_ALTERED: [List; 1] = [list("entries", "entries", &[("entity", "entity")], &[])];
 static TOPIC_PARTITIONS: [List; 1] = [List { empty_is_all: true, ..list("topics", "topics", NAME, &[]) }];
 
 /// The lists of an API's request. Which of them a version has, the schema says.
@@ -86,9 +97,17 @@ pub(super) fn lists(key: i16) -> &'static [List] {
         OFFSET_FOR_LEADER_EPOCH => &EPOCH_ENDS,
         DESCRIBE_CONFIGS => &CONFIGS_DESCRIBED,
         ALTER_CONFIGS | INCREMENTAL_ALTER_CONFIGS => &CONFIGS_ALTERED,
+        ALTER_REPLICA_LOG_DIRS => &LOG_DIRS_ALTERED,
         DESCRIBE_LOG_DIRS => &LOG_DIRS,
         CREATE_PARTITIONS => &PARTITIONS_CREATED,
         DELETE_GROUPS => &GROUPS_DELETED,
+        CREATE_ACLS => &ACLS_CREATED,
+        DELETE_ACLS => &ACLS_DELETED,
+        ELECT_LEADERS => &ELECTIONS,
+        ALTER_PARTITION_REASSIGNMENTS => &REASSIGNED,
+        LIST_PARTITION_REASSIGNMENTS | DESCRIBE_PRODUCERS => &PARTITIONS_BY_INDEX,
+        DESCRIBE_QUORUM => &QUORUM,
+        ALTER_CLIENT_QUOTAS => &QUOTAS_ALTERED,
         DESCRIBE_TOPIC_PARTITIONS => &TOPIC_PARTITIONS,
         _ => &[],
     }
@@ -108,13 +127,22 @@ const CREATE_TOPICS: i16 = 19;
 const DELETE_TOPICS: i16 = 20;
 const DELETE_RECORDS: i16 = 21;
 const OFFSET_FOR_LEADER_EPOCH: i16 = 23;
+const CREATE_ACLS: i16 = 30;
+const DELETE_ACLS: i16 = 31;
 const DESCRIBE_CONFIGS: i16 = 32;
 const ALTER_CONFIGS: i16 = 33;
+pub(super) const ALTER_REPLICA_LOG_DIRS: i16 = 34;
 pub(super) const DESCRIBE_LOG_DIRS: i16 = 35;
 const CREATE_PARTITIONS: i16 = 37;
 const DELETE_GROUPS: i16 = 42;
+const ELECT_LEADERS: i16 = 43;
 const INCREMENTAL_ALTER_CONFIGS: i16 = 44;
+const ALTER_PARTITION_REASSIGNMENTS: i16 = 45;
+const LIST_PARTITION_REASSIGNMENTS: i16 = 46;
 const OFFSET_DELETE: i16 = 47;
+const ALTER_CLIENT_QUOTAS: i16 = 49;
+const DESCRIBE_QUORUM: i16 = 55;
+const DESCRIBE_PRODUCERS: i16 = 61;
 pub(super) const DESCRIBE_TOPIC_PARTITIONS: i16 = 75;
 
 #[cfg(test)]

@@ -38,7 +38,8 @@ mod value;
 mod verdict;
 
 pub use builder::Fault;
-pub(crate) use carry_out::carry_out;
+pub(crate) use carry_out::{after, carry_out};
+pub(crate) use change::throttled;
 pub(crate) use connection::{ConnectionFault, Greeting, HalfOpen, greet};
 pub use guard::{FaultGuard, FaultHandle, RuleView};
 pub use hold::HeldRequest;

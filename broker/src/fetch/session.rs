@@ -71,6 +71,16 @@ pub(crate) struct Opened {
     pub(crate) asked: Vec<Asked>,
 }
 
+impl SessionKind {
+    /// The session that goes on; 0 if there is none yet.
+    pub(crate) fn session_id(&self) -> i32 {
+        match self {
+            Self::Incremental { id, .. } => *id,
+            Self::Sessionless | Self::New { .. } => 0,
+        }
+    }
+}
+
 /// What an answer says about a partition, as far as a session remembers it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Told {

@@ -4,6 +4,7 @@ use super::{OFFSETS_TOPIC, codec};
 use crate::ErrorCode;
 use crate::clock::Millis;
 use crate::metadata::{NewTopic, TopicRules, create_topics};
+use crate::quota::FREE;
 use crate::state::{State, TopicRef};
 
 impl State {
@@ -72,5 +73,5 @@ impl State {
 
 /// Its configs are our own, and the counts are always given.
 fn rules() -> TopicRules<'static> {
-    TopicRules { num_partitions: 1, default_replication_factor: 1, check_configs: &|_| Ok(()) }
+    TopicRules { num_partitions: 1, default_replication_factor: 1, check_configs: &|_| Ok(()), charge: FREE }
 }

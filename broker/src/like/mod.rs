@@ -69,6 +69,12 @@ impl Release {
         (both.0 <= both.1).then_some(both)
     }
 
+    /// Whether its brokers can take the metrics of clients, as those since 3.7 can.
+    pub(crate) fn can_take_metrics(&self) -> bool {
+        const METADATA_VERSION_OF_3_7: i16 = 15;
+        self.feature("metadata.version").is_some_and(|version| version.max >= METADATA_VERSION_OF_3_7)
+    }
+
     /// A feature of the release.
     pub(crate) fn feature(&self, name: &str) -> Option<&'static Feature> {
         self.features.iter().find(|feature| feature.name == name)

@@ -47,6 +47,7 @@ impl Image {
             Record::Config { resource_type, resource, name, value } => {
                 return self.set_config(resource_type, &resource, &name, value.as_deref());
             }
+            Record::ClientQuota { entity, key, value } => self.client_quotas.set(entity, key, value),
             Record::ProducerIds { next, .. } => self.next_producer_id = next,
             Record::ClearElr { topic } => return self.clear_elr(&topic),
             Record::Carried(carried) => self.carry(carried),

@@ -9,8 +9,6 @@ use bytes::Bytes;
 pub(crate) enum CarriedKind {
     /// Who may do what.
     Acl,
-    /// How much a client may do.
-    ClientQuota,
     /// What a user proves itself with.
     ScramCredential,
     /// What a client proves itself with.
@@ -31,19 +29,18 @@ pub(crate) struct Carried {
 
 impl CarriedKind {
     /// Every kind.
-    const ALL: [Self; 4] = [Self::Acl, Self::ClientQuota, Self::ScramCredential, Self::DelegationToken];
+    const ALL: [Self; 3] = [Self::Acl, Self::ScramCredential, Self::DelegationToken];
 
     fn noun(self) -> &'static str {
         match self {
             Self::Acl => "ACL",
-            Self::ClientQuota => "client quota",
             Self::ScramCredential => "SCRAM credential",
             Self::DelegationToken => "delegation token",
         }
     }
 }
 
-/// What is carried, as in `2 client quotas and 1 SCRAM credential`; `None` if nothing is.
+/// What is carried, as in `2 SCRAM credentials and 1 delegation token`; `None` if nothing is.
 pub(crate) fn told(carried: impl Iterator<Item = CarriedKind>) -> Option<String> {
     let mut counts = [0_usize; CarriedKind::ALL.len()];
     carried.for_each(|kind| counts[kind as usize] += 1);
@@ -63,12 +60,12 @@ mod tests {
 
     #[test]
     fn kinds_are_counted_in_words() {
-        use CarriedKind::{Acl, ClientQuota, DelegationToken};
+        use CarriedKind::{Acl, DelegationToken, ScramCredential};
 
         assert_eq!(told([].into_iter()), None);
         assert_eq!(told([Acl].into_iter()).as_deref(), Some("1 ACL"));
-        let all = [DelegationToken, ClientQuota, Acl, ClientQuota, ClientQuota];
+        let all = [DelegationToken, ScramCredential, Acl, ScramCredential, ScramCredential];
         let words = told(all.into_iter());
-        assert_eq!(words.as_deref(), Some("1 ACL, 3 client quotas and 1 delegation token"));
+        assert_eq!(words.as_deref(), Some("1 ACL, 3 SCRAM credentials and 1 delegation token"));
     }
 }

@@ -4,6 +4,7 @@ use super::create_topics::{MAX_PARTITIONS_PER_REQUEST, Plan, duplicates, nobody_
 use super::replicas::validate_assignment;
 use super::{BrokerIds, Image, Record, Refusal, Topic, placement};
 use crate::ErrorCode;
+use crate::quota::Charge;
 use crate::rng::Rng;
 
 /// What a topic is to grow to.
@@ -18,14 +19,21 @@ pub(crate) struct MorePartitions {
 }
 
 /// Plans to let `topics` grow; each succeeds or fails for itself. A name that was given twice is answered first.
-pub(crate) fn create_partitions(image: &Image, rng: &mut Rng, topics: &[MorePartitions]) -> Plan<()> {
+///
+/// `charge` is told of so many partitions before they are planned.
+pub(crate) fn create_partitions(
+    image: &Image,
+    rng: &mut Rng,
+    charge: Charge<'_>,
+    topics: &[MorePartitions],
+) -> Plan<()> {
     let mut plan = Plan::empty();
     let duplicates = duplicates(topics.iter().map(|topic| &*topic.name));
     for name in &duplicates {
         plan.refuse(name, Refusal::new(ErrorCode::InvalidRequest, "Duplicate topic name."));
     }
     for more in topics.iter().filter(|more| !duplicates.contains(&*more.name)) {
-        let result = grow(image, rng, more, &mut plan.records);
+        let result = grow(image, rng, charge, more, &mut plan.records);
         plan.results.push((more.name.clone(), result));
     }
     plan
@@ -34,6 +42,7 @@ pub(crate) fn create_partitions(image: &Image, rng: &mut Rng, topics: &[MorePart
 fn grow(
     image: &Image,
     rng: &mut Rng,
+    charge: Charge<'_>,
     more: &MorePartitions,
     records: &mut Vec<Record>,
 ) -> Result<(), Refusal> {
@@ -43,6 +52,7 @@ fn grow(
         Some(assignments) => assigned(image, topic, additional, assignments)?,
         None => placed(image, rng, topic, additional)?,
     };
+    charge(additional)?;
     // The ceiling holds for a request, as the records of a request are one batch in Kafka.
     if records.len() + replicas.len() > MAX_PARTITIONS_PER_REQUEST {
         return Err(too_many());
@@ -119,13 +129,14 @@ fn replication_factor(topic: &Topic) -> usize {
 mod tests {
     use super::*;
     use crate::metadata::testing::{BROKERS, cluster, with_topic};
+    use crate::quota::FREE;
 
     fn more(count: i32) -> MorePartitions {
         MorePartitions { name: "t".to_owned(), count, assignments: None }
     }
 
     fn refusal(image: &Image, more: &[MorePartitions]) -> (ErrorCode, String) {
-        let plan = create_partitions(image, &mut Rng::seeded(1), more);
+        let plan = create_partitions(image, &mut Rng::seeded(1), FREE, more);
         assert!(plan.records.is_empty());
         let refusal = plan.results[0].1.clone().expect_err("refused");
         (refusal.code, refusal.message.unwrap_or_default())
@@ -134,7 +145,7 @@ mod tests {
     #[test]
     fn new_partitions_follow_the_old_with_as_many_replicas() {
         let mut image = with_topic(cluster(BROKERS), "t", 2, 2);
-        let plan = create_partitions(&image, &mut Rng::seeded(1), &[more(5)]);
+        let plan = create_partitions(&image, &mut Rng::seeded(1), FREE, &[more(5)]);
         plan.records.into_iter().try_for_each(|record| image.apply(record)).expect("valid records");
         let topic = image.topic("t").expect("made above");
         assert_eq!(topic.partitions.len(), 5);

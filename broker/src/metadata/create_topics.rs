@@ -7,6 +7,7 @@ use super::topic_name::CLUSTER_METADATA;
 use super::{BrokerIds, ConfigMap, Image, Partition, Record, Refusal, ResourceType, placement, topic_name};
 use crate::ErrorCode;
 use crate::ordered::{OrderedMap, OrderedSet};
+use crate::quota::Charge;
 use crate::rng::Rng;
 use crate::uuid::Uuid;
 
@@ -56,6 +57,8 @@ pub(crate) struct TopicRules<'a> {
     pub(crate) default_replication_factor: i16,
     /// Whether a topic may have these configs of its own.
     pub(crate) check_configs: &'a dyn Fn(&ConfigMap) -> Result<(), Refusal>,
+    /// Told of so many partitions before they are planned; refuses them if they are too many for whoever asks.
+    pub(crate) charge: Charge<'a>,
 }
 
 impl std::fmt::Debug for TopicRules<'_> {
@@ -162,6 +165,7 @@ fn plan_topic(
     let configs = own_configs(&topic.configs)?;
     (rules.check_configs)(&configs)?;
     let partitions = plan_partitions(image, rng, rules, topic)?;
+    (rules.charge)(partitions.len())?;
     let id = new_id(image, rng);
     let created = CreatedTopic {
         id,

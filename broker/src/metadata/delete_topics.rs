@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Image, Record, Refusal, Topic};
 use crate::ErrorCode;
 use crate::ordered::{OrderedMap, OrderedSet};
+use crate::quota::Charge;
 use crate::uuid::Uuid;
 
 /// A topic that is to go: by name, or from version 6 on by id.
@@ -39,12 +40,17 @@ pub(crate) struct DeletionPlan {
 }
 
 /// Plans to delete topics. One that is given twice, in whatever way, stays.
-pub(crate) fn delete_topics(image: &Image, asked: &[Doomed]) -> DeletionPlan {
+/// `charge` is told of the partitions of each before.
+pub(crate) fn delete_topics(image: &Image, charge: Charge<'_>, asked: &[Doomed]) -> DeletionPlan {
     let mut plan = DeletionPlan::default();
     let (names, ids) = plan.sort_out(asked);
     let mut going = plan.find_ids(image, &ids);
     plan.find_names(image, &names, &ids, &mut going);
     for topic in going.into_values() {
+        if let Err(refusal) = charge(topic.partitions.len()) {
+            plan.answer(Some(topic.name.to_string()), topic.id, Some(refusal));
+            continue;
+        }
         plan.answer(Some(topic.name.to_string()), topic.id, None);
         plan.records.push(Record::RemoveTopic { id: topic.id });
         plan.topics.push(topic);
@@ -129,6 +135,7 @@ impl DeletionPlan {
 mod tests {
     use super::*;
     use crate::metadata::testing::{BROKERS, cluster, with_topic};
+    use crate::quota::FREE;
 
     fn named(name: &str) -> Doomed {
         Doomed { name: Some(name.to_owned()), id: Uuid::ZERO }
@@ -155,7 +162,7 @@ mod tests {
     fn topics_go_by_name_and_by_id() {
         let mut image = image();
         let three = id(&image, "three");
-        let plan = delete_topics(&image, &[named("one"), numbered(three)]);
+        let plan = delete_topics(&image, FREE, &[named("one"), numbered(three)]);
         assert!(plan.deletions.iter().all(|deletion| deletion.refused.is_none() && deletion.name.is_some()));
         assert_eq!(plan.topics.len(), 2);
         plan.records.into_iter().try_for_each(|record| image.apply(record)).expect("valid records");
@@ -164,7 +171,7 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_refused_by_its_kind() {
-        let plan = delete_topics(&image(), &[named("none"), numbered(Uuid([9; 16]))]);
+        let plan = delete_topics(&image(), FREE, &[named("none"), numbered(Uuid([9; 16]))]);
         assert_eq!(
             answers(&plan),
             [(None, ErrorCode::UnknownTopicId), (Some("none"), ErrorCode::UnknownTopicOrPartition)]
@@ -182,11 +189,11 @@ mod tests {
             vec![named("one"), numbered(one)],
             vec![named("one"), numbered(one), numbered(one)],
         ] {
-            let plan = delete_topics(&image, &asked);
+            let plan = delete_topics(&image, FREE, &asked);
             assert!(plan.records.is_empty() && plan.topics.is_empty(), "{asked:?}");
             assert!(answers(&plan).iter().all(|(_, code)| *code == ErrorCode::InvalidRequest));
         }
-        let plan = delete_topics(&image, &[named("one"), named("one"), numbered(three)]);
+        let plan = delete_topics(&image, FREE, &[named("one"), named("one"), numbered(three)]);
         assert_eq!(plan.records, [Record::RemoveTopic { id: three }]);
     }
 
@@ -195,7 +202,7 @@ mod tests {
         let image = image();
         let both = Doomed { name: Some("one".to_owned()), id: id(&image, "one") };
         let neither = Doomed { name: None, id: Uuid::ZERO };
-        let plan = delete_topics(&image, &[both, neither]);
+        let plan = delete_topics(&image, FREE, &[both, neither]);
         assert_eq!(
             answers(&plan),
             [(Some("one"), ErrorCode::InvalidRequest), (None, ErrorCode::InvalidRequest)]

@@ -3,7 +3,7 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
-use super::{Broker, Carried, CarriedKind, ConfigMap, Configs, Partition, ResourceType, Topic};
+use super::{Broker, Carried, CarriedKind, ClientQuotas, ConfigMap, Configs, Partition, ResourceType, Topic};
 use crate::ordered::{OrderedMap, OrderedSet};
 use crate::uuid::Uuid;
 
@@ -22,6 +22,7 @@ pub(crate) struct Image {
     pub(super) brokers: OrderedMap<i32, Broker>,
     pub(super) features: OrderedMap<Arc<str>, i16>,
     pub(super) configs: Configs,
+    pub(super) client_quotas: ClientQuotas,
     pub(super) next_producer_id: i64,
     /// What is kept without being obeyed, by kind and name.
     pub(super) carried: OrderedMap<(CarriedKind, Arc<str>), Carried>,
@@ -150,6 +151,11 @@ impl Image {
     /// What is kept without being obeyed.
     pub(crate) fn carried(&self) -> impl Iterator<Item = &Carried> {
         self.carried.values()
+    }
+
+    /// What clients may take.
+    pub(crate) fn client_quotas(&self) -> &ClientQuotas {
+        &self.client_quotas
     }
 
     /// The first producer id of the block that is handed out next.

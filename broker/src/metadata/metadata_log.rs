@@ -76,6 +76,11 @@ impl MetadataLog {
         self.is_closed
     }
 
+    /// The controller epoch that its records bear.
+    pub(crate) fn epoch(&self) -> i32 {
+        self.epoch
+    }
+
     /// The log itself.
     pub(crate) fn log(&self) -> &Log {
         &self.log

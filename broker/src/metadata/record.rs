@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::partition::LeaderRecovery;
-use super::{Broker, BrokerIds, Carried, Partition};
+use super::{Broker, BrokerIds, Carried, Partition, QuotaEntity, QuotaValue};
 use crate::uuid::Uuid;
 
 /// One change of the metadata: the only thing that changes an [`Image`](super::Image).
@@ -29,6 +29,8 @@ pub(crate) enum Record {
     RemoveTopic { id: Uuid },
     /// A config is set, or taken away. The type is Kafka's number: a later Kafka may have more of them.
     Config { resource_type: i8, resource: Arc<str>, name: Arc<str>, value: Option<Arc<str>> },
+    /// A client quota is set, or taken away.
+    ClientQuota { entity: QuotaEntity, key: Arc<str>, value: Option<QuotaValue> },
     /// A block of producer ids was given to a broker.
     ProducerIds { broker_id: i32, broker_epoch: i64, next: i64 },
     /// Eligible leaders are forgotten, of one topic or, with the empty name, of all.

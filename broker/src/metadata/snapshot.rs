@@ -7,7 +7,7 @@ use kafkito_storage::{Log, LogConfig, LogDir, Origin, Pool, SnapshotFile, Snapsh
 
 use super::metadata_log::{batches_of, closed, storage_error};
 use super::quorum::{Quorum, footer};
-use super::{Image, METADATA_TOPIC, Record, Refusal, ResourceType};
+use super::{Image, METADATA_TOPIC, QuotaValue, Record, Refusal, ResourceType};
 use crate::clock::Millis;
 
 /// The first feature of a snapshot: what the other records look like depends on it.
@@ -71,6 +71,14 @@ pub(super) fn records_of(image: &Image) -> Vec<Record> {
     if image.next_producer_id() > 0 {
         records.push(Record::ProducerIds { broker_id: -1, broker_epoch: -1, next: image.next_producer_id() });
     }
+    let quotas = image.client_quotas().iter().flat_map(|(entity, quotas)| {
+        let quota = move |(key, value): (&Arc<str>, &QuotaValue)| {
+            let (entity, key) = (entity.clone(), Arc::clone(key));
+            Record::ClientQuota { entity, key, value: Some(*value) }
+        };
+        quotas.iter().map(quota)
+    });
+    records.extend(quotas);
     records.extend(image.carried().cloned().map(Record::Carried));
     records
 }

@@ -7,9 +7,10 @@ use proptest::prelude::*;
 use super::create_topics::{NewTopic, TopicRules, create_topics};
 use super::partition::{LeaderRecovery, Rare};
 use super::{
-    Broker, BrokerIds, BrokerRegistrationChange, Endpoint, Image, Partition, PartitionChange, Record,
-    SupportedVersions,
+    Broker, BrokerIds, BrokerRegistrationChange, Endpoint, EntityType, Image, Partition, PartitionChange,
+    QuotaEntity, QuotaValue, Record, SupportedVersions,
 };
+use crate::quota::FREE;
 use crate::rng::Rng;
 use crate::schema::{Struct, messages};
 use crate::uuid::Uuid;
@@ -19,7 +20,7 @@ pub(crate) const BROKERS: &[i32] = &[1, 2, 3];
 
 /// Rules that take every config.
 pub(crate) const RULES: TopicRules<'static> =
-    TopicRules { num_partitions: 1, default_replication_factor: 1, check_configs: &|_| Ok(()) };
+    TopicRules { num_partitions: 1, default_replication_factor: 1, check_configs: &|_| Ok(()), charge: FREE };
 
 /// A cluster of these brokers, each with one log directory.
 pub(crate) fn cluster(brokers: &[i32]) -> Image {
@@ -171,6 +172,11 @@ fn any_broker_change() -> impl Strategy<Value = BrokerRegistrationChange> {
     )
 }
 
+fn any_quota_entity() -> impl Strategy<Value = QuotaEntity> {
+    let kind = prop_oneof![Just(EntityType::ClientId), Just(EntityType::User), Just(EntityType::Ip)];
+    vec((kind, of(any_text())), 0..3).prop_map(QuotaEntity::of)
+}
+
 /// Any record, which need not follow on anything.
 pub(crate) fn any_record() -> impl Strategy<Value = Record> {
     prop_oneof![
@@ -187,6 +193,8 @@ pub(crate) fn any_record() -> impl Strategy<Value = Record> {
         (any::<i8>(), any_text(), any_text(), of(any_text())).prop_map(
             |(resource_type, resource, name, value)| Record::Config { resource_type, resource, name, value }
         ),
+        (any_quota_entity(), any_text(), of(any::<f64>().prop_map(QuotaValue)))
+            .prop_map(|(entity, key, value)| Record::ClientQuota { entity, key, value }),
         any::<(i32, i64, i64)>().prop_map(|(broker_id, broker_epoch, next)| Record::ProducerIds {
             broker_id,
             broker_epoch,

@@ -25,6 +25,9 @@ pub(crate) struct RawRequest {
     pub(crate) body: Bytes,
 }
 
+/// A client id's length.
+const CLIENT_ID_BYTES: usize = 2;
+
 /// Key, version and correlation id stand first in every version of the header.
 const FIXED_BYTES: usize = 8;
 
@@ -48,6 +51,11 @@ impl RawRequest {
         request.client_id = header.client_id.map(Bytes::from);
         request.body = body;
         Ok(request)
+    }
+
+    /// How large the request is, but for the tagged fields of its header, of which there are none.
+    pub(crate) fn size_in_bytes(&self) -> usize {
+        FIXED_BYTES + CLIENT_ID_BYTES + self.client_id.as_ref().map_or(0, Bytes::len) + self.body.len()
     }
 
     /// The client id as text; empty when it is null.

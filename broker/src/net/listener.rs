@@ -9,6 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::call::{Client, ConnectionId};
 use crate::fault::{self, Greeting};
 use crate::net::connection::Connection;
+use crate::quota;
 use crate::shared::Shared;
 use crate::trace::ClientNumber;
 
@@ -28,6 +29,10 @@ pub(crate) async fn accept(shared: Arc<Shared>, broker_id: i32, listener: TcpLis
     loop {
         match listener.accept().await {
             Ok((stream, peer_addr)) => {
+                if let Some(delay) = quota::delay(&shared, broker_id, peer_addr) {
+                    tokio::spawn(quota::close_later(stream, delay));
+                    continue;
+                }
                 if let Some((connection, wait)) = connection(&shared, broker_id, stream, peer_addr, dialled) {
                     tokio::spawn(run(connection, wait));
                 }

@@ -9,6 +9,7 @@ use bytes::{BufMut, Bytes, BytesMut};
 use kafka_protocol::protocol::{Encodable, HeaderVersion};
 
 use crate::delivery::Delivery;
+use crate::schema::{Message, Struct, messages};
 
 /// An encoded answer with its frame length: what is written to the socket, in order.
 #[derive(Debug, Default)]
@@ -71,6 +72,27 @@ impl<T: Encodable + HeaderVersion + Send + 'static> Answer for T {
         let mut frame = plain_frame(&self, correlation_id, version)?;
         set_length(&mut frame, 0);
         Ok(Reply::new(vec![frame.freeze()]))
+    }
+}
+
+/// Length and correlation id.
+pub(crate) const HEADER_BYTES: usize = 8;
+
+/// The header's tagged fields: there are none, which takes a byte where the response is flexible. ApiVersions' never is.
+pub(crate) fn header_tags(message: &'static Message, version: i16) -> usize {
+    usize::from(message.flexible.contains(version) && *message != messages::API_VERSIONS_RESPONSE)
+}
+
+/// An answer that is written by the schema.
+impl Answer for Struct {
+    fn encode(self, correlation_id: i32, version: i16) -> Result<Reply, String> {
+        let tags = header_tags(self.message(), version);
+        let mut frame = vec![0; HEADER_BYTES + tags];
+        self.encode_to(version, &mut frame).map_err(|error| error.to_string())?;
+        let length = u32::try_from(frame.len() - 4).map_err(|_| "an answer of 4 GiB".to_owned())?;
+        frame[..4].copy_from_slice(&length.to_be_bytes());
+        frame[4..HEADER_BYTES].copy_from_slice(&correlation_id.to_be_bytes());
+        Ok(Reply::from(Bytes::from(frame)))
     }
 }
 

@@ -53,6 +53,14 @@ impl Struct {
         self.narrow(name)
     }
 
+    /// A `float64`.
+    pub(crate) fn get_f64(&self, name: &'static str) -> Result<f64> {
+        match self.get(name)? {
+            Value::Float(value) => Ok(*value),
+            other => Err(self.wrong(name, "a float", other)),
+        }
+    }
+
     /// A `uuid`.
     pub(crate) fn get_uuid(&self, name: &'static str) -> Result<Uuid> {
         match self.get(name)? {

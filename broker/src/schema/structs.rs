@@ -109,6 +109,17 @@ impl Struct {
         self.shape.position(name).map(|place| &mut self.values[place])
     }
 
+    /// The same with the values of those fields that `other` has, too.
+    #[must_use]
+    pub(crate) fn with_fields_of(mut self, other: &Self) -> Self {
+        for (field, value) in other.fields() {
+            if let Some(slot) = self.value_mut(field.name) {
+                slot.clone_from(value);
+            }
+        }
+        self
+    }
+
     /// An element of an array of structs with all fields at their defaults; `None` if there is no such array.
     pub(crate) fn empty_element(&self, name: &str) -> Option<Self> {
         match self.shape.fields[self.shape.position(name)?].ty {

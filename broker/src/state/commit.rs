@@ -35,6 +35,12 @@ impl State {
             self.check_everything_at_interval(now);
             self.min_isr_may_have_changed(now);
         }
+        if effects.quotas_set {
+            self.quotas.follow(self.metadata.client_quotas());
+        }
+        if effects.metrics_subscribed {
+            self.telemetry.subscriptions_changed();
+        }
         for topic in &effects.removed {
             self.topic_deleted(topic, now);
             self.groups_follow_deletion(&topic.name, now);
@@ -65,6 +71,8 @@ struct Effects {
     changed: Vec<Changed>,
     brokers_configured: bool,
     logs_configured: bool,
+    quotas_set: bool,
+    metrics_subscribed: bool,
 }
 
 impl Effects {
@@ -77,10 +85,12 @@ impl Effects {
                 Record::Config { resource_type, resource, .. } => {
                     let kind = ResourceType::from_id(*resource_type);
                     effects.brokers_configured |= kind == Some(ResourceType::Broker);
+                    effects.metrics_subscribed |= kind == Some(ResourceType::ClientMetrics);
                     // A topic that is just being made has no logs yet.
                     effects.logs_configured |= kind == Some(ResourceType::Broker)
                         || kind == Some(ResourceType::Topic) && image.topic(resource).is_some();
                 }
+                Record::ClientQuota { .. } => effects.quotas_set = true,
                 record => effects.changed.extend(Changed::of(image, record)),
             }
         }

@@ -65,9 +65,16 @@ fn committed(consumer: &BaseConsumer) -> Vec<Offset> {
     committed.elements().iter().map(rdkafka::topic_partition_list::TopicPartitionListElem::offset).collect()
 }
 
+/// What `kafka-configs.sh` says about the quotas of client ids.
+fn quotas(jvm: &Jvm, address: &str, what: &[&str]) -> String {
+    let args = [&["--bootstrap-server", address, "--entity-type", "clients"], what].concat();
+    jvm.call("kafka.admin.ConfigCommand", &args, "").wait(LIMIT).expect_success().stdout
+}
+
 /// Takes turns; what one has left, the next one finds.
-fn take_turns(dir: &str, turns: [fn(&str) -> Server; 4]) {
+fn take_turns(jvm: &Jvm, dir: &str, turns: [fn(&str) -> Server; 4]) {
     let mut before: Vec<Read> = Vec::new();
+    let mut known_quotas = String::new();
     for (turn, start) in turns.into_iter().enumerate() {
         let server = start(dir);
         let address = server.address();
@@ -76,7 +83,16 @@ fn take_turns(dir: &str, turns: [fn(&str) -> Server; 4]) {
             assert_eq!(read(&consumer, before.len()), before, "turn {turn}");
             let offset = Offset::Offset((turn * MORE) as i64 / i64::from(PARTITIONS));
             assert_eq!(committed(&consumer), [offset; PARTITIONS as usize], "turn {turn}");
+            assert_eq!(
+                quotas(jvm, &address, &["--describe", "--entity-name", "guest"]),
+                known_quotas,
+                "turn {turn}"
+            );
         }
+        let quota = format!("{}={}", ["producer_byte_rate", "consumer_byte_rate"][turn % 2], 100_000 + turn);
+        quotas(jvm, &address, &["--alter", "--entity-name", "guest", "--add-config", &quota]);
+        known_quotas = quotas(jvm, &address, &["--describe", "--entity-name", "guest"]);
+        assert!(known_quotas.contains(&quota), "{known_quotas}");
         produce(&address, turn);
         before = read(&consumer, (turn + 1) * MORE);
         let mut ends = TopicPartitionList::new();
@@ -92,13 +108,11 @@ fn take_turns(dir: &str, turns: [fn(&str) -> Server; 4]) {
 
 #[test]
 fn kafka_goes_on_with_a_directory_of_kafkitos_and_kafkito_with_what_it_left() {
-    if jvm().is_none() {
-        return;
-    }
+    let Some(jvm) = jvm() else { return };
     let (_root, dir) = directory();
     let first =
         |dir: &str| Server::Kafkito(Cluster::builder().data_dir(dir).topic("orders", 2).start().unwrap());
-    take_turns(&dir, [first, Server::kafka, Server::kafkito, Server::kafka]);
+    take_turns(jvm, &dir, [first, Server::kafka, Server::kafkito, Server::kafka]);
 }
 
 #[test]
@@ -106,7 +120,7 @@ fn kafkito_goes_on_with_a_directory_of_kafkas_and_kafka_with_what_it_left() {
     let Some(jvm) = jvm() else { return };
     let (_root, dir) = directory();
     format_by_kafka(jvm, &dir);
-    take_turns(&dir, [Server::kafka, Server::kafkito, Server::kafka, Server::kafkito]);
+    take_turns(jvm, &dir, [Server::kafka, Server::kafkito, Server::kafka, Server::kafkito]);
 }
 
 #[test]

@@ -66,7 +66,12 @@ impl Kit {
     fn begin_with_input(&self, line: &str, input: &str) -> Call<'_> {
         let mut words = line.split_whitespace();
         let class = class(words.next().unwrap_or_default());
-        let mut args = vec!["--bootstrap-server", &*self.bootstrap];
+        let mut args = Vec::new();
+        if class == CLUSTER_TOOL {
+            // Its options belong to what it is to do, which comes first.
+            args.extend(words.next());
+        }
+        args.extend(["--bootstrap-server", &*self.bootstrap]);
         args.extend(words);
         self.jvm.call(class, &args, input)
     }
@@ -128,6 +133,8 @@ pub(crate) fn sorted_rows(text: &str) -> Vec<String> {
     rows
 }
 
+const CLUSTER_TOOL: &str = "org.apache.kafka.tools.ClusterTool";
+
 fn class(tool: &str) -> &'static str {
     match tool {
         "topics" => "org.apache.kafka.tools.TopicCommand",
@@ -145,6 +152,14 @@ fn class(tool: &str) -> &'static str {
         "verifiable-consumer" => "org.apache.kafka.tools.VerifiableConsumer",
         "e2e-latency" => "org.apache.kafka.tools.EndToEndLatency",
         "client-compatibility-test" => "org.apache.kafka.tools.ClientCompatibilityTest",
+        "acls" => "org.apache.kafka.tools.AclCommand",
+        "client-metrics" => "org.apache.kafka.tools.ClientMetricsCommand",
+        "cluster" => CLUSTER_TOOL,
+        "features" => "org.apache.kafka.tools.FeatureCommand",
+        "leader-election" => "org.apache.kafka.tools.LeaderElectionCommand",
+        "metadata-quorum" => "org.apache.kafka.tools.MetadataQuorumCommand",
+        "reassign-partitions" => "org.apache.kafka.tools.reassign.ReassignPartitionsCommand",
+        "transactions" => "org.apache.kafka.tools.TransactionsCommand",
         "produce-exactly" => "kafkito.clients.ProduceExactly",
         _ => panic!("no tool is named {tool:?}"),
     }

@@ -5,6 +5,7 @@ mod java_brokers;
 mod java_consumer;
 mod java_damaged;
 mod java_held;
+mod java_metrics;
 mod same_seed;
 
 use std::io::{Read, Write};

@@ -24,6 +24,11 @@ pub(super) fn refused(code: ErrorCode, session_id: i32) -> Spliced<FetchResponse
     spliced(answer, Splices::default())
 }
 
+/// Nothing, as the client is throttled: its session, if it has one, goes on as if it had not asked.
+pub(super) fn held_back(session_id: i32) -> Spliced<FetchResponse> {
+    spliced(FetchResponse::default().with_session_id(session_id), Splices::default())
+}
+
 /// Everything in `fetched`, partitions of one topic that follow each other under one topic.
 pub(super) fn whole(version: i16, session_id: i32, fetched: Vec<Fetched>) -> Spliced<FetchResponse> {
     let mut records = Splices::default();

@@ -15,12 +15,6 @@ fn commit(kafka: &Cluster, fields: &Struct) {
     kafka.shared.with_state(|state, now| state.commit(vec![change(fields)], now)).expect("there is room");
 }
 
-fn quota(remove: bool) -> Struct {
-    let entity = |fields: Struct| fields.set("entityType", "client-id").set("entityName", "shop");
-    let fields = Struct::new(&messages::CLIENT_QUOTA_RECORD).push("entity", entity);
-    fields.set("key", "producer_byte_rate").set("value", 1024.0).set("remove", remove)
-}
-
 fn acl() -> Struct {
     let id = crate::uuid::Uuid([9; 16]);
     Struct::new(&messages::ACCESS_CONTROL_ENTRY_RECORD).set("id", id).set("principal", "User:ada")
@@ -71,7 +65,9 @@ fn a_broker_that_has_another_ones_directory_is_told_by_the_replicas() {
 fn what_is_not_obeyed_is_carried_and_told() {
     let dir = Dir::new();
     let kafka = dir.start();
-    commit(&kafka, &quota(false));
+    let scram =
+        || Struct::new(&messages::USER_SCRAM_CREDENTIAL_RECORD).set("name", "ada").set("mechanism", 1_i8);
+    commit(&kafka, &scram());
     let token = Struct::new(&messages::DELEGATION_TOKEN_RECORD).set("tokenId", "t").set("owner", "User:ada");
     commit(&kafka, &token);
     drop(kafka);
@@ -80,11 +76,12 @@ fn what_is_not_obeyed_is_carried_and_told() {
         let warnings = kafka.warnings();
         let [warning] = &warnings[..] else { panic!("{warnings:?}") };
         assert_eq!(warning.kind, WarningKind::NotServed);
-        assert!(warning.reason.contains("1 client quota and 1 delegation token"), "{warning}");
+        assert!(warning.reason.contains("1 SCRAM credential and 1 delegation token"), "{warning}");
         produce(&kafka, []);
     }
     let kafka = dir.start();
-    commit(&kafka, &quota(true));
+    let gone = Struct::new(&messages::REMOVE_USER_SCRAM_CREDENTIAL_RECORD);
+    commit(&kafka, &gone.set("name", "ada").set("mechanism", 1_i8));
     commit(&kafka, &Struct::new(&messages::REMOVE_DELEGATION_TOKEN_RECORD).set("tokenId", "t"));
     drop(kafka);
     assert_eq!(dir.start().warnings(), []);

@@ -1,5 +1,6 @@
 //! Clusters that follow one another in a directory.
 
+mod administration;
 mod compaction;
 mod exported;
 mod files;

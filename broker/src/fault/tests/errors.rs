@@ -33,6 +33,10 @@ fn codes(answer: &Struct) -> Vec<i64> {
     found
 }
 
+fn kafka_protocol_has(key: i16, version: i16) -> bool {
+    ApiKey::try_from(key).is_ok_and(|key| version <= key.valid_versions().max)
+}
+
 /// How many bytes kafka-protocol leaves of a response.
 fn kafka_protocol_decodes(key: i16, version: i16, frame: &Bytes) -> Result<usize, String> {
     fn read<A: Decodable + HeaderVersion>(version: i16, frame: &Bytes) -> Result<usize, String> {
@@ -57,9 +61,16 @@ fn kafka_protocol_decodes(key: i16, version: i16, frame: &Bytes) -> Result<usize
         ApiVersions ApiVersionsResponse CreateTopics CreateTopicsResponse DeleteTopics DeleteTopicsResponse
         DeleteRecords DeleteRecordsResponse InitProducerId InitProducerIdResponse
         OffsetForLeaderEpoch OffsetForLeaderEpochResponse DescribeConfigs DescribeConfigsResponse
-        AlterConfigs AlterConfigsResponse DescribeLogDirs DescribeLogDirsResponse
+        AlterConfigs AlterConfigsResponse AlterReplicaLogDirs AlterReplicaLogDirsResponse DescribeLogDirs DescribeLogDirsResponse
         CreatePartitions CreatePartitionsResponse DeleteGroups DeleteGroupsResponse
         IncrementalAlterConfigs IncrementalAlterConfigsResponse OffsetDelete OffsetDeleteResponse
+        DescribeAcls DescribeAclsResponse CreateAcls CreateAclsResponse DeleteAcls DeleteAclsResponse
+        ElectLeaders ElectLeadersResponse AlterPartitionReassignments AlterPartitionReassignmentsResponse
+        ListPartitionReassignments ListPartitionReassignmentsResponse DescribeQuorum DescribeQuorumResponse
+        UpdateFeatures UpdateFeaturesResponse DescribeProducers DescribeProducersResponse
+        GetTelemetrySubscriptions GetTelemetrySubscriptionsResponse PushTelemetry PushTelemetryResponse
+        UnregisterBroker UnregisterBrokerResponse ListConfigResources ListConfigResourcesResponse
+        DescribeClientQuotas DescribeClientQuotasResponse AlterClientQuotas AlterClientQuotasResponse
         DescribeCluster DescribeClusterResponse DescribeTopicPartitions DescribeTopicPartitionsResponse
     }
 }
@@ -87,8 +98,14 @@ fn every_served_api_and_version_can_tell_of_an_error() {
                     answer::encode(&raw, &answer).unwrap_or_else(|why| panic!("{row:?} v{version}: {why}"));
                 let read = answer::decode(&raw, &reply).unwrap();
                 let codes = codes(&read);
-                let theirs = kafka_protocol_decodes(row.key, version, &reply.concat());
-                assert_eq!(theirs, Ok(0), "{row:?} v{version}: kafka-protocol reads it, and nothing is left");
+                if kafka_protocol_has(row.key, version) {
+                    let theirs = kafka_protocol_decodes(row.key, version, &reply.concat());
+                    assert_eq!(
+                        theirs,
+                        Ok(0),
+                        "{row:?} v{version}: kafka-protocol reads it, and nothing is left"
+                    );
+                }
                 assert!(codes.iter().all(|code| *code == 7), "{row:?} v{version}: {codes:?}");
                 told += codes.len();
             }

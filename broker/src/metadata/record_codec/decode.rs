@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::super::partition::{LeaderRecovery, Rare};
 use super::super::{
-    Broker, BrokerIds, BrokerRegistrationChange, Endpoint, Partition, PartitionChange, Record,
-    SupportedVersions,
+    Broker, BrokerIds, BrokerRegistrationChange, Endpoint, EntityType, Partition, PartitionChange,
+    QuotaEntity, QuotaValue, Record, SupportedVersions,
 };
 use super::{NO_LEADER_CHANGE, NO_RECOVERY_CHANGE, Result};
 use crate::schema::{Problem, Struct};
@@ -26,6 +26,7 @@ mod keys {
     pub(super) const PARTITION_CHANGE: i16 = messages::PARTITION_CHANGE_RECORD.key;
     pub(super) const REMOVE_TOPIC: i16 = messages::REMOVE_TOPIC_RECORD.key;
     pub(super) const CONFIG: i16 = messages::CONFIG_RECORD.key;
+    pub(super) const CLIENT_QUOTA: i16 = messages::CLIENT_QUOTA_RECORD.key;
     pub(super) const PRODUCER_IDS: i16 = messages::PRODUCER_IDS_RECORD.key;
     pub(super) const REGISTER_CONTROLLER: i16 = messages::REGISTER_CONTROLLER_RECORD.key;
     pub(super) const ZK_MIGRATION_STATE: i16 = messages::ZK_MIGRATION_STATE_RECORD.key;
@@ -63,6 +64,7 @@ impl Record {
                 name: text("name")?,
                 value: fields.get_opt_str("value")?.map(Arc::from),
             },
+            keys::CLIENT_QUOTA => client_quota(fields)?,
             keys::PRODUCER_IDS => Record::ProducerIds {
                 broker_id: fields.get_i32("brokerId")?,
                 broker_epoch: fields.get_i64("brokerEpoch")?,
@@ -74,6 +76,22 @@ impl Record {
             other => return Err(Problem::UnknownKey(other.into()).into()),
         })
     }
+}
+
+/// A type of entity that Kafka 4.3 does not have is left out, as a broker of 4.3 leaves it alone.
+fn client_quota(fields: &Struct) -> Result<Record> {
+    let mut parts = Vec::new();
+    for part in fields.get_structs("entity")? {
+        if let Some(kind) = EntityType::from_name(part.get_str("entityType")?) {
+            parts.push((kind, part.get_opt_str("entityName")?.map(Arc::from)));
+        }
+    }
+    let value = (!fields.get_bool("remove")?).then_some(fields.get_f64("value")?);
+    Ok(Record::ClientQuota {
+        entity: QuotaEntity::of(parts),
+        key: fields.get_str("key")?.into(),
+        value: value.map(QuotaValue),
+    })
 }
 
 fn broker(fields: &Struct) -> Result<Broker> {

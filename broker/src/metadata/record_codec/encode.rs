@@ -1,7 +1,11 @@
 //! From records to what is written.
 
+use std::sync::Arc;
+
 use super::super::partition::LeaderRecovery;
-use super::super::{Broker, BrokerIds, BrokerRegistrationChange, Partition, PartitionChange, Record};
+use super::super::{
+    Broker, BrokerIds, BrokerRegistrationChange, Partition, PartitionChange, QuotaEntity, QuotaValue, Record,
+};
 use super::{NO_LEADER_CHANGE, NO_RECOVERY_CHANGE};
 use crate::schema::{Struct, Value, messages};
 use crate::uuid::Uuid;
@@ -38,6 +42,7 @@ impl Record {
                 let fields = fields.set("resourceName", resource).set("name", name);
                 (fields.set("value", value.as_ref()), 0)
             }
+            Record::ClientQuota { entity, key, value } => (quota_struct(entity, key, *value), 0),
             Record::ProducerIds { broker_id, broker_epoch, next } => {
                 let fields = Struct::new(&messages::PRODUCER_IDS_RECORD).set("brokerId", *broker_id);
                 (fields.set("brokerEpoch", *broker_epoch).set("nextProducerId", *next), 0)
@@ -47,6 +52,16 @@ impl Record {
             }
         })
     }
+}
+
+fn quota_struct(entity: &QuotaEntity, key: &Arc<str>, value: Option<QuotaValue>) -> Struct {
+    Struct::new(&messages::CLIENT_QUOTA_RECORD)
+        .push_all("entity", entity.parts(), |fields, (kind, name)| {
+            fields.set("entityType", kind.name()).set("entityName", name)
+        })
+        .set("key", key)
+        .set("value", value.map_or(0.0, |value| value.0))
+        .set("remove", value.is_none())
 }
 
 fn broker_struct(broker: &Broker) -> Struct {

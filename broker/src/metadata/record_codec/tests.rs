@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::super::testing::any_record;
-use super::super::{BrokerRegistrationChange, Partition, PartitionChange};
+use super::super::{
+    BrokerRegistrationChange, EntityType, Partition, PartitionChange, QuotaEntity, QuotaValue,
+};
 use super::*;
 use crate::uuid::Uuid;
 
@@ -38,6 +40,11 @@ const WRITTEN_BY_KAFKA: &[&str] = &[
      0000000000000000043e15de33a289a3fa16913faee5951f5f5cdd40299d3a629a49ae1fd0d1b9947d89cc39870c9ab15daa3de738038\
      7a76300",
     "010f0000000001000000000000000c00000000000003e800",
+    "010e00020a636c69656e742d69640363310013636f6e73756d65725f627974655f7261746540a00000000000000000",
+    "010e00020a636c69656e742d6964036331001370726f64756365725f627974655f7261746500000000000000000100",
+    "010e00030a636c69656e742d69640363310005757365720375310019636f6e74726f6c6c65725f6d75746174696f6e5f72617465401600000000\
+     00000000",
+    "010e0002036970000019636f6e6e656374696f6e5f6372656174696f6e5f7261746540690000000000000000",
     "01050200000000870e4af8a6774a099b8adc1331214b1f010009030000000100000002",
 ];
 
@@ -81,9 +88,22 @@ fn what_kafka_wrote_is_understood() {
     let partition = Partition::new(&[1, 2, 3], &[1, 2, 3], directories.into());
     assert_eq!(read[9], Record::Partition { topic_id, number: 0, partition });
     assert_eq!(read[10], Record::ProducerIds { broker_id: 1, broker_epoch: 12, next: 1000 });
-    let isr = Some([1, 2].as_slice().into());
+    let c1 = [(EntityType::ClientId, Some("c1".into()))];
     assert_eq!(
         read[11],
+        Record::ClientQuota {
+            entity: QuotaEntity::of(c1.clone()),
+            key: "consumer_byte_rate".into(),
+            value: Some(QuotaValue(2048.0)),
+        }
+    );
+    assert_eq!(
+        read[12],
+        Record::ClientQuota { entity: QuotaEntity::of(c1), key: "producer_byte_rate".into(), value: None }
+    );
+    let isr = Some([1, 2].as_slice().into());
+    assert_eq!(
+        read[15],
         Record::PartitionChange(PartitionChange { topic_id, isr, ..PartitionChange::default() })
     );
 }

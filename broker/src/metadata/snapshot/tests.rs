@@ -1,5 +1,6 @@
 //! Files as Kafka writes them, there and back; and what is said of those that are damaged.
 
+use crate::metadata::{Carried, CarriedKind, EntityType, QuotaEntity};
 use kafkito_storage::{RecordBatchBuilder, SystemDisk, batches, records};
 
 use super::*;
@@ -155,4 +156,24 @@ fn a_log_whose_beginning_is_nowhere_is_refused() {
         said,
         "__cluster_metadata-0 cannot be replayed at offset 1: what comes before must be in a snapshot, and there is none"
     );
+}
+
+#[test]
+fn a_snapshot_holds_quotas_and_what_is_carried() {
+    let mut image = Image::default();
+    let entity = QuotaEntity::of([(EntityType::ClientId, Some("shop".into())), (EntityType::User, None)]);
+    let quota =
+        Record::ClientQuota { entity, key: "producer_byte_rate".into(), value: Some(QuotaValue(5.5)) };
+    let kind = CarriedKind::ScramCredential;
+    let carried =
+        Carried { kind, name: "ada".into(), removes: false, bytes: Bytes::from_static(b"as it was") };
+    for record in [quota, Record::Carried(carried)] {
+        image.apply(record).expect("it can be");
+    }
+    let mut made = Image::default();
+    records_of(&image)
+        .into_iter()
+        .for_each(|record| made.apply(record).expect("each follows on those before"));
+    assert_eq!(made, image);
+    assert!(image.carried().count() == 1 && image.client_quotas().iter().count() == 1);
 }

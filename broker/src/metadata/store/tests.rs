@@ -11,6 +11,7 @@ use crate::metadata::{
     BrokerRegistrationChange, Doomed, MorePartitions, NewTopic, PartitionChange, create_partitions,
     create_topics, delete_topics,
 };
+use crate::quota::FREE;
 use crate::rng::Rng;
 
 fn metadata(memory_max: u64) -> Metadata {
@@ -151,9 +152,11 @@ fn plan(image: &Image, rng: &mut Rng, step: Step) -> Vec<Record> {
             let configs = configs.into_iter().map(|(name, value)| (name, Some(value))).collect();
             create_topics(image, rng, &RULES, &[NewTopic { configs, ..topic(&name, partitions) }]).records
         }
-        Step::Delete { name } => delete_topics(image, &[Doomed { name: Some(name), id: Uuid::ZERO }]).records,
+        Step::Delete { name } => {
+            delete_topics(image, FREE, &[Doomed { name: Some(name), id: Uuid::ZERO }]).records
+        }
         Step::Grow { name, count } => {
-            create_partitions(image, rng, &[MorePartitions { name, count, assignments: None }]).records
+            create_partitions(image, rng, FREE, &[MorePartitions { name, count, assignments: None }]).records
         }
         Step::Change { name, number, leader, isr } => {
             let Some(topic) = image.topic(&name) else { return Vec::new() };

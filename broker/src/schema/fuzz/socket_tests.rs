@@ -202,9 +202,17 @@ fn fire(client: &mut RawClient, seed: u64) -> io::Result<()> {
     Ok(())
 }
 
+/// A broker that somebody has unregistered serves nobody any more, as in Kafka.
+const UNREGISTER_BROKER: i16 = 64;
+
 /// A frame with its length: sound or spoilt, at times with a spoilt header.
 fn frame(rng: &mut Rng) -> Vec<u8> {
-    let mut frame = if once_in(rng, 4) { any_request(rng, Style::Plain) } else { served_request(rng) };
+    let mut frame = loop {
+        let frame = if once_in(rng, 4) { any_request(rng, Style::Plain) } else { served_request(rng) };
+        if frame.key != UNREGISTER_BROKER {
+            break frame;
+        }
+    };
     if !once_in(rng, 3) {
         mutate(&mut frame, rng);
     }
