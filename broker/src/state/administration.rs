@@ -60,23 +60,4 @@ impl State {
         }
         results
     }
-
-    /// What a topic says about elections.
-    fn election_config(&self, topic: &Topic) -> ElectionConfig {
-        let config = self.config.shared().topic(self.metadata.topic_config(&topic.name));
-        ElectionConfig {
-            min_insync_replicas: config.min_insync_replicas,
-            unclean: self.elects_uncleanly(topic),
-        }
-    }
-
-    /// `unclean.leader.election.enable`
-    fn elects_uncleanly(&self, topic: &Topic) -> bool {
-        let layers = self.config.layers(self.metadata.configs(), self.metadata.controller_id());
-        let own = self.metadata.topic_config(&topic.name).get(UNCLEAN).map(String::as_str);
-        own.or_else(|| layers.value(UNCLEAN)) == Some("true")
-    }
 }
-
-/// The name is the same for topics and for brokers.
-const UNCLEAN: &str = "unclean.leader.election.enable";

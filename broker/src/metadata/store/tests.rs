@@ -56,7 +56,7 @@ fn in_memory_the_log_lets_go_of_what_an_image_stands_for() {
     for round in 0..200 {
         create(&mut metadata, topic("orders", 1)).expect("room enough");
         let doomed = Doomed { name: Some("orders".to_owned()), id: Uuid::ZERO };
-        metadata.commit(delete_topics(metadata.image(), &[doomed]).records, 5).expect("room enough");
+        metadata.commit(delete_topics(metadata.image(), FREE, &[doomed]).records, 5).expect("room enough");
         metadata.write_waiting(5).expect("room enough");
         let (log, end) = (metadata.log().log(), metadata.log().log().log_end_offset());
         assert!(log.size() < 3_000, "{} bytes after {round} rounds", log.size());
