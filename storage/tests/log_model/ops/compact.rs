@@ -12,7 +12,7 @@ use crate::model::{Batch, Marker, Segment};
 const NOW: i64 = 5000;
 
 #[derive(Debug)]
-struct Compact;
+pub struct Compact;
 
 pub fn sample() -> BoxedStrategy<Step> {
     draw(Just(()).prop_map(|()| Compact))
