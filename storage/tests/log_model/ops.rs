@@ -44,9 +44,13 @@ pub type Step = Arc<dyn Operation>;
 
 type Drawn = Vec<(u32, BoxedStrategy<Step>)>;
 
+pub fn step<O: Operation + 'static>(operation: O) -> Step {
+    Arc::new(operation)
+}
+
 /// Draws one kind of operation.
 fn draw<O: Operation + 'static>(drawn: impl Strategy<Value = O> + 'static) -> BoxedStrategy<Step> {
-    drawn.prop_map(|operation| Arc::new(operation) as Step).boxed()
+    drawn.prop_map(step).boxed()
 }
 
 /// A fraction of the way from the log's start to its end, or a little past it.

@@ -1,9 +1,6 @@
 //! Steps that came out wrong once, found by the long tier and made as short as they go.
 
-use std::sync::Arc;
-
 use crate::model::Marker;
-use crate::ops::Step;
 use crate::ops::append::Append;
 use crate::ops::compact::Compact;
 use crate::ops::crash::Crash;
@@ -13,6 +10,7 @@ use crate::ops::high_watermark::HighWatermark;
 use crate::ops::restart::Restart;
 use crate::ops::transaction::Transaction;
 use crate::ops::truncate::Truncate;
+use crate::ops::{Step, step};
 use crate::pair::Pair;
 use crate::run;
 
@@ -25,27 +23,27 @@ fn append(timestamps: &[i64]) -> Append {
 fn truncation_of_a_compacted_log_that_is_killed_and_then_loses_power() {
     for changes in 0..25 {
         let steps: Vec<Step> = vec![
-            Arc::new(append(&[0, 0, 0, 0, 60])),
-            Arc::new(Transaction { id: 12, marker: None }),
-            Arc::new(append(&[0])),
-            Arc::new(append(&[0])),
-            Arc::new(append(&[0])),
-            Arc::new(append(&[0])),
-            Arc::new(Flush { meanwhile: None }),
-            Arc::new(Transaction { id: 12, marker: None }),
-            Arc::new(FlushMessages { flush_messages: 1, append: append(&[980]) }),
-            Arc::new(Transaction { id: 12, marker: Some(Marker::Commit) }),
-            Arc::new(Restart),
-            Arc::new(Flush { meanwhile: None }),
-            Arc::new(HighWatermark { at: 0.8973371272402505 }),
-            Arc::new(Compact),
-            Arc::new(Crash {
+            step(append(&[0, 0, 0, 0, 60])),
+            step(Transaction { id: 12, marker: None }),
+            step(append(&[0])),
+            step(append(&[0])),
+            step(append(&[0])),
+            step(append(&[0])),
+            step(Flush { meanwhile: None }),
+            step(Transaction { id: 12, marker: None }),
+            step(FlushMessages { flush_messages: 1, append: append(&[980]) }),
+            step(Transaction { id: 12, marker: Some(Marker::Commit) }),
+            step(Restart),
+            step(Flush { meanwhile: None }),
+            step(HighWatermark { at: 0.8973371272402505 }),
+            step(Compact),
+            step(Crash {
                 power_is_lost: false,
                 fates: vec![0],
                 names_lost: 0,
-                during: Some((changes, Arc::new(Truncate { at: 0.0 }))),
+                during: Some((changes, step(Truncate { at: 0.0 }))),
             }),
-            Arc::new(Crash { power_is_lost: true, fates: vec![0], names_lost: 0, during: None }),
+            step(Crash { power_is_lost: true, fates: vec![0], names_lost: 0, during: None }),
         ];
         run(Pair::on_disk(), &steps);
     }
