@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kafkito_storage::{Log, batches, records};
+use kafkito_storage::{Log, records};
 
 use super::durable::Durable;
 use super::{OFFSETS_TOPIC, codec};
@@ -62,10 +62,9 @@ impl State {
 
 fn replay(log: &Log, durable: &mut Durable) -> Result<(), (i64, String)> {
     let (start, end) = (log.log_start_offset(), log.log_end_offset());
-    let read = log.read(start, usize::MAX, end, true).map_err(|error| (start, error.to_string()))?;
-    for (header, batch) in read.slices.iter().flat_map(batches) {
-        let failed = |error: kafkito_storage::Error| (header.base_offset, error.to_string());
-        for record in records(&batch, usize::MAX).map_err(failed)? {
+    for entry in log.entries(start, end).map_err(|error| (start, error.to_string()))? {
+        let failed = |error: kafkito_storage::Error| (entry.header.base_offset, error.to_string());
+        for record in records(&entry.bytes, usize::MAX).map_err(failed)? {
             let record = record.map_err(failed)?;
             let key = record.key.unwrap_or_default();
             let decoded = codec::decode(&key, record.value.as_deref());

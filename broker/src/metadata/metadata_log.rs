@@ -3,9 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use kafkito_storage::{
-    AdmittedBatch, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder, batches, records,
-};
+use kafkito_storage::{AdmittedBatch, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder, records};
 
 use super::record_codec::Entry;
 use super::{Image, Record, Refusal};
@@ -87,17 +85,15 @@ impl MetadataLog {
             return Err(at(start, "what comes before is in a snapshot, and snapshots are not read yet"));
         }
         let mut replay = Replay::default();
-        let read = self.log.read(start, usize::MAX, end, true).map_err(|error| at(start, error))?;
-        for bytes in &read.slices {
-            // Control batches tell of Kafka's quorum of controllers.
-            for (header, batch) in batches(bytes).filter(|(header, _)| !header.is_control()) {
-                let failed = |error| at(header.base_offset, error);
-                for record in records(&batch, usize::MAX).map_err(failed)? {
-                    let record = record.map_err(failed)?;
-                    let value = record.value.unwrap_or_default();
-                    let entry = Entry::decode(&value).map_err(|error| at(record.offset, error))?;
-                    replay.take(entry).map_err(|why| at(record.offset, why))?;
-                }
+        let batches = self.log.entries(start, end).map_err(|error| at(start, error))?;
+        // Control batches tell of Kafka's quorum of controllers.
+        for batch in batches.iter().filter(|batch| !batch.header.is_control()) {
+            let failed = |error| at(batch.header.base_offset, error);
+            for record in records(&batch.bytes, usize::MAX).map_err(failed)? {
+                let record = record.map_err(failed)?;
+                let value = record.value.unwrap_or_default();
+                let entry = Entry::decode(&value).map_err(|error| at(record.offset, error))?;
+                replay.take(entry).map_err(|why| at(record.offset, why))?;
             }
         }
         match replay.before {

@@ -1,5 +1,6 @@
 //! A topic, as the author of a test holds it.
 
+pub(crate) mod failure;
 mod produce;
 pub(crate) mod read;
 #[cfg(test)]

@@ -139,7 +139,7 @@ impl Pair {
 
     /// What the log has, from the beginning of its first segment on.
     fn found(&self) -> Vec<(i64, BatchHeader, Vec<u8>)> {
-        let entries = self.log.entries(0, i64::MAX).into_iter();
+        let entries = self.log.entries(0, i64::MAX).unwrap().into_iter();
         entries.map(|entry| (entry.header.base_offset, entry.header, entry.bytes.to_vec())).collect()
     }
 
