@@ -29,6 +29,9 @@ mod export;
 mod fault;
 mod fetch;
 mod followers;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 mod glob;
 mod group;
 mod like;

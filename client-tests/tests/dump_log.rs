@@ -157,7 +157,7 @@ fn files_are_right_after_the_log_was_cut() {
     let held = written.log.read(0, usize::MAX, i64::MAX, false).unwrap();
     let copy = held.slices.concat();
     // Between two batches, as it says so otherwise, and far enough back to lose segments.
-    let cut = written.log.entries(600, i64::MAX)[0].header.base_offset;
+    let cut = written.log.entries(600, i64::MAX).unwrap()[0].header.base_offset;
     assert!(written.log.truncate_to(cut).unwrap());
     written.records = cut;
     written.append(RecordBatchBuilder::new(), 41);

@@ -1,11 +1,13 @@
 //! A segment: a run of batches, a sparse index over them, and what rolling and retention ask about.
 
 mod batches;
-mod index;
+pub(crate) mod index;
 mod on_disk;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+use bytes::Bytes;
 
 use self::batches::Batches;
 use self::index::{Index, IndexEntry, count_earlier, last_before};
@@ -223,7 +225,20 @@ impl Segment {
         Ok(after.checked_sub(1).map_or(0, |entry| entries[entry].batch.position as usize))
     }
 
+    /// The bytes of the batch at `position`.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub(crate) fn batch(&self, position: usize, header: &BatchHeader) -> Result<Bytes> {
+        let mut slices = Vec::with_capacity(1);
+        self.store.slices(position, position + header.size_in_bytes(), &mut slices)?;
+        Ok(slices.pop().unwrap_or_default())
+    }
+
     /// The position of the batch that holds `offset`, or of the next one.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or holds what is no batch on the way there.
     pub(crate) fn position_of(&self, offset: i64) -> Result<usize> {
         if let Some((_, position)) = self.last_batch.as_ref().filter(|(offsets, _)| offsets.contains(&offset))
         {
@@ -231,9 +246,15 @@ impl Segment {
         }
         let relative = offset - self.base_offset;
         let near = self.indexed(|entry| i64::from(entry.last_offset) <= relative)?;
-        let mut batches = self.batches_from(near)?;
-        let found = batches.find(|(_, header)| header.last_offset() >= offset);
-        Ok(found.map_or(self.size(), |(position, _)| position))
+        let mut end = near;
+        for (position, header) in self.batches_from(near)? {
+            if header.last_offset() >= offset {
+                return Ok(position);
+            }
+            end = position + header.size_in_bytes();
+        }
+        self.check_end(end)?;
+        Ok(self.size())
     }
 
     /// Where a read from `from` ends: after the last whole batch within `max_bytes` that ends before `up_to`. The first

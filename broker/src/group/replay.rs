@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kafkito_storage::{ControlMarker, Log, batches, records};
+use kafkito_storage::{ControlMarker, Log, records};
 
 use super::durable::Durable;
 use super::record::{OffsetKey, Record};
@@ -70,11 +70,11 @@ impl State {
 
 fn replay(log: &Log, durable: &mut Durable) -> Result<(), (i64, String)> {
     let (start, end) = (log.log_start_offset(), log.log_end_offset());
-    let read = log.read(start, usize::MAX, end, true).map_err(|error| (start, error.to_string()))?;
     let mut transactions = Transactions::default();
-    for (header, batch) in read.slices.iter().flat_map(batches) {
+    for entry in log.entries(start, end).map_err(|error| (start, error.to_string()))? {
+        let header = &entry.header;
         let failed = |error: kafkito_storage::Error| (header.base_offset, error.to_string());
-        for record in records(&batch, usize::MAX).map_err(failed)? {
+        for record in records(&entry.bytes, usize::MAX).map_err(failed)? {
             let record = record.map_err(failed)?;
             if header.is_control() {
                 transactions.end(header.producer_id, &record, durable);

@@ -48,10 +48,19 @@ impl Image {
                 return self.set_config(resource_type, &resource, &name, value.as_deref());
             }
             Record::ClientQuota { entity, key, value } => self.client_quotas.set(entity, key, value),
-            Record::ProducerIds { next, .. } => self.next_producer_id = next,
+            Record::ProducerIds { next, .. } => return self.set_next_producer_id(next),
             Record::ClearElr { topic } => return self.clear_elr(&topic),
             Record::Carried(carried) => self.carry(carried),
         }
+        Ok(())
+    }
+
+    /// Ids are given away in blocks, which nobody counts to the end of: what is near it was never given.
+    fn set_next_producer_id(&mut self, next: i64) -> Applied {
+        if !(0..=i64::MAX / 2).contains(&next) {
+            return Err(InvalidRecord(format!("{next} cannot be the next producer id")));
+        }
+        self.next_producer_id = next;
         Ok(())
     }
 

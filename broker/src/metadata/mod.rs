@@ -63,6 +63,8 @@ pub(crate) use partition::{LeaderRecovery, NO_LEADER, Partition};
 pub(crate) use partition_plan::{Election, ElectionConfig, PartitionPlan};
 pub(crate) use reassignments::{Reassignment, reassign, reassigning};
 pub(crate) use record::{BrokerRegistrationChange, PartitionChange, Record};
+#[cfg(any(test, fuzzing))]
+pub(crate) use record_codec::Entry;
 pub(crate) use refusal::Refusal;
 pub(crate) use replay::ReplayError;
 pub(crate) use snapshot::Snapshot;

@@ -105,10 +105,11 @@ impl Partition {
 
     /// Takes over what `change` changes. A named leader, even the same, begins a new leader epoch.
     pub(super) fn merge(&mut self, change: &PartitionChange) {
-        self.partition_epoch += 1;
+        // After i32::MAX come negative epochs, as in Kafka.
+        self.partition_epoch = self.partition_epoch.wrapping_add(1);
         if let Some(leader) = change.leader {
             self.leader = leader;
-            self.leader_epoch += 1;
+            self.leader_epoch = self.leader_epoch.wrapping_add(1);
         }
         replace(&mut self.leader_recovery, change.leader_recovery.as_ref());
         replace(&mut self.replicas, change.replicas.as_ref());

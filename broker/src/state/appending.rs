@@ -137,6 +137,8 @@ pub(crate) fn error_code(error: &storage::Error) -> ErrorCode {
         }
         Error::RejectedRecords { invalid_timestamp: true, .. } => ErrorCode::InvalidTimestamp,
         Error::CorruptRecord(_) => ErrorCode::CorruptMessage,
+        // A file holds what it must not. Consumers tell of it, where they would try again after a storage error.
+        Error::Storage(error) if error.place.is_some() => ErrorCode::CorruptMessage,
         Error::Undecodable(_) => ErrorCode::UnknownServerError,
         Error::DecompressedTooLarge { .. } | Error::MessageTooLarge { .. } => ErrorCode::MessageTooLarge,
         Error::BatchTooLargeForSegment { .. } => ErrorCode::RecordListTooLarge,

@@ -1,6 +1,7 @@
 //! A topic, as the author of a test holds it.
 
 mod compact;
+pub(crate) mod failure;
 mod produce;
 pub(crate) mod read;
 mod replicas;

@@ -1,23 +1,22 @@
 //! Records and batches appended without a client.
 
-use std::fmt;
-
 use kafkito_storage::{self as storage, Appended, Origin};
 
 use super::Topic;
+use super::failure::Failure;
 use crate::ErrorCode;
 use crate::clock::Millis;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::partitions::PartitionKey;
 use crate::record::{Batch, Made, Record, StoredBatch, StoredRecord, partition_of};
-use crate::state::appending::error_code;
 use crate::state::{Located, State, TopicRef};
 
 impl Topic {
     /// Appends a record without a client, by the topic's own rules.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] with the code that a producer would have got, or UNKNOWN_TOPIC_OR_PARTITION.
+    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) with the code that a producer would have got, or
+    /// UNKNOWN_TOPIC_OR_PARTITION.
     pub fn produce(&self, record: impl Into<Record>) -> Result<StoredRecord, Error> {
         let record = record.into();
         let now = self.shared.clock.now();
@@ -67,35 +66,6 @@ impl<R: Into<Record>> From<Vec<R>> for Batch {
     }
 }
 
-#[derive(Debug)]
-enum Failure {
-    Code(ErrorCode),
-    Storage(storage::Error),
-}
-
-impl Failure {
-    fn error(self, what: impl fmt::Display) -> Error {
-        match self {
-            Self::Code(code) => Error::refused(code, what),
-            Self::Storage(error) => {
-                Error::new(ErrorKind::Refused(error_code(&error)), format!("{what}: {error}"))
-            }
-        }
-    }
-}
-
-impl From<ErrorCode> for Failure {
-    fn from(code: ErrorCode) -> Self {
-        Self::Code(code)
-    }
-}
-
-impl From<storage::Error> for Failure {
-    fn from(error: storage::Error) -> Self {
-        Self::Storage(error)
-    }
-}
-
 fn append(
     state: &mut State,
     partition: &Located,
@@ -136,7 +106,8 @@ fn stored(
     bytes_max: usize,
 ) -> Result<StoredBatch, Failure> {
     let log = state.partitions.log(partition.key);
-    let entry = log.entries(appended.base_offset, appended.last_offset + 1).into_iter().next();
+    let entries = log.entries(appended.base_offset, appended.last_offset + 1);
+    let entry = entries?.into_iter().next();
     // A duplicate of a batch that is itself no longer there.
     let entry = entry.ok_or(ErrorCode::DuplicateSequenceNumber)?;
     Ok(StoredBatch::of(partition.key.index, entry, log.log_start_offset(), bytes_max))

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Topic;
+use super::failure::Failure;
 use crate::ErrorCode;
 use crate::error::Error;
 use crate::partitions::PartitionKey;
@@ -46,7 +47,9 @@ impl Topic {
     /// batches and damaged ones included.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) with UNKNOWN_TOPIC_OR_PARTITION if there is no such topic.
+    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) with UNKNOWN_TOPIC_OR_PARTITION if there is no such topic; with
+    /// file and reason, KAFKA_STORAGE_ERROR where a file of a data directory cannot be read, and CORRUPT_MESSAGE where it holds
+    /// what is no batch.
     pub fn batches(&self) -> Result<Vec<StoredBatch>, Error> {
         self.batches_from(None, 0)
     }
@@ -57,7 +60,7 @@ impl Topic {
         partition: Option<i32>,
         offset: i64,
     ) -> Result<Vec<StoredBatch>, Error> {
-        let failed = |code| Error::refused(code, format_args!("topic {:?} cannot be read", self.name));
+        let failed = |failure: Failure| failure.error(format_args!("topic {:?} cannot be read", self.name));
         self.shared.look(|state| batches(state, &self.name, partition, |_| offset)).map_err(failed)
     }
 }
@@ -69,17 +72,17 @@ pub(crate) fn batches(
     name: &str,
     partition: Option<i32>,
     mut from: impl FnMut(i32) -> i64,
-) -> Result<Vec<StoredBatch>, ErrorCode> {
+) -> Result<Vec<StoredBatch>, Failure> {
     let topic = Arc::clone(state.topic(&TopicRef::Name(name.to_owned()))?);
     if partition.is_some_and(|index| topic.partition(index).is_none()) {
-        return Err(ErrorCode::UnknownTopicOrPartition);
+        return Err(ErrorCode::UnknownTopicOrPartition.into());
     }
     let bytes_max = state.settings(&topic).log.decompressed_bytes_max;
     let mut batches = Vec::new();
     for (index, _) in topic.numbered().filter(|(index, _)| partition.is_none_or(|wanted| wanted == *index)) {
         let log = state.partitions.log(PartitionKey { topic: topic.id, index });
         let start = log.log_start_offset();
-        let entries = log.entries(from(index).max(start), log.log_end_offset());
+        let entries = log.entries(from(index).max(start), log.log_end_offset())?;
         batches.extend(entries.into_iter().map(|entry| StoredBatch::of(index, entry, start, bytes_max)));
     }
     Ok(batches)

@@ -3,11 +3,11 @@
 use crate::ordered::OrderedMap;
 
 use super::{Changes, Seen, Wait, counted};
-use crate::ErrorCode;
 use crate::partitions::PartitionKey;
 use crate::record::{StoredBatch, StoredRecord};
 use crate::shared::Shared;
 use crate::state::State;
+use crate::topic::failure::Failure;
 use crate::topic::{Topic, read};
 use crate::uuid::Uuid;
 
@@ -108,7 +108,10 @@ struct Scan {
 impl Scan {
     /// The records that have come since the last call. What is damaged has none.
     fn next(&mut self, shared: &Shared) -> Result<Vec<StoredRecord>, String> {
-        let batches = shared.look(|state| self.batches(state)).map_err(|_| "no such topic")?;
+        let batches = shared.look(|state| self.batches(state)).map_err(|failure| match failure {
+            Failure::Code(_) => "no such topic".to_owned(),
+            Failure::Storage(error) => error.to_string(),
+        })?;
         let mut news = Vec::new();
         for batch in batches {
             let next = self.next.entry(batch.partition).or_default();
@@ -122,7 +125,7 @@ impl Scan {
         Ok(news)
     }
 
-    fn batches(&mut self, state: &mut State) -> Result<Vec<StoredBatch>, ErrorCode> {
+    fn batches(&mut self, state: &mut State) -> Result<Vec<StoredBatch>, Failure> {
         let id = state.metadata.topic(&self.name).map(|topic| topic.id).unwrap_or_default();
         if self.topic != id {
             *self = Self { name: std::mem::take(&mut self.name), topic: id, ..Self::default() };

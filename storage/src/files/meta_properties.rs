@@ -39,7 +39,7 @@ impl MetaProperties {
             });
             let (line, _, value) = pairs.find(|(_, key, _)| *key == wanted)?;
             // Java writes a backslash before what separates keys from values.
-            Some((line, value.replace('\\', "")))
+            Some((line, value.replace('\\', "").trim().to_owned()))
         };
         let last = text.lines().count().max(1);
         let need = |key: &str| find(key).ok_or_else(|| wrong(last, format!("{key} is missing")));

@@ -50,7 +50,8 @@ impl Log {
             entries = directory.files.list()?.unwrap_or_default();
         }
         log.compacted_up_to = kept.compacted_up_to;
-        Loading { directory, entries, kept, now, leftovers: Vec::new() }.load(&mut log)?;
+        Loading { directory, entries, kept, now, has_topic_id: true, leftovers: Vec::new() }
+            .load(&mut log)?;
         Ok(log)
     }
 }
@@ -61,6 +62,8 @@ struct Loading {
     entries: Vec<DirEntry>,
     kept: KeptOffsets,
     now: i64,
+    /// Whether `partition.metadata` can be read.
+    has_topic_id: bool,
     /// Files that are of no use.
     leftovers: Vec<String>,
 }
@@ -103,16 +106,17 @@ impl Loading {
     fn check_topic_id(&mut self) -> Result<()> {
         let path = self.directory.files.path(PARTITION_METADATA);
         let expected = self.directory.topic_id();
-        let found = match self.read(PARTITION_METADATA)? {
-            Some(bytes) => partition_metadata::parse(&path, &bytes),
-            None => return self.directory.write_topic_id(),
-        };
+        let found = self.read(PARTITION_METADATA)?.map(|bytes| partition_metadata::parse(&path, &bytes));
         match found {
-            Ok(id) if id == expected => Ok(()),
-            Ok(_) => Err(Error::damaged(&path, Place::Line(2), "this is another topic's id".to_owned())),
-            Err(_) if !self.kept.is_clean => self.directory.write_topic_id(),
-            Err(error) => Err(error),
+            Some(Ok(id)) if id == expected => {}
+            Some(Ok(_)) => {
+                return Err(Error::damaged(&path, Place::Line(2), "this is another topic's id".to_owned()));
+            }
+            Some(Err(error)) if self.kept.is_clean => return Err(error),
+            // It is written anew, but not before the rest is found to be sound.
+            _ => self.has_topic_id = false,
         }
+        Ok(())
     }
 
     /// A small file, if it is there.

@@ -55,26 +55,31 @@ impl Log {
         })
     }
 
-    /// The entries that hold offsets from `from` on and end before `up_to`. Nothing is copied. On disk, they end before what
-    /// cannot be read. A message of the formats 0 and 1, from an old directory, counts as opaque.
-    pub fn entries(&self, from: i64, up_to: i64) -> Vec<LogEntry> {
+    /// The entries that hold offsets from `from` on and end before `up_to`. Nothing is copied. A message of the formats 0 and
+    /// 1, from an old directory, counts as opaque.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] where a file cannot be read, or holds what is no batch.
+    pub fn entries(&self, from: i64, up_to: i64) -> Result<Vec<LogEntry>> {
         let first = self.segments.partition_point(|segment| segment.end_offset <= from);
         let mut entries = Vec::new();
         for segment in &self.segments[first..] {
-            let start = segment.position_of(from.max(segment.base_offset));
-            let Ok(batches) = start.and_then(|position| segment.batches_from(position)) else { break };
-            for (position, header) in batches.take_while(|(_, header)| header.next_offset() <= up_to) {
-                let mut slices = Vec::with_capacity(1);
-                let end = position + header.size_in_bytes();
-                if segment.store.slices(position, end, &mut slices).is_err() {
-                    return entries;
+            let mut end = segment.position_of(from.max(segment.base_offset))?;
+            for (position, header) in segment.batches_from(end)? {
+                if header.next_offset() > up_to {
+                    return Ok(entries);
                 }
-                let bytes = slices.pop().unwrap_or_default();
+                end = position + header.size_in_bytes();
+                let bytes = segment.batch(position, &header)?;
                 let is_opaque = segment.is_opaque(position) || bytes.get(MAGIC_OFFSET) != Some(&2);
                 entries.push(LogEntry { header, bytes, is_opaque });
+                if header.next_offset() == up_to {
+                    return Ok(entries);
+                }
             }
+            segment.check_end(end)?;
         }
-        entries
+        Ok(entries)
     }
 }
 
@@ -122,7 +127,7 @@ mod tests {
     }
 
     fn spans(log: &Log, from: i64, up_to: i64) -> Vec<(i64, i64, bool)> {
-        let entries = log.entries(from, up_to).into_iter();
+        let entries = log.entries(from, up_to).unwrap().into_iter();
         let spans =
             entries.map(|entry| (entry.header.base_offset, entry.header.last_offset(), entry.is_opaque));
         spans.collect()
@@ -134,11 +139,11 @@ mod tests {
             let garbage = vec![0xff; length];
             let log = log(&garbage);
             assert_eq!(spans(&log, 0, 5), [(0, 0, false), (1, 3, true), (4, 4, false)]);
-            assert_eq!(&log.entries(2, 4)[0].bytes[..], garbage);
+            assert_eq!(&log.entries(2, 4).unwrap()[0].bytes[..], garbage);
             let read = log.read(0, usize::MAX, 5, true).unwrap();
-            let size: usize = log.entries(0, 5).iter().map(|entry| entry.bytes.len()).sum();
+            let size: usize = log.entries(0, 5).unwrap().iter().map(|entry| entry.bytes.len()).sum();
             assert_eq!((read.size, log.size()), (size, size));
-            assert_eq!(log.read(4, 1, 5, true).unwrap().slices[0], log.entries(4, 5)[0].bytes);
+            assert_eq!(log.read(4, 1, 5, true).unwrap().slices[0], log.entries(4, 5).unwrap()[0].bytes);
         }
     }
 

@@ -97,24 +97,8 @@ impl Log {
         self.offset_for_timestamp(max)
     }
 
-    /// The first message of a set of format 0 or 1, not before the log's start, whose timestamp is `wanted`.
-    fn find_message(
-        &self,
-        segment: &Segment,
-        position: usize,
-        header: &BatchHeader,
-        wanted: impl Fn(i64) -> bool,
-    ) -> Result<Option<TimestampOffset>> {
-        let mut slices = Vec::with_capacity(1);
-        segment.store.slices(position, position + header.size_in_bytes(), &mut slices)?;
-        let set = slices.pop().unwrap_or_default();
-        let messages = message_set::messages(&set, header, self.config.decompressed_bytes_max)?;
-        let mut messages = messages.into_iter().filter(|(offset, _)| *offset >= self.log_start_offset);
-        let found = messages.find(|(_, timestamp)| wanted(*timestamp));
-        Ok(found.map(|(offset, timestamp)| TimestampOffset { timestamp, offset, leader_epoch: -1 }))
-    }
-
-    /// The first record of a batch, not before the log's start, whose timestamp is `wanted`.
+    /// The first record of a batch, or message of a set of format 0 or 1, not before the log's start, whose timestamp is
+    /// `wanted`.
     fn find_record(
         &self,
         segment: &Segment,
@@ -122,27 +106,27 @@ impl Log {
         header: &BatchHeader,
         wanted: impl Fn(i64) -> bool,
     ) -> Result<Option<TimestampOffset>> {
-        if header.partition_leader_epoch < 0 && segment.is_message(position)? {
-            return self.find_message(segment, position, header, wanted);
-        }
-        let records = batch_records(segment, position, header)?;
+        let limit = self.config.decompressed_bytes_max;
+        let is_found = |offset: i64, timestamp: i64| offset >= self.log_start_offset && wanted(timestamp);
         let mut found = None;
-        walk_all(header, &records, self.config.decompressed_bytes_max, |_, timestamp, outline| {
-            let offset = header.base_offset.wrapping_add(i64::from(outline.offset_delta));
-            if wanted(timestamp) && offset >= self.log_start_offset {
-                let leader_epoch = header.partition_leader_epoch;
-                found = Some(TimestampOffset { timestamp, offset, leader_epoch });
-            }
-            found.is_none()
-        })?;
-        Ok(found)
+        if header.partition_leader_epoch < 0 && segment.is_message(position)? {
+            let set = segment.batch(position, header)?;
+            let mut messages = message_set::messages(&set, header, limit)?.into_iter();
+            found = messages.find(|(offset, timestamp)| is_found(*offset, *timestamp));
+        } else {
+            let records = batch_records(segment, position, header)?;
+            walk_all(header, &records, limit, |_, timestamp, outline| {
+                let offset = header.base_offset.wrapping_add(i64::from(outline.offset_delta));
+                found = is_found(offset, timestamp).then_some((offset, timestamp));
+                found.is_none()
+            })?;
+        }
+        let leader_epoch = header.partition_leader_epoch;
+        Ok(found.map(|(offset, timestamp)| TimestampOffset { timestamp, offset, leader_epoch }))
     }
 }
 
 /// The bytes after the header of the batch at `position`.
 pub(super) fn batch_records(segment: &Segment, position: usize, header: &BatchHeader) -> Result<Bytes> {
-    let (from, to) = (position + RECORD_BATCH_OVERHEAD, position + header.size_in_bytes());
-    let mut slices = Vec::with_capacity(1);
-    segment.store.slices(from, to, &mut slices)?;
-    Ok(slices.pop().unwrap_or_default())
+    Ok(segment.batch(position, header)?.slice(RECORD_BATCH_OVERHEAD..))
 }

@@ -343,3 +343,29 @@ fn truncation_to_where_a_segment_begins_behind_a_gap_counts_what_is_there_as_syn
     log.truncate_to(3).unwrap();
     assert_eq!((log.segment_count(), log.recovery_point()), (1, 2));
 }
+
+#[test]
+fn what_is_no_batch_is_told_of_by_whoever_reads_it() {
+    let scratch = Scratch::new(LogConfig { segment_bytes: 4000, ..LogConfig::default() });
+    let dir = scratch.dir();
+    let mut log = scratch.log(&dir);
+    append(&mut log, 9);
+    dir.close([&mut log]).unwrap();
+    drop(log);
+    // The second batch of the second segment.
+    let path = scratch.file("00000000000000000003.log");
+    let mut bytes = fs::read(&path).unwrap();
+    let at = bytes.len() / 3;
+    bytes[at + 8..at + 12].copy_from_slice(&[0; 4]);
+    fs::write(&path, bytes).unwrap();
+    // It was closed: nobody looks at the batches before they are read.
+    let log = scratch.log(&scratch.dir());
+    let expected = format!("{}, at byte {at}: there is no batch, where one should begin", path.display());
+    assert_eq!(log.entries(0, 9).unwrap_err().to_string(), expected);
+    assert_eq!(log.entries(4, 9).unwrap_err().to_string(), expected);
+    assert_eq!(log.read(5, 1, 9, true).unwrap_err().to_string(), expected);
+    assert_eq!(log.entries(0, 4).unwrap().len(), 4);
+    assert_eq!(log.entries(6, 9).unwrap().len(), 3);
+    fs::remove_file(&path).unwrap();
+    assert!(log.entries(0, 9).unwrap_err().to_string().starts_with(&path.display().to_string()));
+}

@@ -74,7 +74,7 @@ fn old_sets_are_recovered_and_served_byte_for_byte() {
     let (_, log) = old.open();
     assert_eq!((log.log_end_offset(), log.leader_epochs().epoch_for_offset(10)), (11, Some(2)));
     assert!(read(&log, 0).starts_with(&old.sets.concat()));
-    let opaque: Vec<bool> = log.entries(0, 11).iter().map(|entry| entry.is_opaque).collect();
+    let opaque: Vec<bool> = log.entries(0, 11).unwrap().iter().map(|entry| entry.is_opaque).collect();
     assert_eq!(opaque, [true, true, true, true, true, true, false]);
 }
 

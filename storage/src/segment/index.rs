@@ -47,7 +47,7 @@ impl Index {
 }
 
 /// The last entry of a `.index` for which `is_before` holds, which must be so for a prefix of it.
-pub(super) fn last_before(index: &[u8], is_before: impl Fn(OffsetEntry) -> bool) -> Option<OffsetEntry> {
+pub(crate) fn last_before(index: &[u8], is_before: impl Fn(OffsetEntry) -> bool) -> Option<OffsetEntry> {
     let (mut low, mut high) = (0, index.len() / OFFSET_ENTRY);
     while low < high {
         let middle = low.midpoint(high);
@@ -60,7 +60,7 @@ pub(super) fn last_before(index: &[u8], is_before: impl Fn(OffsetEntry) -> bool)
 }
 
 /// How many entries of a `.timeindex` have an earlier timestamp.
-pub(super) fn count_earlier(index: &[u8], timestamp: i64) -> usize {
+pub(crate) fn count_earlier(index: &[u8], timestamp: i64) -> usize {
     let (mut low, mut high) = (0, index.len() / TIME_ENTRY);
     while low < high {
         let middle = low.midpoint(high);

@@ -125,6 +125,20 @@ impl Segment {
         Ok((position, None))
     }
 
+    /// Whether batches that were gone over up to `end` are all that there are.
+    ///
+    /// # Errors
+    /// When there is something else behind them.
+    pub(crate) fn check_end(&self, end: usize) -> Result<()> {
+        match &self.store {
+            Store::Files(files) if end < files.len() => {
+                let why = "there is no batch, where one should begin".to_owned();
+                Err(Error::damaged(files.log_path(), Place::Byte(end), why))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Writes what [`recover`](Self::recover) found: the indexes, and the batches' end.
     pub(crate) fn settle(&mut self, len: usize) -> Result<()> {
         self.files_mut().settle(len)

@@ -5,6 +5,7 @@
 mod model;
 mod ops;
 mod pair;
+mod regressions;
 mod sim_disk;
 
 use kafkito_storage::Pool;

@@ -1,23 +1,23 @@
 //! What can be done to a log, one file for each: how it is drawn, what it does to the model, and what is checked.
 
 mod advance_start;
-mod append;
+pub mod append;
 mod begin_epoch;
 mod checkpoint;
-mod compact;
-mod crash;
+pub mod compact;
+pub mod crash;
 mod delete_files;
 mod disk_full;
 mod find_time;
-mod flush;
-mod flush_messages;
-mod high_watermark;
+pub mod flush;
+pub mod flush_messages;
+pub mod high_watermark;
 mod hold;
 mod read;
-mod restart;
+pub mod restart;
 mod retain;
-mod transaction;
-mod truncate;
+pub mod transaction;
+pub mod truncate;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -44,9 +44,13 @@ pub type Step = Arc<dyn Operation>;
 
 type Drawn = Vec<(u32, BoxedStrategy<Step>)>;
 
+pub fn step<O: Operation + 'static>(operation: O) -> Step {
+    Arc::new(operation)
+}
+
 /// Draws one kind of operation.
 fn draw<O: Operation + 'static>(drawn: impl Strategy<Value = O> + 'static) -> BoxedStrategy<Step> {
-    drawn.prop_map(|operation| Arc::new(operation) as Step).boxed()
+    drawn.prop_map(step).boxed()
 }
 
 /// A fraction of the way from the log's start to its end, or a little past it.

@@ -72,6 +72,57 @@ fn a_record_of_the_metadata_that_is_none_is_refused() {
     assert!(why.contains("__cluster_metadata-0") && why.contains("at byte"), "{why}");
 }
 
+/// A directory that was closed, with more in its logs than opening one looks at then: it begins at the last batch that is
+/// indexed.
+fn with_long_logs() -> Dir {
+    let dir = Dir::new();
+    let kafka = dir.builder().topic("orders", 1).start().expect("it starts");
+    for number in 0..60 {
+        produce(&kafka, ["two coffees, one of them without sugar"]);
+        kafka.create_topic(format!("topic-{number}"), 1).expect("there is room");
+        kafka.group("billing").set_offset("orders", 0, number).expect("the partition is there");
+    }
+    dir
+}
+
+/// Gives the second batch of a log, the longest by this name, a length that none has. Returns what is said of it.
+fn spoil(dir: &Dir, name: &str) -> String {
+    let content = dir.content();
+    let is_it = |path: &&PathBuf| {
+        path.to_string_lossy().contains(name) && path.extension().is_some_and(|is| is == "log")
+    };
+    let log = content.keys().filter(is_it).max_by_key(|path| content[*path].len()).expect("it is there");
+    let mut bytes = content[log].clone();
+    let second = 12 + u32::from_be_bytes(bytes[8..12].try_into().expect("four bytes")) as usize;
+    bytes[second + 8..second + 12].fill(0);
+    fs::write(log, bytes).expect("there is room");
+    format!("{}, at byte {second}: there is no batch", log.display())
+}
+
+#[test]
+fn what_is_no_batch_in_an_internal_log_is_refused_by_name_though_it_was_closed() {
+    for internal in ["__cluster_metadata-0", "__consumer_offsets-"] {
+        let dir = with_long_logs();
+        let expected = spoil(&dir, internal);
+        let why = dir.refused();
+        assert!(why.contains(internal) && why.contains(&expected), "{expected}, but {why}");
+    }
+}
+
+#[test]
+fn what_is_no_batch_in_a_topic_is_told_to_whoever_reads_it() {
+    let dir = with_long_logs();
+    let expected = spoil(&dir, "orders-0");
+    let kafka = dir.start();
+    for read in
+        [kafka.topic("orders").batches().map(drop), kafka.topic("orders").records_from(0, 1).map(drop)]
+    {
+        let error = read.expect_err("there is no batch");
+        assert_eq!(error.code(), Some(ErrorCode::CorruptMessage));
+        assert!(error.to_string().contains(&expected), "{expected}, but {error}");
+    }
+}
+
 #[test]
 fn what_the_disk_refuses_is_refused_with_kafkas_code_until_there_is_room() {
     let dir = Dir::new();

@@ -13,6 +13,9 @@ impl Loading {
     /// Writes what was found, and lets the log go on from there. `bases` are those of the segments that there were.
     pub(super) fn settle(mut self, log: &mut Log, bases: &[i64], recovered: Recovered) -> Result<()> {
         let directory = &mut self.directory;
+        if !self.has_topic_id {
+            directory.write_topic_id()?;
+        }
         directory.recovery_point = self.kept.recovery_point;
         if let Some(first) = bases.get(recovered.from) {
             directory.doubt_from(*first)?;

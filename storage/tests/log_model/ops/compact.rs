@@ -12,7 +12,7 @@ use crate::model::{Batch, Marker, Segment};
 const NOW: i64 = 5000;
 
 #[derive(Debug)]
-struct Compact;
+pub struct Compact;
 
 pub fn sample() -> BoxedStrategy<Step> {
     draw(Just(()).prop_map(|()| Compact))
@@ -71,7 +71,7 @@ fn latest(model: &Model, up_to: i64) -> BTreeMap<Bytes, Record> {
 /// Takes what the log has now, if it is what compaction should leave.
 fn adopt(pair: &mut Pair, up_to: i64) {
     let latest = latest(&pair.model, up_to);
-    let entries = pair.log.entries(0, i64::MAX).into_iter();
+    let entries = pair.log.entries(0, i64::MAX).unwrap().into_iter();
     let found: Vec<Batch> = entries.map(|entry| Batch::of(entry.bytes.to_vec())).collect();
     let groups = groups(&pair.model, up_to);
     let untouched = groups.iter().flatten().count();

@@ -4,12 +4,12 @@ use super::*;
 use crate::pair::Stop;
 
 #[derive(Debug)]
-struct Crash {
-    power_is_lost: bool,
-    fates: Vec<u8>,
-    names_lost: usize,
+pub struct Crash {
+    pub power_is_lost: bool,
+    pub fates: Vec<u8>,
+    pub names_lost: usize,
     /// After how many changes of the disk which operation ends.
-    during: Option<(usize, Step)>,
+    pub during: Option<(usize, Step)>,
 }
 
 pub fn sample() -> BoxedStrategy<Step> {

@@ -3,9 +3,9 @@
 use super::*;
 
 #[derive(Debug)]
-struct Flush {
+pub struct Flush {
     /// Done between the beginning and the end of the flush.
-    meanwhile: Option<Step>,
+    pub meanwhile: Option<Step>,
 }
 
 pub fn sample() -> BoxedStrategy<Step> {

@@ -7,9 +7,9 @@ use super::*;
 use crate::pair::config;
 
 #[derive(Debug)]
-struct FlushMessages {
-    flush_messages: i64,
-    append: Append,
+pub struct FlushMessages {
+    pub flush_messages: i64,
+    pub append: Append,
 }
 
 pub fn sample() -> BoxedStrategy<Step> {

@@ -3,8 +3,8 @@
 use super::*;
 
 #[derive(Debug)]
-struct HighWatermark {
-    at: f64,
+pub struct HighWatermark {
+    pub at: f64,
 }
 
 pub fn sample() -> BoxedStrategy<Step> {

@@ -4,7 +4,7 @@ use super::*;
 use crate::pair::Stop;
 
 #[derive(Debug)]
-struct Restart;
+pub struct Restart;
 
 pub fn sample() -> BoxedStrategy<Step> {
     draw(Just(()).prop_map(|()| Restart))

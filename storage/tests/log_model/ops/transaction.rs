@@ -7,9 +7,9 @@ use super::*;
 use crate::model::{Marker, Produced};
 
 #[derive(Debug)]
-struct Transaction {
-    id: i64,
-    marker: Option<Marker>,
+pub struct Transaction {
+    pub id: i64,
+    pub marker: Option<Marker>,
 }
 
 pub fn sample() -> BoxedStrategy<Step> {

@@ -3,8 +3,8 @@
 use super::*;
 
 #[derive(Debug)]
-struct Truncate {
-    at: f64,
+pub struct Truncate {
+    pub at: f64,
 }
 
 #[derive(Debug)]

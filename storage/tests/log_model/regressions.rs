@@ -1,0 +1,50 @@
+//! Steps that came out wrong once, found by the long tier and made as short as they go.
+
+use crate::model::Marker;
+use crate::ops::append::Append;
+use crate::ops::compact::Compact;
+use crate::ops::crash::Crash;
+use crate::ops::flush::Flush;
+use crate::ops::flush_messages::FlushMessages;
+use crate::ops::high_watermark::HighWatermark;
+use crate::ops::restart::Restart;
+use crate::ops::transaction::Transaction;
+use crate::ops::truncate::Truncate;
+use crate::ops::{Step, step};
+use crate::pair::Pair;
+use crate::run;
+
+fn append(timestamps: &[i64]) -> Append {
+    Append { timestamps: timestamps.to_vec(), value: 0, codec: 0, producer: None, twice: false }
+}
+
+/// Of the transaction's two batches compaction leaves the second. Once the snapshots are gone, the transaction begins there.
+#[test]
+fn truncation_of_a_compacted_log_that_is_killed_and_then_loses_power() {
+    for changes in 0..25 {
+        let steps: Vec<Step> = vec![
+            step(append(&[0, 0, 0, 0, 60])),
+            step(Transaction { id: 12, marker: None }),
+            step(append(&[0])),
+            step(append(&[0])),
+            step(append(&[0])),
+            step(append(&[0])),
+            step(Flush { meanwhile: None }),
+            step(Transaction { id: 12, marker: None }),
+            step(FlushMessages { flush_messages: 1, append: append(&[980]) }),
+            step(Transaction { id: 12, marker: Some(Marker::Commit) }),
+            step(Restart),
+            step(Flush { meanwhile: None }),
+            step(HighWatermark { at: 0.8973371272402505 }),
+            step(Compact),
+            step(Crash {
+                power_is_lost: false,
+                fates: vec![0],
+                names_lost: 0,
+                during: Some((changes, step(Truncate { at: 0.0 }))),
+            }),
+            step(Crash { power_is_lost: true, fates: vec![0], names_lost: 0, during: None }),
+        ];
+        run(Pair::on_disk(), &steps);
+    }
+}
