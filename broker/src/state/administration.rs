@@ -5,7 +5,7 @@ use crate::ErrorCode;
 use crate::clock::Millis;
 use crate::metadata::leadership::{Change, broker_changed};
 use crate::metadata::{
-    Election, ElectionAnswer, ElectionConfig, Reassignment, Record, Refusal, Topic, elect_leaders, reassign,
+    Election, ElectionAnswer, Reassignment, Record, Refusal, Topic, elect_leaders, reassign,
 };
 
 impl State {

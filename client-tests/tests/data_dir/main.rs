@@ -16,9 +16,9 @@ mod load;
 mod restarts;
 mod seen;
 mod servers;
+mod small_disk;
 mod snapshots;
 mod whole;
-mod small_disk;
 
 use std::time::Duration;
 
