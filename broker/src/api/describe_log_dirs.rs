@@ -74,9 +74,15 @@ fn describe(
         .filter(|(number, partition)| wanted(*number) && partition.replicas.contains(&broker_id));
     let partitions: Vec<_> = kept
         .map(|(index, _)| {
-            let log = state.partitions.log(PartitionKey { topic: topic.id, index });
+            let key = PartitionKey { topic: topic.id, index };
+            let log = state.partitions.log(key);
             let size = i64::try_from(log.size()).unwrap_or(i64::MAX);
-            DescribeLogDirsPartition::default().with_partition_index(index).with_partition_size(size)
+            // What a follower lacks of what is committed; its size is told as that of the one log there is.
+            let lag = log.high_watermark().saturating_sub(state.replica_end(key, broker_id)).max(0);
+            DescribeLogDirsPartition::default()
+                .with_partition_index(index)
+                .with_partition_size(size)
+                .with_offset_lag(lag)
         })
         .collect();
     let name = TopicName(StrBytes::from_string(topic.name.to_string()));
