@@ -18,6 +18,9 @@ use crate::shared::{Limits, Shared};
 use crate::state::State;
 use endpoints::Endpoints;
 
+/// The id of the first broker, as in Kafka's quickstart.
+const FIRST_BROKER_ID: i32 = 1;
+
 /// Builds a [`Cluster`].
 ///
 /// ```
@@ -191,6 +194,8 @@ impl Builder {
     /// groups and their offsets, producers. It is made if it is not there. Default: memory, which is gone with the cluster.
     /// Kafka's `log.dirs`.
     ///
+    /// A directory is one broker's: with [several](Builder::brokers) everything is in memory.
+    ///
     /// Dropping the cluster closes the directory. One that was not closed, as its process was killed, is recovered by the
     /// next cluster: every record that was acknowledged is there. What is there after a loss of power, `flush.messages` and
     /// `flush.ms` say. The topics of this builder that are there already stay as they are.
@@ -302,6 +307,7 @@ impl Builder {
         let release = release(self.like.as_deref())?;
         let limits = Limits { strict: self.strict, ..limits(&config) };
         let (brokers, mut listeners) = endpoints::bind(&Endpoints {
+            first_id: FIRST_BROKER_ID,
             count: self.brokers,
             racks: &self.racks,
             listen: &self.listen,

@@ -8,31 +8,60 @@ use std::time::Duration;
 
 use kafka_protocol::messages::{ApiKey, MetadataRequest};
 use kafkito::Cluster;
-use kafkito_benches::figures::time;
+use kafkito_benches::figures::{median, time};
 use kafkito_benches::raw::{self, RawClient};
 
 const PARTITIONS: u32 = 10_000;
 const CLIENTS: usize = 100;
+const STARTS: usize = 200;
 const WATCHED: Duration = Duration::from_secs(5);
 
 fn main() {
-    partitions();
+    starts();
+    partitions(1);
+    partitions(3);
     idle();
     parked();
 }
 
-/// 10,000 empty partitions: created, and described by one Metadata request.
-fn partitions() {
-    let kafka = Cluster::start().expect("a cluster starts");
-    let mut client = RawClient::connect(&kafka.bootstrap_servers()).expect("it listens");
+/// From nothing to ports that are bound, with one broker and with three.
+fn starts() {
+    let start = |brokers| {
+        let times: Vec<f64> = (0..STARTS)
+            .map(|_| {
+                let mut kafka = None;
+                let taken = time(|| kafka = Some(Cluster::builder().brokers(brokers).start()));
+                drop(kafka.expect("it was tried").expect("a cluster starts"));
+                taken.as_secs_f64() * 1e6
+            })
+            .collect();
+        median(&times)
+    };
+    let (one, three) = (start(1), start(3));
+    println!("start, median of {STARTS}: one broker {one:.0} µs, three {three:.0} µs");
+}
+
+/// 10,000 empty partitions with a replica on each broker: created, described by one Metadata request; and where there are
+/// several brokers, one of them stopped and started.
+fn partitions(brokers: u16) {
+    let config = brokers.to_string();
+    let kafka = Cluster::builder().brokers(brokers).config("default.replication.factor", config).start();
+    let kafka = kafka.expect("a cluster starts");
+    let servers = kafka.bootstrap_servers();
+    let mut client = RawClient::connect(servers.split(',').next().unwrap_or_default()).expect("it listens");
     let before = resident_kib();
     let created = time(|| drop(kafka.create_topic("many", PARTITIONS).expect("the topic can be made")));
     let all = raw::frame(ApiKey::Metadata, 12, &MetadataRequest::default().with_topics(None));
     let described = time(|| assert!(client.call(&all).expect("it answers").len() > PARTITIONS as usize));
     let grown = resident_kib() - before;
     println!(
-        "{PARTITIONS} partitions: created in {created:.1?}, described in {described:.1?}, {grown} KiB more"
+        "{PARTITIONS} partitions × {brokers}: created in {created:.1?}, described in {described:.1?}, {grown} KiB more"
     );
+    if brokers > 1 {
+        let stopped = time(|| kafka.broker(2).stop().expect("it was running"));
+        let started = time(|| kafka.broker(2).start().expect("its port is its own"));
+        println!("  a broker of {brokers} stopped in {stopped:.1?}, started in {started:.1?}");
+    }
 }
 
 /// 100 connections that ask nothing.

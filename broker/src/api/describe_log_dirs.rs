@@ -37,15 +37,15 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
             .set("usableBytes", usable)
             .set("isCordoned", is_cordoned)
             .push_all("topics", topics, |entry, (name, partitions)| {
-                entry.set("name", name).push_all("partitions", partitions, |entry, (index, size)| {
-                    entry.set("partitionIndex", index).set("partitionSize", size)
+                entry.set("name", name).push_all("partitions", partitions, |entry, (index, size, lag)| {
+                    entry.set("partitionIndex", index).set("partitionSize", size).set("offsetLag", lag)
                 })
             })
     }))
 }
 
-/// A topic's partitions with their sizes.
-type Kept = (String, Vec<(i32, i64)>);
+/// A topic's partitions with their sizes, and how much of them a follower lacks.
+type Kept = (String, Vec<(i32, i64, i64)>);
 
 /// What is not there is left out, as in Kafka.
 fn asked_topics(state: &State, request: &Struct, broker_id: i32) -> Result<Vec<Kept>, Box<SchemaError>> {
@@ -67,8 +67,12 @@ fn kept(state: &State, topic: &Topic, broker_id: i32, wanted: impl Fn(i32) -> bo
         .filter(|(number, partition)| wanted(*number) && partition.replicas.contains(&broker_id));
     let partitions: Vec<_> = kept
         .map(|(index, _)| {
-            let log = state.partitions.log(PartitionKey { topic: topic.id, index });
-            (index, i64::try_from(log.size()).unwrap_or(i64::MAX))
+            let key = PartitionKey { topic: topic.id, index };
+            let log = state.partitions.log(key);
+            let size = i64::try_from(log.size()).unwrap_or(i64::MAX);
+            // What a follower lacks of what is committed; its size is told as that of the one log there is.
+            let lag = log.high_watermark().saturating_sub(state.replica_end(key, broker_id)).max(0);
+            (index, size, lag)
         })
         .collect();
     (!partitions.is_empty()).then(|| (topic.name.to_string(), partitions))

@@ -6,11 +6,10 @@ use crate::error::{Error, ErrorKind};
 use crate::metadata::Broker;
 use crate::net::listener::BoundListener;
 
-/// The id of the first broker, as in Kafka's quickstart.
-const FIRST_BROKER_ID: i32 = 1;
-
 /// What is asked for.
 pub(super) struct Endpoints<'a> {
+    /// The id of the first broker; the others are numbered from there on.
+    pub(super) first_id: i32,
     /// How many brokers there are.
     pub(super) count: u16,
     /// Their racks, over and over again.
@@ -36,7 +35,7 @@ pub(super) fn bind(asked: &Endpoints<'_>) -> Result<(Vec<Broker>, Vec<BoundListe
             Some((host, port)) => (host.clone(), after(*port, place, asked.count)?),
             None => (bound.ip().to_string(), bound.port()),
         };
-        let broker_id = FIRST_BROKER_ID + i32::from(place);
+        let broker_id = asked.first_id + i32::from(place);
         let rack = asked.racks.iter().cycle().nth(place.into()).map(|rack| rack.as_str().into());
         brokers.push(Broker { rack, ..Broker::advertising(broker_id, &host, port) });
         listeners.push(BoundListener { broker_id, socket });
@@ -93,5 +92,69 @@ fn parse_advertised(address: &str) -> Result<(String, u16), Error> {
                 "cannot advertise {address:?}: it must be HOST:PORT with a port from 1 to 65535, as in kafka.test:9092"
             ),
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bound(
+        count: u16,
+        listen: &str,
+        advertise: Option<&str>,
+    ) -> Result<Vec<(i32, u16, u16, Option<String>)>, Error> {
+        let racks = ["a".to_owned(), "b".to_owned()];
+        let asked = Endpoints { first_id: 1, count, racks: &racks, listen, advertise };
+        let (brokers, listeners) = bind(&asked)?;
+        let told = brokers.iter().zip(&listeners).map(|(broker, listener)| {
+            assert_eq!(broker.id, listener.broker_id);
+            let port = listener.socket.local_addr().expect("it is bound").port();
+            (broker.id, port, broker.endpoints[0].port, broker.rack.as_deref().map(str::to_owned))
+        });
+        Ok(told.collect())
+    }
+
+    #[test]
+    fn with_port_0_each_has_a_port_of_its_own_and_racks_go_round() {
+        let brokers = bound(3, "127.0.0.1:0", None).expect("ports are free");
+        assert_eq!(brokers.iter().map(|broker| broker.0).collect::<Vec<_>>(), [1, 2, 3]);
+        assert!(brokers.iter().all(|(_, port, told, _)| *port != 0 && port == told));
+        let racks: Vec<_> = brokers.iter().filter_map(|broker| broker.3.as_deref()).collect();
+        assert_eq!(racks, ["a", "b", "a"]);
+    }
+
+    #[test]
+    fn the_next_ports_follow_and_one_that_is_taken_is_named() {
+        // Two ports that follow each other are not always free: another pair is as good.
+        let pair = (0..100).find_map(|_| {
+            let first = bound(1, "127.0.0.1:0", None).ok()?[0].1;
+            Some(first).zip(bound(2, &format!("127.0.0.1:{first}"), None).ok())
+        });
+        let (first, brokers) = pair.expect("two free ports in a row");
+        assert_eq!((brokers[0].1, brokers[1].1), (first, first + 1));
+        let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = taken.local_addr().expect("it is bound").port();
+        let error = bound(2, &format!("127.0.0.1:{}", port - 1), None).expect_err("it is taken");
+        let named = [port - 1, port].map(|port| format!("cannot listen on 127.0.0.1:{port}: "));
+        assert!(named.iter().any(|named| error.to_string().starts_with(named)), "{error}");
+    }
+
+    #[test]
+    fn what_is_advertised_follows_too() {
+        let brokers = bound(3, "127.0.0.1:0", Some("kafka.test:9092")).expect("ports are free");
+        assert_eq!(brokers.iter().map(|broker| broker.2).collect::<Vec<_>>(), [9092, 9093, 9094]);
+    }
+
+    #[test]
+    fn ports_that_there_are_not_and_no_broker_at_all_are_refused() {
+        for (count, listen, advertise) in [
+            (0, "127.0.0.1:0", None),
+            (2, "127.0.0.1:0", Some("kafka.test:65535")),
+            (1, "127.0.0.1:0", Some("kafka.test")),
+        ] {
+            let error = bound(count, listen, advertise).expect_err("it cannot be");
+            assert_eq!(error.kind(), ErrorKind::InvalidConfig, "{error}");
+        }
     }
 }

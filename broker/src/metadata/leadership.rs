@@ -57,9 +57,11 @@ pub(crate) fn isr_changed(
     config: ElectionConfig,
     topic: &Topic,
     number: i32,
-    isr: Vec<i32>,
+    mut isr: Vec<i32>,
 ) -> Option<Record> {
     let mut plan = PartitionPlan::of(image, topic, number, config)?;
+    // As Kafka's leaders have it; the controller keeps whatever order there is.
+    isr.sort_unstable();
     plan.isr = isr;
     // Whoever led uncleanly has told everybody by now.
     plan.recovery = LeaderRecovery::Recovered;

@@ -19,13 +19,10 @@ impl MetadataLog {
         let mut replay = Replay::default();
         let from = self.begin_replay(&mut replay)?;
         let end = self.log.log_end_offset();
-        let read = self.log.read(from, usize::MAX, end, true).map_err(|error| at(from, error))?;
         let mut size = 0;
-        for bytes in &read.slices {
-            size += bytes.len();
-            for (header, batch) in batches(bytes) {
-                replay.batch(&header, &batch, from).map_err(|(offset, why)| at(offset, why))?;
-            }
+        for entry in self.log.entries(from, end).map_err(|error| at(from, error))? {
+            size += entry.bytes.len();
+            replay.batch(&entry.header, &entry.bytes, from).map_err(|(offset, why)| at(offset, why))?;
         }
         if replay.before.is_some() {
             return Err(at(end, "it ends in the midst of a transaction of Kafka's controller"));

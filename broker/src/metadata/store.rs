@@ -169,11 +169,15 @@ impl Metadata {
             self.log.append(&records, now)?;
         }
         records.into_iter().for_each(|record| self.apply(record));
+        self.let_go(now);
+        Ok(())
+    }
+
+    /// In memory the image stands for the log that led to it. Should it not let go, it only takes more memory.
+    fn let_go(&mut self, now: Millis) {
         if self.unwritten.is_empty() {
-            // Should it not let go, it only takes more memory.
             let _ = self.log.let_go(&self.image, now);
         }
-        Ok(())
     }
 
     /// Writes the records that wait.
@@ -183,6 +187,7 @@ impl Metadata {
     pub(crate) fn write_waiting(&mut self, now: Millis) -> Result<(), Refusal> {
         self.log.append(&self.unwritten, now)?;
         self.unwritten = Vec::new();
+        self.let_go(now);
         Ok(())
     }
 

@@ -50,3 +50,25 @@ fn clients_are_told_the_address_that_they_dialled() {
     let told = &metadata.brokers()[0];
     assert_eq!(format!("{}:{}", told.host(), told.port()), dialled);
 }
+
+#[test]
+fn three_brokers_say_one_line_and_share_what_is_there() {
+    let options = ["--brokers", "3", "--rack", "a", "--rack", "b", "--topic", "orders:2:3"];
+    let mut broker = Running::start(&[&["--listen", "127.0.0.1:0"], &options[..]].concat());
+    let line = broker.line();
+    let servers: Vec<&str> = line.trim_start_matches("bootstrap.servers=").split(',').collect();
+    assert_eq!(servers.len(), 3, "{line}");
+    for server in &servers {
+        let metadata = metadata(server);
+        let mut told: Vec<_> = metadata
+            .brokers()
+            .iter()
+            .map(|broker| (broker.id(), format!("{}:{}", broker.host(), broker.port())))
+            .collect();
+        told.sort();
+        let expected: Vec<_> = (1..).zip(servers.iter().map(ToString::to_string)).collect();
+        assert_eq!(told, expected);
+        let orders = metadata.topics().iter().find(|topic| topic.name() == "orders").expect("it was made");
+        assert!(orders.partitions().iter().all(|partition| partition.replicas().len() == 3));
+    }
+}

@@ -1,6 +1,7 @@
 //! The library in every surrounding that a test may have: no runtime, tokio's two, another one; many clusters at once;
 //! a test that panics.
 
+mod brokers;
 mod java_brokers;
 mod java_consumer;
 mod java_damaged;
