@@ -15,7 +15,6 @@ use rustix::process::Signal;
 use crate::{
     install,
     run::{self, Group},
-    wait,
 };
 
 /// A broker for one test: a process of its own on a free port, killed on drop. If the test panics meanwhile, what the
@@ -33,6 +32,8 @@ struct Process {
     group: Group,
     stdout: mpsc::Receiver<String>,
     stderr: Arc<Mutex<String>>,
+    /// Ends with stderr.
+    reader: Option<thread::JoinHandle<()>>,
 }
 
 impl Broker {
@@ -70,16 +71,31 @@ impl Broker {
     /// As [`start_with`](Self::start_with).
     #[track_caller]
     pub fn of(command: &mut Command) -> Self {
-        let process = Process::start(command);
-        let line =
-            wait::receive(&process.stdout, Duration::from_secs(30), "the broker to serve", || process.said());
+        Self::try_of(command).unwrap_or_else(|said| panic!("the broker ended instead of serving:\n{said}"))
+    }
+
+    /// The same, or what it wrote to stderr before it ended without serving.
+    ///
+    /// # Panics
+    /// When it does neither within half a minute.
+    #[track_caller]
+    pub fn try_of(command: &mut Command) -> Result<Self, String> {
+        let mut process = Process::start(command);
+        let limit = Duration::from_secs(30);
+        let line = match process.stdout.recv_timeout(limit) {
+            Ok(line) => line,
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Err(process.last_words(limit)),
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                panic!("waited {} s for the broker to serve\n{}", limit.as_secs(), process.said())
+            }
+        };
         let Some(bootstrap) = line.strip_prefix("bootstrap.servers=") else {
             panic!(
                 "the broker's first line is not bootstrap.servers=HOST:PORT but {line:?}\n{}",
                 process.said()
             );
         };
-        Self { bootstrap: bootstrap.to_owned(), process: Some(process) }
+        Ok(Self { bootstrap: bootstrap.to_owned(), process: Some(process) })
     }
 
     /// `host:port`, for any client.
@@ -140,8 +156,18 @@ impl Process {
         let mut group =
             Group::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()));
         let stdout = lines(group.child.stdout.take().expect("asked for as a pipe"));
-        let stderr = keep(group.child.stderr.take().expect("asked for as a pipe"));
-        Self { group, stdout, stderr }
+        let (stderr, reader) = keep(group.child.stderr.take().expect("asked for as a pipe"));
+        Self { group, stdout, stderr, reader: Some(reader) }
+    }
+
+    /// All that it said, once it has ended.
+    fn last_words(&mut self, limit: Duration) -> String {
+        self.group.wait(limit);
+        self.group.kill();
+        if let Some(reader) = self.reader.take() {
+            let _ = reader.join();
+        }
+        self.said()
     }
 
     fn said(&self) -> String {
@@ -186,10 +212,10 @@ fn lines(stream: impl Read + Send + 'static) -> mpsc::Receiver<String> {
     receiver
 }
 
-fn keep(stream: impl Read + Send + 'static) -> Arc<Mutex<String>> {
+fn keep(stream: impl Read + Send + 'static) -> (Arc<Mutex<String>>, thread::JoinHandle<()>) {
     let kept = Arc::new(Mutex::new(String::new()));
     let text = Arc::clone(&kept);
-    thread::spawn(move || {
+    let reader = thread::spawn(move || {
         for line in BufReader::new(stream).lines().map_while(Result::ok) {
             if let Ok(mut text) = text.lock() {
                 text.push_str(&line);
@@ -197,5 +223,5 @@ fn keep(stream: impl Read + Send + 'static) -> Arc<Mutex<String>> {
             }
         }
     });
-    kept
+    (kept, reader)
 }

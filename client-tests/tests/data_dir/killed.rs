@@ -3,14 +3,14 @@
 use kafkito::{Cluster, ErrorCode};
 use kafkito_client_tests::broker::Broker;
 
-use super::directory;
 use super::load::{Load, PARTITIONS, TOPIC};
+use super::{directory, directory_args};
 
 /// How often; the long tier's is `KAFKITO_LONG=1`.
 const KILLS: u64 = 12;
 const KILLS_LONG: u64 = 1_000;
 /// So many records are acknowledged in between, at most.
-const RECORDS_MAX: u64 = 600;
+const RECORDS_MAX: usize = 600;
 
 /// Every record of the load is in `dir` once, in order, and where it was acknowledged.
 pub(crate) fn assert_all_there(load: &Load, dir: &str) {
@@ -34,30 +34,50 @@ pub(crate) fn assert_all_there(load: &Load, dir: &str) {
         }
     }
     // The producers are known, too: what one of them has not sent next is refused.
-    let gap = kafkito::Batch::new(["x"]).partition(0).producer(0, 0, i32::MAX / 2);
+    let batches = kafka.topic(TOPIC).batches().expect("the topic is there");
+    let last = batches.iter().rfind(|batch| batch.partition == 0).expect("there is a batch");
+    let gap = kafkito::Batch::new(["x"]).partition(0);
+    let gap = gap.producer(last.producer_id, last.producer_epoch, i32::MAX / 2);
     let refused = kafka.topic(TOPIC).produce_batch(gap).expect_err("sequences are missing");
     assert_eq!(refused.code(), Some(ErrorCode::OutOfOrderSequenceNumber));
+}
+
+/// How often the broker is killed.
+pub(crate) fn kills() -> u64 {
+    if std::env::var_os("KAFKITO_LONG").is_some() { KILLS_LONG } else { KILLS }
+}
+
+/// Moments that come as if by chance, the same in every run.
+pub(crate) struct Moments(u64);
+
+impl Default for Moments {
+    fn default() -> Self {
+        Self(88_172_645_463_325_252)
+    }
+}
+
+impl Moments {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound
+    }
 }
 
 #[test]
 fn every_acknowledged_record_outlives_kill_9_once_and_in_order() {
     let (_root, dir) = directory();
-    let kills = if std::env::var_os("KAFKITO_LONG").is_some() { KILLS_LONG } else { KILLS };
-    let configs = ["log.segment.bytes=1048576", "log.flush.offset.checkpoint.interval.ms=20"];
-    let args = ["--data-dir", &dir, "--topic", "orders:3", "--config", configs[0], "--config", configs[1]];
+    let args = directory_args(&dir);
     let mut broker = Broker::start_at("127.0.0.1:0", &args);
     let address = broker.bootstrap().to_owned();
-    let mut load = Load::new(&address);
-    let mut moment = 88_172_645_463_325_252_u64;
-    for _ in 0..kills {
-        moment = moment.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        load.run((moment >> 33) as usize % RECORDS_MAX as usize);
+    let (mut load, mut moments) = (Load::new(&address), Moments::default());
+    for _ in 0..kills() {
+        load.run(moments.below(RECORDS_MAX));
         broker.kill();
         broker = Broker::start_at(&address, &args);
     }
     load.run(1);
     load.finish();
     assert_eq!(broker.terminate(super::LIMIT), Some(0));
-    println!("{kills} kills, {} records", load.acknowledged());
+    println!("{} kills, {} records", kills(), load.acknowledged());
     assert_all_there(&load, &dir);
 }

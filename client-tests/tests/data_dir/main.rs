@@ -8,7 +8,9 @@ mod full_disk;
 mod groups;
 mod interchange;
 mod killed;
+mod killed_when_full;
 mod load;
+mod small_disk;
 
 use std::time::Duration;
 
@@ -20,4 +22,10 @@ fn directory() -> (tempfile::TempDir, String) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("data").display().to_string();
     (dir, path)
+}
+
+/// What a broker on `dir` is started with: small segments, and checkpoints all the time.
+fn directory_args(dir: &str) -> [&str; 8] {
+    let configs = ["log.segment.bytes=1048576", "log.flush.offset.checkpoint.interval.ms=20"];
+    ["--data-dir", dir, "--topic", "orders:3", "--config", configs[0], "--config", configs[1]]
 }
