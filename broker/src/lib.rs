@@ -24,6 +24,9 @@ mod error_code;
 mod expect;
 mod fault;
 mod fetch;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 mod glob;
 mod group;
 mod like;

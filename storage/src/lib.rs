@@ -16,6 +16,9 @@
 //! Nothing here reads a clock: what depends on time takes `now`, milliseconds since the epoch.
 #![deny(missing_docs)]
 
+#[cfg(any(test, fuzzing))]
+extern crate self as kafkito_storage; // under the name that its tests have for it
+
 mod chunk;
 mod compaction;
 mod compression;
@@ -23,6 +26,9 @@ mod config;
 mod disk;
 mod error;
 mod files;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 mod leader_epoch;
 mod log;
 mod log_dir;

@@ -41,6 +41,8 @@ pub(crate) use image::Image;
 pub(crate) use metadata_log::{METADATA_TOPIC, MetadataLog, ReplayError};
 pub(crate) use partition::{LeaderRecovery, NO_LEADER, Partition};
 pub(crate) use record::{BrokerRegistrationChange, PartitionChange, Record};
+#[cfg(any(test, fuzzing))]
+pub(crate) use record_codec::Entry;
 pub(crate) use refusal::Refusal;
 pub(crate) use store::{FEATURES, Metadata};
 pub(crate) use topic::{Topic, is_internal};

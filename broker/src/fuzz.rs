@@ -1,0 +1,41 @@
+//! What is done with the records of the internal logs, whoever wrote them: as in kafkito-storage's module of this name.
+
+pub mod group_records;
+pub mod metadata_records;
+
+#[cfg(test)]
+#[path = "../../storage/src/fuzz/smoke.rs"]
+mod smoke;
+
+/// Cuts the next piece off `bytes`: a length of two bytes, and as many bytes as there are.
+fn piece<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let (len, rest) = bytes.split_first_chunk::<2>()?;
+    let (piece, rest) = rest.split_at(rest.len().min(usize::from(u16::from_be_bytes(*len))));
+    *bytes = rest;
+    Some(piece)
+}
+
+/// The pieces one after the other, as [`piece`] cuts them off.
+#[cfg(test)]
+fn pieces(pieces: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for piece in pieces {
+        let piece = piece.as_ref();
+        bytes.extend(u16::try_from(piece.len()).expect("a short record").to_be_bytes());
+        bytes.extend(piece);
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_of_the_internal_logs_are_taken_or_refused() {
+        smoke::smoke(&[
+            ("group_records", (group_records::run, group_records::seeds)),
+            ("metadata_records", (metadata_records::run, metadata_records::seeds)),
+        ]);
+    }
+}
