@@ -3,7 +3,7 @@
 mod advance_start;
 pub mod append;
 mod begin_epoch;
-mod checkpoint;
+pub mod checkpoint;
 pub mod compact;
 pub mod crash;
 mod delete_files;

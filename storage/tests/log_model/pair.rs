@@ -230,14 +230,19 @@ impl Pair {
         let is_cut = end < self.model.compacted_up_to;
         if stop == Stop::PowerLost || found.is_empty() || is_cut {
             self.model.doubtful_before = gone_before;
+        } else if stop == Stop::Killed {
+            // As in Kafka, snapshots are made anew of what is gone over: of what compaction has left.
+            self.model.doubtful_before = self.model.doubtful_before.max(self.model.compacted_up_to);
         }
         self.adopt_producers(self.model.doubtful_before);
     }
 
-    /// What producers did whose batches are gone may be forgotten when the power goes.
+    /// What producers did before `first`, whose batches are gone, may be forgotten when the power goes, or the log is gone over
+    /// anew.
     pub fn adopt_producers(&mut self, first: i64) {
         let log = &self.log;
-        let is_old = |base: i64| base < first;
+        let there: Vec<i64> = self.model.batches().map(|batch| batch.base).collect();
+        let is_old = |base: i64| base < first && !there.contains(&base);
         let agrees = |model: &Model, id: i64| {
             let open = model.open_transactions().get(&id).copied();
             let (known, sequence) = (log.producer(id), model.sequences().get(&id).copied());

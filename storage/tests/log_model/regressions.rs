@@ -2,6 +2,7 @@
 
 use crate::model::Marker;
 use crate::ops::append::Append;
+use crate::ops::checkpoint::Checkpoint;
 use crate::ops::compact::Compact;
 use crate::ops::crash::Crash;
 use crate::ops::flush::Flush;
@@ -47,4 +48,33 @@ fn truncation_of_a_compacted_log_that_is_killed_and_then_loses_power() {
         ];
         run(Pair::on_disk(), &steps);
     }
+}
+
+/// Compaction takes away the first batch of producer 2, as it has a later one. Recovery makes the snapshot between them anew, and
+/// truncation takes the later one.
+#[test]
+fn truncation_behind_what_was_compacted_once_it_was_gone_over() {
+    let killed = || step(Crash { power_is_lost: false, fates: vec![0], names_lost: 0, during: None });
+    let of = |timestamp: i64, id: i64| Append { producer: Some(id), ..append(&[timestamp]) };
+    let steps: Vec<Step> = vec![
+        step(append(&[0])),
+        step(of(60, 2)),
+        step(append(&[0])),
+        step(append(&[60])),
+        // The next segment.
+        step(append(&[980])),
+        step(append(&[0])),
+        step(of(0, 2)),
+        step(HighWatermark { at: 1.0 }),
+        step(Flush { meanwhile: None }),
+        step(Checkpoint { meanwhile: None }),
+        step(append(&[0])),
+        killed(),
+        step(Compact),
+        step(append(&[0])),
+        step(Flush { meanwhile: None }),
+        killed(),
+        step(Truncate { at: 0.6 }),
+    ];
+    run(Pair::on_disk(), &steps);
 }
