@@ -28,14 +28,14 @@ impl SmallDisk {
     pub(crate) fn mount(size: u64) -> Option<Self> {
         let unshare = toolchain::find("unshare")?;
         // As a user who is root in there; or as root, where users must not have namespaces.
-        let mut said = String::new();
+        let mut why = String::new();
         for alone in ["-rm", "-m"] {
             match Self::held(Command::new(&unshare).arg(alone), size) {
                 Ok(disk) => return Some(disk),
-                Err(why) => said.push_str(&why),
+                Err(said) => why = said,
             }
         }
-        toolchain::skip(&format!("no file system can be mounted: {}", said.trim()));
+        toolchain::skip(&format!("no file system can be mounted: {}", why.trim()));
         None
     }
 

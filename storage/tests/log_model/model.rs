@@ -93,7 +93,8 @@ pub struct Model {
     pub epochs: Vec<(i32, i64)>,
     /// What lies before it may have been compacted.
     pub compacted_up_to: i64,
-    /// What producers did before that, in segments that are gone, may have been forgotten when the power went.
+    /// What producers did before that, in batches that are gone, may have been forgotten when the power went, or the log was
+    /// gone over anew.
     pub doubtful_before: i64,
     /// Who has ever produced what lies before the log's end: where, and what.
     pub produced: Vec<(i64, Produced, usize)>,

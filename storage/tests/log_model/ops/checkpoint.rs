@@ -3,9 +3,9 @@
 use super::*;
 
 #[derive(Debug)]
-struct Checkpoint {
+pub struct Checkpoint {
     /// Done between taking and writing them.
-    meanwhile: Option<Step>,
+    pub meanwhile: Option<Step>,
 }
 
 pub fn sample() -> BoxedStrategy<Step> {
