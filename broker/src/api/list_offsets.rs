@@ -12,6 +12,7 @@ use kafkito_storage::{Log, TimestampOffset};
 
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::ordered::{OrderedMap, OrderedSet};
 use crate::outcome::Outcome;
 use crate::state::appending::error_code;
 use crate::state::{Located, State, TopicRef};
@@ -35,7 +36,18 @@ const CONSUMER: i32 = -1;
 pub(crate) fn handle(state: &mut State, call: &Call<'_, ListOffsetsRequest>) -> Outcome<ListOffsetsResponse> {
     let topics = call.request.topics.iter().map(|topic| {
         let name = TopicRef::Name(topic.name.to_string());
-        let partitions = topic.partitions.iter().map(|asked| answer(state, call, &name, asked));
+        let mut seen = OrderedSet::new();
+        // Kafka does not say which of them it would have answered.
+        let indexes = topic.partitions.iter().map(|asked| asked.partition_index);
+        let mut twice: OrderedMap<i32, bool> =
+            indexes.filter(|index| !seen.insert(*index)).map(|index| (index, false)).collect();
+        let partitions = topic.partitions.iter().filter_map(|asked| match twice.get_mut(&asked.partition_index) {
+            None => Some(answer(state, call, &name, asked)),
+            Some(told) => {
+                let is_first = !std::mem::replace(told, true);
+                is_first.then(|| refuse(asked, ErrorCode::InvalidRequest))
+            }
+        });
         ListOffsetsTopicResponse::default()
             .with_name(topic.name.clone())
             .with_partitions(partitions.collect())
@@ -49,15 +61,24 @@ fn answer(
     name: &TopicRef,
     asked: &ListOffsetsPartition,
 ) -> ListOffsetsPartitionResponse {
-    let answer = ListOffsetsPartitionResponse::default().with_partition_index(asked.partition_index);
     match find(state, call, name, asked) {
-        Ok(Some(found)) => answer
+        Ok(Some(found)) => ListOffsetsPartitionResponse::default()
+            .with_partition_index(asked.partition_index)
             .with_offset(found.offset)
             .with_timestamp(found.timestamp)
             .with_leader_epoch(if call.version >= 4 { found.leader_epoch } else { -1 }),
-        Ok(None) => answer.with_offset(-1).with_timestamp(-1),
-        Err(code) => answer.with_error_code(code.code()).with_offset(-1).with_timestamp(-1),
+        Ok(None) => refuse(asked, ErrorCode::None),
+        Err(code) => refuse(asked, code),
     }
+}
+
+/// An answer without an offset.
+fn refuse(asked: &ListOffsetsPartition, code: ErrorCode) -> ListOffsetsPartitionResponse {
+    ListOffsetsPartitionResponse::default()
+        .with_partition_index(asked.partition_index)
+        .with_error_code(code.code())
+        .with_offset(-1)
+        .with_timestamp(-1)
 }
 
 fn find(
