@@ -13,10 +13,19 @@ const ANY: [&str; 5] = ["host", "port", "clusterId", "finalizedFeaturesEpoch", "
 const IDS: [&str; 5] = ["topicId", "producerId", "sessionId", "memberId", "leader"];
 
 /// Lists that Kafka keeps in hash tables: they are compared in the order of these fields of their elements.
-const UNORDERED: [&str; 8] =
-    ["topics", "results", "responses", "configs", "groups", "partitions", "supportedFeatures", "finalizedFeatures"];
-const NAMES: [&str; 7] =
-    ["name", "topic", "resourceName", "groupId", "topicId", "partitionIndex", "partition"];
+const UNORDERED: [&str; 9] = [
+    "topics",
+    "results",
+    "responses",
+    "configs",
+    "groups",
+    "members",
+    "partitions",
+    "supportedFeatures",
+    "finalizedFeatures",
+];
+const NAMES: [&str; 8] =
+    ["name", "topic", "resourceName", "groupId", "topicId", "metadata", "partitionIndex", "partition"];
 
 /// Later than this, in milliseconds, is the time of the run.
 const LATE: i64 = 1_600_000_000_000;
@@ -79,7 +88,7 @@ impl<'a> Normal<'a> {
         match text.len().checked_sub(UUID_LENGTH).and_then(|at| text.split_at_checked(at)) {
             Some((kept, uuid)) if is_id && uuid.matches('-').count() == 4 => self.id(uuid, kept),
             _ if is_id && name == "topicId" => self.id(text, ""),
-            _ => text.to_owned(),
+            _ => without_times(text),
         }
     }
 
@@ -95,4 +104,20 @@ fn place(element: &Value) -> (String, Vec<i64>) {
     let name = NAMES.iter().find_map(|name| element[name].as_str().filter(|name| !name.is_empty()));
     let numbers = NAMES.iter().filter_map(|name| element[name].as_i64()).collect();
     (name.unwrap_or_default().to_owned(), numbers)
+}
+
+/// A sentence may tell times of the run.
+fn without_times(text: &str) -> String {
+    let is_digit = |char: char| char.is_ascii_digit();
+    let mut left = text;
+    let mut told = String::new();
+    while let Some(start) = left.find(is_digit) {
+        let number = &left[start..];
+        let number = &number[..number.find(|char| !is_digit(char)).unwrap_or(number.len())];
+        let is_late = number.parse::<i64>().is_ok_and(|number| number > LATE);
+        told.push_str(&left[..start]);
+        told.push_str(if is_late { "now" } else { number });
+        left = &left[start + number.len()..];
+    }
+    told + left
 }
