@@ -12,6 +12,7 @@
 //! - [`toolchain`]: java, mvn, node, … on this machine, or the test is skipped by name;
 //! - [`install`]: what a test downloads or compiles, once, in `target/client-tests`, under a file lock;
 //! - [`kafka_jars`]: Apache Kafka's own jars; [`java`]: our Java sources compiled against them;
+//! - [`kafka_server`]: a real Kafka, to compare with;
 //! - [`kcat`]: from `PATH` or from Debian;
 //! - [`node`]: Node projects of the repository, installed by npm;
 //! - [`python`]: Python programs, installed by pip;
@@ -36,6 +37,7 @@ pub mod in_process;
 pub mod install;
 pub mod java;
 pub mod kafka_jars;
+pub mod kafka_server;
 pub mod kcat;
 pub mod names;
 pub mod node;

@@ -187,11 +187,14 @@ impl fmt::Display for StorageError {
 }
 
 fn rejected(f: &mut fmt::Formatter<'_>, records: &[RecordError]) -> fmt::Result {
-    write!(f, "One or more records have been rejected due to {} record errors in total", records.len())?;
-    for record in records.iter().take(3) {
-        write!(f, "; record {}: {}", record.batch_index, record.message)?;
+    let count = records.len();
+    write!(f, "One or more records have been rejected due to {count} record errors in total, and only ")?;
+    f.write_str("showing the first three errors at most: [")?;
+    for (at, record) in records.iter().take(3).enumerate() {
+        let comma = if at > 0 { ", " } else { "" };
+        write!(f, "{comma}RecordError(batchIndex={}, message='{}')", record.batch_index, record.message)?;
     }
-    Ok(())
+    f.write_str("]")
 }
 
 impl std::error::Error for Error {}

@@ -114,7 +114,7 @@ impl CheckedBatch {
         walk_all(&self.header, &self.records, config.decompressed_bytes_max, |index, timestamp, outline| {
             let message = if config.cleanup_policy.compact && !outline.has_key {
                 "Compacted topic cannot accept message without key".to_owned()
-            } else if let Some(message) = self.timestamp_error(timestamp, config, now) {
+            } else if let Some(message) = self.timestamp_error(index, timestamp, config, now) {
                 invalid_timestamp = true;
                 message
             } else {
@@ -129,11 +129,12 @@ impl CheckedBatch {
         Err(Error::RejectedRecords { invalid_timestamp, records: rejected })
     }
 
-    fn timestamp_error(&self, timestamp: i64, config: &LogConfig, now: i64) -> Option<String> {
+    fn timestamp_error(&self, index: i32, timestamp: i64, config: &LogConfig, now: i64) -> Option<String> {
         if config.timestamp_type == TimestampType::CreateTime && timestamp != NO_TIMESTAMP {
             return is_out_of_range(timestamp, config, now).then(|| {
                 format!(
-                    "Timestamp {timestamp} of message is out of range. The timestamp should be within [{}, {}]",
+                    "Timestamp {timestamp} of message with offset {index} is out of range. The timestamp should be \
+                     within [{}, {}]",
                     now.saturating_sub(config.timestamp_before_max_ms),
                     now.saturating_add(config.timestamp_after_max_ms)
                 )

@@ -47,7 +47,10 @@ pub(crate) fn handle(
 /// A cursor that is not among the topics, or before their first partition.
 fn refuse(request: &DescribeTopicPartitionsRequest) -> DescribeTopicPartitionsResponse {
     let topics = request.topics.iter();
-    let topics = topics.map(|topic| topic_answer(&topic.name.0, None, ErrorCode::InvalidRequest));
+    let topics = topics.map(|topic| {
+        let answer = topic_answer(&topic.name.0, None, ErrorCode::InvalidRequest);
+        answer.with_topic_authorized_operations(authorized_operations::NOT_ASKED)
+    });
     DescribeTopicPartitionsResponse::default().with_topics(topics.collect()).with_next_cursor(None)
 }
 

@@ -56,7 +56,7 @@ struct Fetch {
 pub(crate) fn handle(state: &mut State, call: &Call<'_, FetchRequest>) -> Outcome<Answer, Retry<Answer>> {
     match open(state, call) {
         Ok(fetch) => fetch.attempt(state, Woken::Change, call.now),
-        Err(code) => Outcome::Reply(answer::refused(code, call.request.session_id)),
+        Err(code) => Outcome::Reply(answer::refused(code)),
     }
 }
 
@@ -187,7 +187,7 @@ impl Fetch {
                             .filter_map(|(fetched, news)| news.then_some(fetched));
                         answer::whole(self.version, id, told.collect())
                     }
-                    Err(code) => answer::refused(code, id),
+                    Err(code) => answer::refused(code),
                 }
             }
         }

@@ -14,7 +14,7 @@ const STATE_VERSION: i16 = 4;
 /// The version from which on the type is shown.
 const TYPE_VERSION: i16 = 5;
 /// The only type of group that is served.
-const CLASSIC: &str = "Classic";
+const CLASSIC: &str = "classic";
 
 /// Lists groups in the order of their ids.
 pub(crate) fn handle(state: &mut State, call: &Call<'_, ListGroupsRequest>) -> Outcome<ListGroupsResponse> {

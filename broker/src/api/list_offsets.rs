@@ -7,6 +7,7 @@ use kafkito_storage::{Log, TimestampOffset};
 
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::ordered::{OrderedMap, OrderedSet};
 use crate::schema::{SchemaError, Struct, messages};
 use crate::state::appending::error_code;
 use crate::state::{Located, State, TopicRef};
@@ -57,14 +58,30 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
         let partitions = topic.get_structs("partitions")?.into_iter().map(asked);
         let partitions = partitions.collect::<Result<Vec<_>, _>>()?;
         let topic = TopicRef::Name(name.to_owned());
+        let (once, twice) = apart(partitions);
         answer = answer.push("topics", |entry| {
-            entry.set("name", name).push_all("partitions", partitions, |entry, asked| {
+            let entry = entry.set("name", name).push_all("partitions", twice, |entry, index| {
+                told(entry.set("partitionIndex", index), Err(ErrorCode::InvalidRequest), call.version)
+            });
+            entry.push_all("partitions", once, |entry, asked| {
                 let found = find(state, call, sight, &topic, &asked);
                 told(entry.set("partitionIndex", asked.index), found, call.version)
             })
         });
     }
     Ok(answer)
+}
+
+/// Those that are asked for once; and the indexes of those that are asked for more often, which Kafka does not answer.
+fn apart(asked: Vec<Asked>) -> (Vec<Asked>, OrderedSet<i32>) {
+    let mut counts: OrderedMap<i32, usize> = OrderedMap::new();
+    for asked in &asked {
+        *counts.entry(asked.index).or_default() += 1;
+    }
+    let twice: OrderedSet<i32> =
+        counts.iter().filter(|(_, count)| **count > 1).map(|(index, _)| *index).collect();
+    let once = asked.into_iter().filter(|asked| !twice.contains(&asked.index)).collect();
+    (once, twice)
 }
 
 fn asked(partition: &Struct) -> Result<Asked, Box<SchemaError>> {

@@ -70,7 +70,8 @@ impl Compacted {
 
     fn entries(&self, partition: i32) -> Vec<Entry> {
         let log = self.state.partitions.log(self.key(partition));
-        let batches = log.entries(0, i64::MAX).expect("they can be read").into_iter().filter(|entry| !entry.is_opaque);
+        let batches =
+            log.entries(0, i64::MAX).expect("they can be read").into_iter().filter(|entry| !entry.is_opaque);
         let records =
             batches.flat_map(|entry| kafkito_storage::records(&entry.bytes, 1 << 20).expect("sound"));
         let text = |bytes: Bytes| String::from_utf8_lossy(&bytes).into_owned();

@@ -19,8 +19,8 @@ use crate::state::{State, TopicRef};
 const CURRENT_LEADER_VERSION: i16 = 16;
 
 /// The request as a whole was refused.
-pub(super) fn refused(code: ErrorCode, session_id: i32) -> Spliced<FetchResponse> {
-    let answer = FetchResponse::default().with_error_code(code.code()).with_session_id(session_id);
+pub(super) fn refused(code: ErrorCode) -> Spliced<FetchResponse> {
+    let answer = FetchResponse::default().with_error_code(code.code());
     spliced(answer, Splices::default())
 }
 
@@ -107,8 +107,11 @@ fn found_data(data: PartitionData, found: Found, records: &mut Splices) -> Parti
 }
 
 fn failed_data(version: i16, data: PartitionData, failed: &Failed) -> PartitionData {
-    let data =
-        data.with_error_code(failed.code.code()).with_high_watermark(-1).with_records(Some(Bytes::new()));
+    let data = data
+        .with_error_code(failed.code.code())
+        .with_high_watermark(-1)
+        .with_aborted_transactions(None)
+        .with_records(Some(Bytes::new()));
     let tells_leader = matches!(failed.code, ErrorCode::NotLeaderOrFollower | ErrorCode::FencedLeaderEpoch);
     match failed.leader.filter(|_| tells_leader && version >= CURRENT_LEADER_VERSION) {
         Some((leader, epoch)) => data.with_current_leader(

@@ -94,7 +94,7 @@ fn groups_are_listed_by_state_and_type() {
     assert_eq!(list(5, &["Empty", "Dead"], &["classic"]), ["simple"]);
     assert_eq!(list(5, &[], &["consumer"]), [""; 0]);
     let listed = handlers.ask(list_groups::handle, 5, &ListGroupsRequest::default()).groups.remove(0);
-    assert_eq!((listed.group_state.as_str(), listed.group_type.as_str()), ("Stable", "Classic"));
+    assert_eq!((listed.group_state.as_str(), listed.group_type.as_str()), ("Stable", "classic"));
     assert_eq!(listed.protocol_type.as_str(), "consumer");
 }
 

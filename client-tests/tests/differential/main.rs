@@ -1,0 +1,113 @@
+//! The same requests to Apache Kafka and to kafkito: every answer is compared field by field. What Kafka answered is
+//! recorded in `client-tests/differential/recorded`; `DIFFERENCES.md` beside it lists every difference that is meant. The
+//! long tier starts a real Kafka and records anew.
+
+mod differences;
+mod normal;
+mod recorded;
+mod sequences;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use kafkito_client_tests::broker::Broker;
+use kafkito_client_tests::kafka_server::KafkaServer;
+use kafkito_client_tests::tool_driver::{Jvm, jvm};
+use serde_json::Value;
+
+use differences::{Difference, Listed};
+use normal::Normal;
+use sequences::{Ranges, Run, Source};
+
+const LIMIT: Duration = Duration::from_secs(600);
+
+/// A broker that forgets nothing while the sequences run, and is as fast as the other.
+const CONFIGS: [&str; 2] = ["group.initial.rebalance.delay.ms=0", "log.retention.ms=-1"];
+
+/// What was answered, by the name of the run.
+type Answers = BTreeMap<String, Vec<Value>>;
+
+#[test]
+fn kafkito_answers_as_kafka_does() {
+    let Some(jvm) = jvm() else { return };
+    let sources = sequences::read();
+    let ranges = Ranges::of_kafka(jvm);
+    let configs: Vec<&str> = CONFIGS.iter().flat_map(|config| ["--config", config]).collect();
+    let broker = Broker::start_with(&configs);
+    let ours = Ranges::served_by(jvm, broker.bootstrap()).within(&ranges);
+    let listed = Listed::read();
+    let mut found = Vec::new();
+    let mut compared = Counts::default();
+    for source in &sources {
+        let recorded = recorded_answers(jvm, source, &ranges);
+        let runs = source.runs(&ranges, &ours);
+        for (name, answers) in ask(jvm, broker.bootstrap(), &runs) {
+            let Some(theirs) = recorded.get(&name) else {
+                panic!("{}: {name:?} is not recorded: KAFKITO_LONG=1 records anew", source.file);
+            };
+            compared.runs += 1;
+            compared.answers += answers.len();
+            let run = runs.iter().find(|run| run.name == name).expect("it was asked for");
+            found.extend(differences::between(run, theirs, &answers));
+        }
+    }
+    println!("compared {} answers of {} runs", compared.answers, compared.runs);
+    listed.judge(&found);
+}
+
+#[derive(Default)]
+struct Counts {
+    runs: usize,
+    answers: usize,
+}
+
+/// What Kafka answered: as recorded, or in the long tier as it answers now.
+fn recorded_answers(jvm: &Jvm, source: &Source, ranges: &Ranges) -> Answers {
+    if !is_long() {
+        return recorded::read(&source.file);
+    }
+    let dir = tempfile::tempdir().expect("a directory can be made");
+    let kafka = KafkaServer::start_new(jvm, dir.path(), &CONFIGS);
+    let answers = ask(jvm, kafka.bootstrap(), &source.runs(ranges, ranges));
+    kafka.stop();
+    recorded::write(&source.file, &answers);
+    answers
+}
+
+fn is_long() -> bool {
+    std::env::var("KAFKITO_LONG").is_ok_and(|long| long == "1")
+}
+
+/// Runs them one after the other.
+fn ask(jvm: &Jvm, bootstrap: &str, runs: &[Run]) -> Answers {
+    let lines: String = runs.iter().map(|run| format!("{}\n", run.wire())).collect();
+    let output = jvm.call("kafkito.differ.Differ", &[bootstrap], &lines).wait(LIMIT).expect_success();
+    let mut all = Answers::new();
+    for (run, line) in runs.iter().zip(output.stdout.lines()) {
+        let told: Value = serde_json::from_str(line).expect("the differ writes JSON");
+        assert_eq!(told["name"].as_str(), Some(&*run.name), "the differ answers in order");
+        let mut normal = Normal::new(run);
+        let answers = told["answers"].as_array().expect("an answer for each step");
+        all.insert(run.name.clone(), answers.iter().map(|answer| normal.form_of(answer)).collect());
+    }
+    assert_eq!(all.len(), runs.len(), "runs with an answer, of all that were asked for\n{}", output.stderr);
+    all
+}
+
+/// A difference that nobody has listed fails the run; so does a listed one that is none.
+#[test]
+fn an_unlisted_difference_is_one() {
+    let listed = Listed::parse(
+        "| where | Kafka | kafkito | why |\n|---|---|---|---|\n| a b: `X /e/*` | 1 | 2 | it is |",
+    );
+    let found = |run: &str, at: &str, kafka: i64| Difference {
+        run: run.to_owned(),
+        answer: format!("X {at}"),
+        kafka: kafka.into(),
+        kafkito: 2.into(),
+    };
+    assert_eq!(listed.complaints(&[found("a b v3", "/e/0", 1)]), Vec::<String>::new());
+    assert_eq!(listed.complaints(&[found("a b v3", "/e/0", 1), found("a b v3", "/f", 1)]).len(), 1);
+    assert_eq!(listed.complaints(&[found("a b v3", "/e/0", 5)]).len(), 2);
+    assert_eq!(listed.complaints(&[]).len(), 1);
+}

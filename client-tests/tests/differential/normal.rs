@@ -1,0 +1,123 @@
+//! Answers without what differs from one run to the next: ports, ids, times.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Map, Value};
+
+use crate::sequences::Run;
+
+/// Whose values say nothing about how a broker behaves.
+const ANY: [&str; 5] = ["host", "port", "clusterId", "finalizedFeaturesEpoch", "brokerEpoch"];
+
+/// Ids: each is told by its place among those that the run has seen.
+const IDS: [&str; 5] = ["topicId", "producerId", "sessionId", "memberId", "leader"];
+
+/// Lists that Kafka keeps in hash tables: they are compared in the order of these fields of their elements.
+const UNORDERED: [&str; 9] = [
+    "topics",
+    "results",
+    "responses",
+    "configs",
+    "groups",
+    "members",
+    "partitions",
+    "supportedFeatures",
+    "finalizedFeatures",
+];
+const NAMES: [&str; 8] =
+    ["name", "topic", "resourceName", "groupId", "topicId", "metadata", "partitionIndex", "partition"];
+
+/// Later than this, in milliseconds, is the time of the run.
+const LATE: i64 = 1_600_000_000_000;
+
+const UUID_LENGTH: usize = 36;
+const NO_UUID: &str = "AAAAAAAAAAAAAAAAAAAAAA";
+
+/// The forms of one run's answers.
+pub(crate) struct Normal<'a> {
+    prefix: &'a str,
+    only: &'a BTreeMap<String, Vec<String>>,
+    ids: HashMap<String, String>,
+}
+
+impl<'a> Normal<'a> {
+    pub(crate) fn new(run: &'a Run) -> Self {
+        Self { prefix: &run.prefix, only: &run.only, ids: HashMap::new() }
+    }
+
+    /// An answer as it is compared.
+    pub(crate) fn form_of(&mut self, answer: &Value) -> Value {
+        let mut answer = answer.clone();
+        for (pointer, fields) in self.only {
+            if let Some(Value::Array(all)) = answer.pointer_mut(pointer) {
+                let is_own = |value: &Value| value.as_str().is_some_and(|text| text.starts_with(self.prefix));
+                all.retain(|element| fields.iter().any(|field| is_own(&element[field])));
+            }
+        }
+        self.value("", answer)
+    }
+
+    fn value(&mut self, name: &str, value: Value) -> Value {
+        match value {
+            Value::Object(fields) => {
+                let fields = fields.into_iter().map(|(name, value)| {
+                    let value = self.value(&name, value);
+                    (name, value)
+                });
+                Value::Object(fields.collect::<Map<_, _>>())
+            }
+            Value::Array(mut values) => {
+                if UNORDERED.contains(&name) {
+                    values.sort_by_cached_key(place);
+                }
+                values.into_iter().map(|value| self.value(name, value)).collect()
+            }
+            _ if ANY.contains(&name) => "*".into(),
+            Value::Number(number) if number.as_i64().is_some_and(|number| number > LATE) => "now".into(),
+            Value::Number(number) if IDS.contains(&name) && number.as_i64().is_some_and(|id| id > 0) => {
+                self.id(&number.to_string(), "").into()
+            }
+            Value::String(text) => self.text(name, &text).into(),
+            other => other,
+        }
+    }
+
+    /// An id of a member ends with a UUID; one of a topic is nothing else.
+    fn text(&mut self, name: &str, text: &str) -> String {
+        let is_id = IDS.contains(&name) && !text.is_empty() && text != NO_UUID;
+        match text.len().checked_sub(UUID_LENGTH).and_then(|at| text.split_at_checked(at)) {
+            Some((kept, uuid)) if is_id && uuid.matches('-').count() == 4 => self.id(uuid, kept),
+            _ if is_id && name == "topicId" => self.id(text, ""),
+            _ => without_times(text),
+        }
+    }
+
+    fn id(&mut self, id: &str, kept: &str) -> String {
+        let next = format!("id {}", self.ids.len() + 1);
+        let known = self.ids.entry(id.to_owned()).or_insert(next);
+        format!("{kept}{known}")
+    }
+}
+
+/// Where an element stands among the others: by the first of the names that it has, and by its numbers.
+fn place(element: &Value) -> (String, Vec<i64>) {
+    let name = NAMES.iter().find_map(|name| element[name].as_str().filter(|name| !name.is_empty()));
+    let numbers = NAMES.iter().filter_map(|name| element[name].as_i64()).collect();
+    (name.unwrap_or_default().to_owned(), numbers)
+}
+
+/// A sentence may tell times of the run.
+fn without_times(text: &str) -> String {
+    let is_digit = |char: char| char.is_ascii_digit();
+    let mut left = text;
+    let mut told = String::new();
+    while let Some(start) = left.find(is_digit) {
+        let number = &left[start..];
+        let number = &number[..number.find(|char| !is_digit(char)).unwrap_or(number.len())];
+        let is_late = number.parse::<i64>().is_ok_and(|number| number > LATE);
+        told.push_str(&left[..start]);
+        told.push_str(if is_late { "now" } else { number });
+        left = &left[start + number.len()..];
+    }
+    told + left
+}
