@@ -15,6 +15,7 @@ use rustix::process::Signal;
 use crate::{
     install,
     run::{self, Group},
+    wait,
 };
 
 /// A broker for one test: a process of its own on a free port, killed on drop. If the test panics meanwhile, what the

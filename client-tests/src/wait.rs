@@ -1,6 +1,9 @@
 //! Bounded waits that say what they saw. The limits are guards against a hang: tests do not measure time.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::mpsc,
+    time::{Duration, Instant},
+};
 
 /// How long a look is at least apart from the next.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -60,6 +63,20 @@ pub fn until<T>(limit: Duration, what: &str, mut look: impl FnMut() -> Result<T,
 #[expect(clippy::disallowed_methods, reason = "a child process cannot wake us; every caller has a deadline")]
 pub(crate) fn pause() {
     std::thread::sleep(PAUSE);
+}
+
+/// The next message of `from`, or a panic that names `what` and what `seen` tells.
+#[track_caller]
+pub(crate) fn receive<T>(
+    from: &mpsc::Receiver<T>,
+    limit: Duration,
+    what: &str,
+    seen: impl FnOnce() -> String,
+) -> T {
+    match from.recv_timeout(limit) {
+        Ok(message) => message,
+        Err(error) => panic!("waiting at most {} s for {what}: {error}\n{}", limit.as_secs_f32(), seen()),
+    }
 }
 
 #[cfg(test)]

@@ -129,7 +129,7 @@ mod tests {
     }
 
     /// Topics with their partitions and sizes.
-    fn told(dir: &Struct) -> Vec<Kept> {
+    fn told(dir: &Struct) -> Vec<(String, Vec<(i32, i64)>)> {
         let topics = dir.get_structs("topics").expect("a list").into_iter();
         let told = topics.map(|topic| {
             let partitions = topic.get_structs("partitions").expect("a list").into_iter();

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use kafkito::Cluster;
-use kafkito_client_tests::{run, tool_driver::jvm, wait};
+use kafkito_client_tests::tool_driver::{Jvm, jvm};
+use kafkito_client_tests::{run, wait};
 use rdkafka::{
     Message, Offset, TopicPartitionList,
     consumer::{BaseConsumer, CommitMode, Consumer},
