@@ -58,7 +58,7 @@ pub use files::meta_properties::MetaProperties;
 pub use leader_epoch::{EpochEntry, LeaderEpochCache};
 pub use log::{Appended, Flush, Log, LogEntry, LogRead, LogView, Origin, TimestampOffset};
 pub use log_dir::{Checkpoints, LogDir, PartitionDir, SnapshotFile, SnapshotId};
-pub use policy::AdmittedBatch;
+pub use policy::{AdmittedBatch, KEYLESS};
 pub use pool::{Pool, PoolUsage};
 pub use producer_state::{BatchMetadata, ProducerEntry};
 pub use record_batch::{

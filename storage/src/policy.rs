@@ -10,6 +10,9 @@ use crate::{
     RECORD_BATCH_OVERHEAD, RecordBatchBuilder, RecordError, Result, TimestampType,
 };
 
+/// What is said of a record without a key that a compacted topic was to take.
+pub const KEYLESS: &str = "Compacted topic cannot accept message without key";
+
 /// A batch that may be appended to its topic.
 #[derive(Debug, Clone)]
 pub struct AdmittedBatch {
@@ -113,7 +116,7 @@ impl CheckedBatch {
         let mut rejected = Vec::new();
         walk_all(&self.header, &self.records, config.decompressed_bytes_max, |index, timestamp, outline| {
             let message = if config.cleanup_policy.compact && !outline.has_key {
-                "Compacted topic cannot accept message without key".to_owned()
+                KEYLESS.to_owned()
             } else if let Some(message) = self.timestamp_error(index, timestamp, config, now) {
                 invalid_timestamp = true;
                 message

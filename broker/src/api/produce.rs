@@ -12,7 +12,7 @@ mod committing;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
+use kafka_protocol::messages::produce_request::PartitionProduceData;
 use kafka_protocol::messages::produce_response::{
     BatchIndexAndErrorMessage, LeaderIdAndEpoch, NodeEndpoint, PartitionProduceResponse, TopicProduceResponse,
 };
@@ -22,6 +22,7 @@ use kafkito_storage::{self as storage, AdmittedBatch, Appended, Codec, Origin, R
 
 use crate::ErrorCode;
 use crate::call::{Call, Client};
+use crate::metadata::Topic;
 use crate::outcome::{Outcome, Retry};
 use crate::partitions::Settings;
 use crate::shared::Shared;
@@ -50,6 +51,20 @@ pub(crate) struct Rejected {
     records: Vec<RecordError>,
 }
 
+impl Rejected {
+    /// Whether Kafka would have asked the partition's log: then it tells where that begins.
+    fn has_reached_log(&self) -> bool {
+        !self.records.is_empty()
+            || matches!(
+                self.code,
+                ErrorCode::OutOfOrderSequenceNumber
+                    | ErrorCode::InvalidProducerEpoch
+                    | ErrorCode::DuplicateSequenceNumber
+                    | ErrorCode::NotEnoughReplicas
+            )
+    }
+}
+
 impl From<ErrorCode> for Rejected {
     fn from(code: ErrorCode) -> Self {
         Self { code, message: None, records: Vec::new() }
@@ -71,7 +86,7 @@ impl From<storage::Error> for Rejected {
 pub(crate) type Prepared = Vec<Vec<Result<AdmittedBatch, Rejected>>>;
 
 /// What the work before the lock needs to know of a partition.
-type Rules = Result<Arc<Settings>, ErrorCode>;
+type Rules = Result<(Arc<Topic>, Arc<Settings>), ErrorCode>;
 
 /// Checks every batch by its topic's rules, without holding the lock meanwhile.
 pub(crate) fn prepare(shared: &Shared, request: &ProduceRequest, version: i16) -> Prepared {
@@ -82,7 +97,7 @@ pub(crate) fn prepare(shared: &Shared, request: &ProduceRequest, version: i16) -
 fn admit_all(request: &ProduceRequest, rules: Vec<Vec<Rules>>, version: i16, now: i64) -> Prepared {
     let partitions = request.topic_data.iter().zip(rules).map(|(topic, rules)| {
         let batches = topic.partition_data.iter().zip(rules);
-        batches.map(|(data, rules)| admit(data.records.clone(), rules, version, now)).collect()
+        batches.map(|(data, rules)| admit(data, rules, version, now)).collect()
     });
     partitions.collect()
 }
@@ -92,7 +107,8 @@ fn rules(state: &mut State, request: &ProduceRequest, version: i16) -> Vec<Vec<R
         let name = topic_ref(topic, version);
         let mut of_partition = |index| {
             let partition = state.locate(&name, index)?;
-            Ok(state.settings(&partition.topic))
+            let settings = state.settings(&partition.topic);
+            Ok((partition.topic, settings))
         };
         topic.partition_data.iter().map(|data| of_partition(data.index)).collect()
     };
@@ -107,13 +123,29 @@ fn topic_ref(topic: &kafka_protocol::messages::produce_request::TopicProduceData
     }
 }
 
-fn admit(records: Option<Bytes>, rules: Rules, version: i16, now: i64) -> Result<AdmittedBatch, Rejected> {
-    let settings = rules?;
-    let batch = storage::check(records.unwrap_or_default(), settings.log.decompressed_bytes_max)?;
+fn admit(
+    data: &PartitionProduceData,
+    rules: Rules,
+    version: i16,
+    now: i64,
+) -> Result<AdmittedBatch, Rejected> {
+    let (topic, settings) = rules?;
+    let batch =
+        storage::check(data.records.clone().unwrap_or_default(), settings.log.decompressed_bytes_max)?;
     if batch.codec() == Codec::Zstd && version < ZSTD_VERSION {
         return Err(ErrorCode::UnsupportedCompressionType.into());
     }
-    Ok(batch.admit(&settings.log, now)?)
+    Ok(batch.admit(&settings.log, now).map_err(|error| in_partition(error, &topic.name, data.index))?)
+}
+
+/// Of records without a key Kafka says where they should have gone.
+fn in_partition(mut error: storage::Error, topic: &str, index: i32) -> storage::Error {
+    if let storage::Error::RejectedRecords { records, .. } = &mut error {
+        for record in records.iter_mut().filter(|record| record.message == storage::KEYLESS) {
+            record.message.push_str(&format!(" in topic partition {topic}-{index}"));
+        }
+    }
+    error
 }
 
 /// Appends what was prepared.
@@ -138,7 +170,13 @@ pub(crate) fn handle(
                     (Err(rejected), _) => drop(first_error.get_or_insert(rejected.code)),
                     _ => {}
                 }
-                answer(data.index, result, located.ok().as_ref(), call)
+                let log_start = match (&result, &located) {
+                    (Err(rejected), Ok(located)) if rejected.has_reached_log() => {
+                        state.partitions.log(located.key).log_start_offset()
+                    }
+                    _ => -1,
+                };
+                answer(data.index, result, located.ok().as_ref(), log_start, call)
             });
         TopicProduceResponse::default()
             .with_name(topic.name.clone())
@@ -210,6 +248,7 @@ fn answer(
     index: i32,
     result: Result<Appended, Rejected>,
     located: Option<&Located>,
+    log_start: i64,
     call: &Call<'_, ProduceRequest>,
 ) -> PartitionProduceResponse {
     let answer = PartitionProduceResponse::default().with_index(index);
@@ -220,7 +259,7 @@ fn answer(
             .with_log_start_offset(appended.log_start_offset),
         Err(rejected) => {
             log::info!("{}: a batch for partition {index} was rejected: {rejected:?}", call.client);
-            tell(answer, rejected, located, call.version)
+            tell(answer.with_log_start_offset(log_start), rejected, located, call.version)
         }
     }
 }
@@ -231,11 +270,8 @@ fn tell(
     located: Option<&Located>,
     version: i16,
 ) -> PartitionProduceResponse {
-    let mut answer = answer
-        .with_error_code(rejected.code.code())
-        .with_base_offset(-1)
-        .with_log_append_time_ms(-1)
-        .with_log_start_offset(-1);
+    let mut answer =
+        answer.with_error_code(rejected.code.code()).with_base_offset(-1).with_log_append_time_ms(-1);
     if version >= RECORD_ERRORS_VERSION {
         answer.error_message = rejected.message.map(Into::into);
         let told = |record: RecordError| {

@@ -13,7 +13,7 @@ fn the_cluster_has_an_id() {
 #[test]
 fn its_brokers_are_listed_with_their_addresses() {
     let Some(kit) = Kit::start() else { return };
-    let (host, port) = kit.broker.bootstrap().split_once(':').unwrap();
+    let (host, port) = kit.broker().bootstrap().split_once(':').unwrap();
     for fenced in ["", " --include-fenced-brokers"] {
         let said = rows(&kit.run(&format!("cluster list-endpoints{fenced}")).expect_success().stdout);
         assert_eq!(said[0], "ID HOST PORT RACK STATE ENDPOINT_TYPE");
