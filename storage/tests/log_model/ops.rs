@@ -16,6 +16,7 @@ mod hold;
 mod read;
 mod restart;
 mod retain;
+pub mod roll;
 mod transaction;
 mod truncate;
 
@@ -69,6 +70,7 @@ fn anywhere() -> Drawn {
         (1, truncate::sample()),
         (1, truncate::sample_fully()),
         (1, retain::sample()),
+        (1, roll::sample()),
         (2, compact::sample()),
     ]
 }
