@@ -50,7 +50,7 @@ pub use disk::{DirEntry, Disk, SystemDisk};
 pub use error::{Error, Place, RecordError, Result, StorageError};
 pub use files::meta_properties::MetaProperties;
 pub use leader_epoch::{EpochEntry, LeaderEpochCache};
-pub use log::{Appended, Flush, Log, LogEntry, LogRead, Origin, TimestampOffset};
+pub use log::{Appended, Flush, Log, LogEntry, LogRead, LogView, Origin, TimestampOffset};
 pub use log_dir::{Checkpoints, LogDir, PartitionDir, SnapshotFile, SnapshotId};
 pub use policy::AdmittedBatch;
 pub use pool::{Pool, PoolUsage};

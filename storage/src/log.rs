@@ -15,6 +15,7 @@ mod read;
 mod replay;
 mod roll;
 mod truncate;
+mod view;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ pub use flush::Flush;
 pub(crate) use load::KeptOffsets;
 pub use opaque::LogEntry;
 pub use read::{LogRead, TimestampOffset};
+pub use view::LogView;
 
 use crate::producer_state::ProducerState;
 use crate::segment::Segment;

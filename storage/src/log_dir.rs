@@ -16,7 +16,7 @@ pub use self::snapshots::{SnapshotFile, SnapshotId};
 use crate::log::{Directory, KeptOffsets};
 use crate::paths::{CLEAN_SHUTDOWN, DELETE_DIR_SUFFIX, META_PROPERTIES, STRAY_DIR_SUFFIX, partition_dir};
 use crate::store::PartitionFiles;
-use crate::{Disk, Flush, Log, LogConfig, MetaProperties, Pool, Result};
+use crate::{Disk, Flush, Log, LogConfig, LogView, MetaProperties, Pool, Result};
 
 /// A log directory (`log.dirs` of Kafka): its partitions' logs, `meta.properties`, and the checkpoints. Clones are the same
 /// directory. It may be used from several threads: logs are best opened side by side.
@@ -129,6 +129,24 @@ impl LogDir {
         self.lower(topic, partition, log.recovery_point(), i64::MAX)?;
         self.shared.kept.lock().note(topic, partition, &log);
         Ok(log)
+    }
+
+    /// Writes a log as `view` has it, of a partition that has no directory yet. What it returns is to be
+    /// [closed](Self::close) with the others. Takes long.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`] with file, place and reason: it cannot be written, or holds what is no record batch.
+    pub fn write_view(
+        &self,
+        topic: &str,
+        partition: i32,
+        topic_id: [u8; 16],
+        view: &LogView,
+        now: i64,
+    ) -> Result<Log> {
+        self.begin(topic, partition)?;
+        let directory = Directory::new(self.clone(), topic, partition, topic_id);
+        view.write(directory, now)
     }
 
     /// From now on the directory is in use: unless it is closed, the next who opens it has to recover its logs.

@@ -246,7 +246,7 @@ impl Loading {
     }
 }
 
-fn marker_in(header: &BatchHeader, batch: &bytes::Bytes) -> Result<Option<crate::ControlMarker>> {
+pub(super) fn marker_in(header: &BatchHeader, batch: &bytes::Bytes) -> Result<Option<crate::ControlMarker>> {
     match header.is_control() {
         true => control_marker(*header, batch.slice(RECORD_BATCH_OVERHEAD..)),
         false => Ok(None),
