@@ -25,8 +25,8 @@ pub struct Error {
 pub enum ErrorKind {
     /// A port could not be bound, or a thread not be started.
     Io,
-    /// A [data directory](crate::Builder::data_dir) cannot be opened: it is in use, damaged, or not kafkito's; the message names
-    /// the file, the place in it and the reason.
+    /// A [data directory](crate::Builder::data_dir) cannot be opened, or be [written](crate::Cluster::export): it is in use, damaged,
+    /// not kafkito's, or not empty; the message names the file, the place in it and the reason.
     Storage,
     /// A config, a topic name or another argument is not valid; the message says what would be.
     InvalidConfig,

@@ -24,6 +24,7 @@ mod delivery;
 mod error;
 mod error_code;
 mod expect;
+mod export;
 mod fault;
 mod fetch;
 mod glob;
@@ -70,6 +71,7 @@ pub use deadline::{Deadline, DeadlineKind};
 pub use error::{Error, ErrorKind};
 pub use error_code::ErrorCode;
 pub use expect::Expectation;
+pub use export::Exported;
 pub use fault::{
     Direction, Fault, FaultGuard, FaultHandle, FaultSpec, FieldValue, Fields, HeldRequest, On, RequestView,
     RuleView, Verdict,

@@ -10,6 +10,7 @@ mod endpoint;
 mod locate;
 mod snapshots;
 mod topics;
+mod view;
 
 use std::sync::Arc;
 

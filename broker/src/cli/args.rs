@@ -10,6 +10,9 @@ use kafkito::{Cluster, Error, TraceFormat};
 use crate::cli::clock::ClockOption;
 use crate::cli::{run, sentence, serve};
 
+/// The command that writes a running cluster as a directory.
+const EXPORT: &str = "export";
+
 /// What is to be done.
 #[derive(Debug)]
 pub(crate) enum Action {
@@ -17,6 +20,8 @@ pub(crate) enum Action {
     Serve(Options),
     /// Serve for as long as a command runs.
     Run(Options, RunOptions, Vec<OsString>),
+    /// Have a running cluster written as a directory.
+    Export(ExportOptions),
     /// Say something: help, or the version.
     Print(String),
 }
@@ -49,6 +54,15 @@ pub(crate) struct RunOptions {
     pub(crate) repeat: u64,
     /// Where the trace goes when the command fails.
     pub(crate) trace: Option<PathBuf>,
+}
+
+/// What is to be exported, and where to.
+#[derive(Debug)]
+pub(crate) struct ExportOptions {
+    /// The control port of the cluster.
+    pub(crate) control: String,
+    /// The directory.
+    pub(crate) dir: PathBuf,
 }
 
 /// `NAME[:PARTITIONS]`
@@ -132,6 +146,10 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Action, Stri
 
 fn action(matches: &ArgMatches) -> Result<Action, String> {
     match matches.subcommand() {
+        Some((EXPORT, matches)) => Ok(Action::Export(ExportOptions {
+            control: matches.get_one("control").cloned().unwrap_or_default(),
+            dir: matches.get_one("dir").cloned().unwrap_or_default(),
+        })),
         Some((_, matches)) => {
             let command = matches.get_many::<OsString>("command").unwrap_or_default().cloned().collect();
             Ok(Action::Run(options(matches)?, run_options(matches)?, command))
@@ -179,6 +197,21 @@ fn command() -> Command {
         .args_conflicts_with_subcommands(true)
         .disable_help_subcommand(true)
         .subcommand(run_command())
+        .subcommand(export_command())
+}
+
+fn export_command() -> Command {
+    let control = option("control", "URL").help("The control port of the broker").required(true);
+    Command::new(EXPORT)
+        .about("Writes a running broker as a data directory, which Apache Kafka and kafkito can be started on")
+        .arg(control)
+        .arg(
+            Arg::new("dir")
+                .value_name("DIR")
+                .help("The directory, on the broker's machine: it must be empty, or not be there")
+                .required(true)
+                .value_parser(value_parser!(PathBuf)),
+        )
 }
 
 fn run_command() -> Command {

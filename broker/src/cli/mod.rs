@@ -1,10 +1,12 @@
 //! The command line: `kafkito [OPTIONS]` serves until it is told to stop, `kafkito run [OPTIONS] -- COMMAND` for as long as
-//! a command runs.
+//! a command runs, `kafkito export --control URL DIR` writes a running one as a data directory.
 //!
 //! It is a user of the library like any other: everything it does goes through the public API.
 
 mod args;
 mod clock;
+mod control;
+mod export;
 mod logging;
 #[cfg(not(unix))]
 mod other;
@@ -40,6 +42,7 @@ pub(crate) fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
         }
         Ok(Action::Serve(options)) => serve::serve(&options),
         Ok(Action::Run(options, how, command)) => run::run(&options, &how, &command),
+        Ok(Action::Export(asked)) => export::export(&asked),
         Err(sentence) => Err(sentence),
     };
     done.unwrap_or_else(|sentence| {

@@ -22,6 +22,7 @@ mod compaction;
 mod data;
 mod exchanges;
 mod expect;
+mod export;
 mod groups;
 mod handles;
 mod new_batch;
@@ -45,6 +46,7 @@ pub use compaction::{CompactTopic, CompactedPartition, CompactedTopic};
 pub use data::{Data, RawBytes};
 pub use exchanges::{ExchangeList, ListExchanges};
 pub use expect::{ExpectRecords, ExpectedRecords};
+pub use export::Export;
 pub use groups::{
     DropOffsets, EvictMember, GroupList, ListGroups, ReadEvents, ReadGroup, ReadGroupEvents, RebalanceGroup,
     SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SilenceMember,
@@ -63,6 +65,7 @@ pub use waits::WaitFor;
 use crate::advance::Advanced;
 use crate::cluster::Cluster;
 use crate::error::Error;
+use crate::export::Exported;
 use crate::fault::RuleView;
 use crate::group::events::GroupEvents;
 use crate::group::view::GroupView;
@@ -116,6 +119,7 @@ macro_rules! commands {
 
 commands! {
     ReadCluster -> ClusterView;
+    Export -> Exported;
     ListRefusals -> RefusalList;
     ReadClock -> ClockView;
     AdvanceClock -> Advanced;

@@ -9,10 +9,10 @@ use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
     AdvanceClock, AdvanceToNext, CloseConnection, CompactTopic, CreateTopic, DeleteTopic, DropOffsets,
-    EvictMember, ExpectRecords, FollowTrace, Handles, InjectRule, ListConnections, ListExchanges, ListGroups,
-    ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings, Produce, ProduceBatches, ReadBatches,
-    ReadBodies, ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents, ReadRecords,
-    ReadRule, ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, SetCapture,
+    EvictMember, ExpectRecords, Export, FollowTrace, Handles, InjectRule, ListConnections, ListExchanges,
+    ListGroups, ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings, Produce, ProduceBatches,
+    ReadBatches, ReadBodies, ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents,
+    ReadRecords, ReadRule, ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule, SetCapture,
     SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SetStrict,
     SilenceMember, WaitFor,
 };
@@ -31,6 +31,7 @@ pub(super) fn operations() -> Vec<Operation> {
 fn cluster() -> Vec<Operation> {
     vec![
         Operation::new::<ReadCluster>(GET, "cluster", "/v1/cluster"),
+        Operation::new::<Export>(POST, "cluster", "/v1/export").created(),
         Operation::new::<ListConnections>(GET, "cluster", "/v1/connections"),
         Operation::new::<CloseConnection>(DELETE, "cluster", "/v1/connections/{connection}").done(),
         Operation::new::<ListRefusals>(GET, "cluster", "/v1/refusals"),

@@ -1,5 +1,6 @@
 //! A data directory: what a cluster keeps lies there in Kafka's layout, and the next cluster goes on with it.
 
+mod export;
 mod lock;
 mod opening;
 mod space;
@@ -7,6 +8,7 @@ mod space;
 pub(crate) mod tests;
 mod worker;
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,11 +20,15 @@ use crate::error::{Error, ErrorKind};
 use crate::uuid::Uuid;
 use lock::{DirLock, LOCK_FILE};
 
+pub(crate) use export::{ClusterView, PartitionView, refused as not_exported, write as write_view};
 pub(crate) use opening::{Wanted, open_logs};
 pub(crate) use space::space;
 pub(crate) use worker::{DiskQueue, DiskWork, run_disk_worker};
 
 const META_PROPERTIES: &str = "meta.properties";
+const METADATA_DIR: &str = "__cluster_metadata-0";
+/// What Kafka's controllers have voted for.
+const QUORUM_STATE: &str = "quorum-state";
 /// What an empty directory may have: what a start leaves that came to nothing, and what a file system puts there.
 const NOTHING: [&str; 4] = [LOCK_FILE, ".kafka_cleanshutdown", "meta.properties.tmp", "lost+found"];
 
@@ -59,6 +65,23 @@ impl DataDir {
         let logs = LogDir::open(Arc::new(SystemDisk::new()), path).map_err(refused)?;
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         Ok(Self { path, logs, _lock: lock })
+    }
+
+    /// The files that belong to the cluster and are no logs of its own: they are carried over as they are.
+    ///
+    /// # Errors
+    /// As the system has them.
+    pub(crate) fn carried(&self) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
+        let mut carried = Vec::new();
+        for folder in [Path::new(""), Path::new(METADATA_DIR)] {
+            for entry in std::fs::read_dir(self.path.join(folder))? {
+                let name = folder.join(entry?.file_name());
+                if name.extension().is_some_and(|suffix| suffix == "checkpoint") || name.ends_with(QUORUM_STATE) {
+                    carried.push((name.clone(), std::fs::read(self.path.join(&name))?));
+                }
+            }
+        }
+        Ok(carried)
     }
 
     /// Where it is.
@@ -106,7 +129,7 @@ fn check_whose(path: &Path) -> Result<(), Error> {
     if names.iter().any(|name| name == META_PROPERTIES) {
         return Ok(());
     }
-    match names.iter().find(|name| !NOTHING.iter().any(|nothing| *name == nothing)) {
+    match names.iter().find(|name| !is_nothing(name)) {
         Some(name) => Err(refused(format!(
             "{} is no data directory: it has no {META_PROPERTIES}, but {}",
             path.display(),
@@ -114,6 +137,11 @@ fn check_whose(path: &Path) -> Result<(), Error> {
         ))),
         None => Ok(()),
     }
+}
+
+/// Whether it is of no matter that a directory has an entry of this name.
+fn is_nothing(name: &OsStr) -> bool {
+    NOTHING.iter().any(|nothing| name == *nothing)
 }
 
 /// Why a directory cannot be opened.

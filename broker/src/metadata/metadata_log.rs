@@ -21,7 +21,7 @@ const CONTROLLER_EPOCH: i32 = 1;
 
 /// Its name, as that of a topic, and the id that Kafka has reserved for it.
 pub(crate) const METADATA_TOPIC: &str = "__cluster_metadata";
-const METADATA_TOPIC_ID: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+pub(crate) const METADATA_TOPIC_ID: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
 
 /// The log of all that was changed in the metadata. What is in it is committed: it has no followers to wait for.
 #[derive(Debug)]

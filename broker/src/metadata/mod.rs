@@ -42,7 +42,7 @@ pub(crate) use create_topics::{CreatedTopic, NewTopic, Plan, TopicRules, create_
 pub(crate) use delete_topics::{Deletion, DeletionPlan, Doomed, delete_topics};
 pub(crate) use elections::elections;
 pub(crate) use image::Image;
-pub(crate) use metadata_log::{METADATA_TOPIC, MetadataLog};
+pub(crate) use metadata_log::{METADATA_TOPIC, METADATA_TOPIC_ID, MetadataLog};
 pub(crate) use partition::{LeaderRecovery, NO_LEADER, Partition};
 pub(crate) use record::{BrokerRegistrationChange, PartitionChange, Record};
 pub(crate) use refusal::Refusal;

@@ -95,6 +95,11 @@ impl Metadata {
         self.unwritten.push(record);
     }
 
+    /// The id of the cluster.
+    pub(crate) fn id(&self) -> Uuid {
+        self.cluster_id
+    }
+
     /// The id of the cluster, as text in Kafka's form.
     pub(crate) fn cluster_id(&self) -> String {
         self.cluster_id.to_string()

@@ -1,6 +1,7 @@
 //! The logs of a data directory.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use kafkito_storage::{self as storage, Checkpoints, Flush, Log, LogDir, StorageError};
 
@@ -19,6 +20,14 @@ impl Partitions {
     /// Where the logs are kept; `None` if in memory, or if the directory was closed.
     pub(crate) fn path(&self) -> Option<&Path> {
         self.dir.as_ref().map(DataDir::path)
+    }
+
+    /// What the directory has of the cluster besides its logs; nothing, if they are kept in memory.
+    ///
+    /// # Errors
+    /// As the system has them.
+    pub(crate) fn carried(&self) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
+        self.dir.as_ref().map_or(Ok(Vec::new()), DataDir::carried)
     }
 
     /// The directory of the logs.

@@ -1,6 +1,7 @@
 //! Clusters that follow one another in a directory.
 
 mod compaction;
+mod exported;
 mod files;
 mod refused;
 mod restart;

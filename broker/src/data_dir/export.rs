@@ -1,0 +1,148 @@
+//! Writing a cluster as a data directory, beside the cluster.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kafkito_storage::{Log, LogDir, LogView, MetaProperties, SystemDisk};
+
+use super::lock::{DirLock, LOCK_FILE};
+use super::{Identity, META_PROPERTIES, is_nothing};
+use crate::clock::Millis;
+use crate::error::{Error, ErrorKind};
+
+/// A cluster as it was at one moment: all that its directory is to hold.
+#[derive(Debug)]
+pub(crate) struct ClusterView {
+    pub(crate) identity: Identity,
+    pub(crate) node_id: i32,
+    pub(crate) logs: Vec<PartitionView>,
+    /// Files that are carried over as they are: their paths within the directory, and what they hold.
+    pub(crate) carried: Vec<(PathBuf, Vec<u8>)>,
+    pub(crate) now: Millis,
+}
+
+/// A partition's log.
+#[derive(Debug)]
+pub(crate) struct PartitionView {
+    pub(crate) topic: Arc<str>,
+    pub(crate) number: i32,
+    pub(crate) topic_id: [u8; 16],
+    pub(crate) log: LogView,
+}
+
+/// A directory that is being written. What was written goes with it, unless it was finished.
+struct Target {
+    path: PathBuf,
+    /// What was there before: nothing that anybody wants to keep, but not ours either.
+    found: Vec<PathBuf>,
+    was_there: bool,
+    is_whole: bool,
+    /// Let go of before the directory is removed.
+    lock: Option<DirLock>,
+}
+
+/// Writes a cluster into the directory `path`, which must be empty or not be there. Nobody takes it for a data directory
+/// before it is whole: `meta.properties` comes last.
+///
+/// # Errors
+/// [`ErrorKind::Storage`] with one sentence. What was written is removed.
+pub(crate) fn write(view: &ClusterView, path: &Path) -> Result<(), Error> {
+    let mut target = Target::take(path)?;
+    write_all(view, &target.path)?;
+    target.is_whole = true;
+    Ok(())
+}
+
+fn write_all(view: &ClusterView, path: &Path) -> Result<(), Error> {
+    for (name, content) in &view.carried {
+        let path = path.join(name);
+        write_file(&path, content).map_err(|error| cannot(&path, "be written", &error))?;
+    }
+    write_logs(view, path).map_err(refused)
+}
+
+/// Writes a file that is carried over. Its name lasts with those of the logs beside it.
+fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
+    path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+    let mut file = File::create(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+fn write_logs(view: &ClusterView, path: &Path) -> kafkito_storage::Result<()> {
+    let dir = LogDir::open(Arc::new(SystemDisk::new()), path)?;
+    let mut logs: Vec<Log> = Vec::with_capacity(view.logs.len());
+    for PartitionView { topic, number, topic_id, log } in &view.logs {
+        logs.push(dir.write_view(topic, *number, *topic_id, log, view.now)?);
+    }
+    dir.close(&mut logs)?;
+    let Identity { cluster_id, directory_id } = view.identity;
+    let (cluster_id, directory_id) = (cluster_id.to_string(), Some(directory_id.to_string()));
+    dir.write_meta(&MetaProperties { cluster_id, node_id: view.node_id, directory_id })
+}
+
+impl Target {
+    fn take(path: &Path) -> Result<Self, Error> {
+        let path = std::path::absolute(path).map_err(|error| cannot(path, "be found", &error))?;
+        let (found, was_there) = (entries(&path)?, path.is_dir());
+        std::fs::create_dir_all(&path).map_err(|error| cannot(&path, "be created", &error))?;
+        let lock = DirLock::take(&path);
+        let lock = lock.map_err(|error| cannot(&path.join(LOCK_FILE), "be locked", &error))?;
+        let lock = lock.ok_or_else(|| refused(format_args!("{} is in use", path.display())))?;
+        // Somebody may have been faster.
+        entries(&path)?;
+        Ok(Self { path, found, was_there, is_whole: false, lock: Some(lock) })
+    }
+}
+
+/// What is in a directory, none of which anybody has put there on purpose.
+fn entries(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    let unreadable = |error: &io::Error| cannot(path, "be listed", error);
+    let entries = match std::fs::read_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(|error| unreadable(&error))?,
+    };
+    let found = entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>();
+    let found = found.map_err(|error| unreadable(&error))?;
+    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_owned();
+    match found.iter().map(name).find(|name| !is_nothing(name)) {
+        Some(name) => Err(refused(format_args!(
+            "{} is not empty: it has {}",
+            path.display(),
+            name.display()
+        ))),
+        None => Ok(found),
+    }
+}
+
+impl Drop for Target {
+    fn drop(&mut self) {
+        if self.is_whole {
+            return;
+        }
+        // First of all what makes it a data directory, should it be there already. What cannot be removed stays.
+        let _ = std::fs::remove_file(self.path.join(META_PROPERTIES));
+        for entry in std::fs::read_dir(&self.path).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if !self.found.contains(&path) {
+                let _ = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+            }
+        }
+        self.lock = None;
+        if !self.was_there {
+            let _ = std::fs::remove_dir(&self.path);
+        }
+    }
+}
+
+fn cannot(path: &Path, what: &str, error: &io::Error) -> Error {
+    refused(format_args!("{} cannot {what}: {error}", path.display()))
+}
+
+/// Why a cluster cannot be exported.
+pub(crate) fn refused(why: impl fmt::Display) -> Error {
+    Error::new(ErrorKind::Storage, format!("the cluster cannot be exported: {why}"))
+}
