@@ -6,6 +6,7 @@ mod compaction;
 mod connections;
 mod events;
 mod expectations;
+mod export;
 mod fuzz;
 mod kit;
 mod problems;
