@@ -1,25 +1,18 @@
 //! Apache Kafka and kafkito take turns on one directory: each finds what the other has left.
 
-use std::fs;
-use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use kafkito::Cluster;
-use kafkito_client_tests::run::{self, Group};
-use kafkito_client_tests::tool_driver::{Jvm, jvm};
-use kafkito_client_tests::{install, java, wait};
+use kafkito_client_tests::{run, tool_driver::jvm, wait};
 use rdkafka::{
-    ClientConfig, Message, Offset, TopicPartitionList,
+    Message, Offset, TopicPartitionList,
     consumer::{BaseConsumer, CommitMode, Consumer},
     producer::{BaseProducer, BaseRecord, Producer},
 };
-use rustix::process::Signal;
 
+use super::servers::{PARTITIONS, Server, config, format_by_kafka, java, properties};
 use super::{LIMIT, directory};
 
-const PARTITIONS: i32 = 2;
 /// What Kafka says of a directory that somebody has.
 const LOCKED: &str = "Failed to acquire lock on file .lock";
 /// So many records are added at each turn.
@@ -27,98 +20,6 @@ const MORE: usize = 30;
 
 /// Partition, offset, key, value, timestamp.
 type Read = (i32, i64, Option<Vec<u8>>, Option<Vec<u8>>, Option<i64>);
-
-/// A server on a directory, and how it is stopped.
-enum Server {
-    Kafka(Group, String),
-    Kafkito(Cluster),
-}
-
-impl Server {
-    fn kafka(dir: &str) -> Self {
-        let (address, properties) = properties(dir);
-        let mut java = java(&properties);
-        let group = Group::spawn(java.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()));
-        let probe: BaseConsumer = config(&address).create().expect("a valid configuration");
-        wait::until(LIMIT, "Kafka to serve", || {
-            let metadata = probe.fetch_metadata(None, Duration::from_secs(1));
-            metadata.map(drop).map_err(|error| error.to_string())
-        });
-        Server::Kafka(group, address)
-    }
-
-    fn kafkito(dir: &str) -> Self {
-        Server::Kafkito(Cluster::builder().data_dir(dir).start().expect("the directory can be opened"))
-    }
-
-    fn address(&self) -> String {
-        match self {
-            Server::Kafka(_, address) => address.clone(),
-            Server::Kafkito(cluster) => cluster.bootstrap_servers(),
-        }
-    }
-
-    fn stop(self) {
-        if let Server::Kafka(mut group, _) = self {
-            group.signal(Signal::TERM);
-            assert!(group.wait(LIMIT).is_some(), "Kafka does not stop");
-        }
-    }
-}
-
-/// Kafka's server.
-fn java(properties: &str) -> Command {
-    let mut java = Command::new("java");
-    let log4j = format!("-Dlog4j2.configurationFile={}/java/log4j2.xml", install::sources().display());
-    java.args(["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", &log4j, "-cp"]);
-    java.arg(java::class_path().expect("java has been found")).args(["kafka.Kafka", properties]);
-    java
-}
-
-fn config(address: &str) -> ClientConfig {
-    let mut config = ClientConfig::new();
-    for (name, value) in [
-        ("bootstrap.servers", address),
-        ("group.id", "billing"),
-        ("auto.offset.reset", "earliest"),
-        ("enable.auto.commit", "false"),
-        ("enable.partition.eof", "false"),
-    ] {
-        config.set(name, value);
-    }
-    config
-}
-
-/// The configuration of Kafka on a directory: its address, and the file beside the directory.
-fn properties(dir: &str) -> (String, String) {
-    let [client, controller] = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-    let [client, controller] = [client, controller].map(|socket| socket.local_addr().unwrap().to_string());
-    let file = Path::new(dir).with_extension("properties");
-    let listeners = format!("CLIENT://{client},CONTROLLER://{controller}");
-    let lines = [
-        "node.id=1".to_owned(),
-        "process.roles=broker,controller".to_owned(),
-        format!("listeners={listeners}"),
-        format!("advertised.listeners={listeners}"),
-        "listener.security.protocol.map=CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT".to_owned(),
-        "inter.broker.listener.name=CLIENT".to_owned(),
-        "controller.listener.names=CONTROLLER".to_owned(),
-        format!("controller.quorum.voters=1@{controller}"),
-        format!("log.dirs={dir}"),
-        format!("num.partitions={PARTITIONS}"),
-        "offsets.topic.num.partitions=3".to_owned(),
-        "offsets.topic.replication.factor=1".to_owned(),
-        "group.initial.rebalance.delay.ms=0".to_owned(),
-    ];
-    fs::write(&file, lines.join("\n")).unwrap();
-    (client, file.display().to_string())
-}
-
-fn format_by_kafka(jvm: &Jvm, dir: &str) {
-    let (_, properties) = properties(dir);
-    let args = ["format", "--cluster-id", "ckVz0y-SRmi7wmGFdSoZTA", "--config", &properties];
-    jvm.call("kafka.tools.StorageTool", &args, "").wait(LIMIT).expect_success();
-}
 
 fn produce(address: &str, turn: usize) {
     let mut config = config(address);
@@ -219,7 +120,7 @@ fn a_directory_that_kafka_has_is_in_use_and_so_is_one_that_kafka_finds() {
     kafka.stop();
 
     let _kafkito = Server::kafkito(&dir);
-    let (_, properties) = properties(&dir);
+    let (_, properties) = properties(&dir, &[]);
     let said = run::run(&mut java(&properties), LIMIT);
     let (stdout, stderr) = (&said.stdout, &said.stderr);
     assert!(said.status != Some(0) && (stdout.contains(LOCKED) || stderr.contains(LOCKED)), "{said}");

@@ -10,9 +10,10 @@ mod groups;
 mod interchange;
 mod killed;
 mod load;
-#[allow(dead_code, reason = "the tests of the interchange are to use it, too")]
+mod seen;
 mod servers;
 mod snapshots;
+mod whole;
 
 use std::time::Duration;
 
