@@ -261,11 +261,14 @@ impl Builder {
             Some(address) => Some(crate::control::Bound::bind(address, self.control_access)?),
             None => None,
         };
-        let broker = Broker::advertising(FIRST_BROKER_ID, &address.0, address.1);
         let now = self.clock.now();
-        let mut state = match &self.data_dir {
+        let dir = self.data_dir.as_deref().map(DataDir::open).transpose()?;
+        // A directory has one node id.
+        let broker_id = dir.as_ref().and_then(DataDir::node_id).unwrap_or(FIRST_BROKER_ID);
+        let broker = Broker::advertising(broker_id, &address.0, address.1);
+        let mut state = match dir {
             None => State::like(release, config, self.seed, [broker]),
-            Some(path) => State::on_disk(DataDir::open(path)?, release, config, self.seed, broker, now)?,
+            Some(dir) => State::on_disk(dir, release, config, self.seed, broker, now)?,
         };
         state.advertised = advertised;
         for (pattern, ids) in self.member_ids {
@@ -276,7 +279,7 @@ impl Builder {
         let topics: Vec<NewTopic> = self.topics.iter().filter(is_new).cloned().collect();
         make_topics(&mut state, &topics, now).inspect_err(|_| state.close_directory())?;
         let shared = Shared::new(state, self.clock, limits);
-        let listeners = vec![BoundListener { broker_id: FIRST_BROKER_ID, socket: listener }];
+        let listeners = vec![BoundListener { broker_id, socket: listener }];
         let cluster = Cluster::serve(Arc::clone(&shared), listeners)
             .inspect_err(|_| shared.with_state(|state, _| state.close_directory()))?;
         #[cfg(feature = "control")]

@@ -67,7 +67,7 @@ pub(crate) fn export(shared: &Shared, dir: &Path) -> Result<Exported, Error> {
     let bytes: usize = view.logs.iter().map(|partition| partition.log.size()).sum();
     Ok(Exported {
         cluster_id: view.identity.cluster_id.to_string(),
-        node_id: view.node_id,
+        node_id: view.identity.node_id,
         // One of the logs is that of the metadata.
         partitions: view.logs.len() - 1,
         bytes: bytes as u64,

@@ -74,7 +74,8 @@ impl Shared {
         let disk = DiskQueue::default();
         let chores = std::mem::take(&mut state.chores);
         disk.add(DiskWork { chores, ..std::mem::take(&mut state.disk_work) });
-        Arc::new(Self {
+        let notices = state.take_notices();
+        let shared = Arc::new(Self {
             disk,
             release: state.release,
             trace: Recorder::new(limits.traced_requests_max, &clock),
@@ -90,7 +91,9 @@ impl Shared {
             at_length: Mutex::new(()),
             timers_moved: Notify::new(),
             next_connection: AtomicU64::new(1),
-        })
+        });
+        notices.into_iter().for_each(|notice| shared.warn(notice));
+        shared
     }
 
     /// Runs `act` on the state under the lock, then wakes whoever may be waiting for what it changed.

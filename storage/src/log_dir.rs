@@ -7,6 +7,7 @@ mod snapshots;
 use std::path::Path;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use parking_lot::Mutex;
 
 pub use self::checkpoints::Checkpoints;
@@ -53,7 +54,8 @@ struct Shared {
     disk: Arc<dyn Disk>,
     root: PartitionFiles,
     meta: Option<MetaProperties>,
-    was_clean: bool,
+    /// What whoever closed it has written last, if it was closed.
+    closed: Option<Bytes>,
     kept: Mutex<Kept>,
     /// Held while checkpoints are written, so that whoever takes notes need not wait for the disk.
     writing: Mutex<()>,
@@ -70,9 +72,9 @@ impl LogDir {
         let meta = root.read_if_there(META_PROPERTIES)?;
         let meta =
             meta.map(|bytes| MetaProperties::parse(&root.path(META_PROPERTIES), &bytes)).transpose()?;
-        let was_clean = root.read_if_there(CLEAN_SHUTDOWN)?.is_some();
+        let closed = root.read_if_there(CLEAN_SHUTDOWN)?;
         let kept = Mutex::new(Kept::read(&root)?);
-        Ok(LogDir { shared: Arc::new(Shared { disk, root, meta, was_clean, kept, writing: Mutex::new(()) }) })
+        Ok(LogDir { shared: Arc::new(Shared { disk, root, meta, closed, kept, writing: Mutex::new(()) }) })
     }
 
     /// What `meta.properties` said when the directory was opened; `None` if there was no such file.
@@ -90,7 +92,7 @@ impl LogDir {
 
     /// Whether whoever had the directory last has closed it: then its logs are taken as they are.
     pub fn was_clean(&self) -> bool {
-        self.shared.was_clean
+        self.shared.closed.is_some()
     }
 
     /// The partitions that have a directory, sorted by it.
@@ -152,12 +154,12 @@ impl LogDir {
     /// From now on the directory is in use: unless it is closed, the next who opens it has to recover its logs.
     fn begin(&self, topic: &str, partition: i32) -> Result<KeptOffsets> {
         let mut kept = self.shared.kept.lock();
-        if self.shared.was_clean && !kept.is_in_use {
+        if self.was_clean() && !kept.is_in_use {
             self.shared.root.remove(&self.shared.root.path(CLEAN_SHUTDOWN))?;
             self.shared.root.sync_dir()?;
         }
         kept.is_in_use = true;
-        Ok(KeptOffsets { is_clean: self.shared.was_clean, ..kept.of(topic, partition) })
+        Ok(KeptOffsets { is_clean: self.was_clean(), ..kept.of(topic, partition) })
     }
 
     /// Takes a log out of the directory: its own directory gets another name, from which
@@ -236,6 +238,18 @@ impl LogDir {
     /// # Errors
     /// [`crate::Error::Storage`]: then the directory counts as not closed.
     pub fn close<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>) -> Result<()> {
+        self.close_with(logs, br#"{"version":0,"brokerEpoch":-1}"#)
+    }
+
+    /// Closes a directory that was opened to no purpose, if it had been closed: it says again what it said before.
+    ///
+    /// # Errors
+    /// As [`close`](Self::close).
+    pub fn close_again<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>) -> Result<()> {
+        self.shared.closed.as_ref().map_or(Ok(()), |closed| self.close_with(logs, closed))
+    }
+
+    fn close_with<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>, marker: &[u8]) -> Result<()> {
         let mut closing = Vec::new();
         for log in logs {
             let flush = log.begin_close()?;
@@ -259,7 +273,7 @@ impl LogDir {
         }
         let checkpoints = self.shared.kept.lock().checkpoints();
         self.write(&checkpoints)?;
-        self.shared.root.replace(CLEAN_SHUTDOWN, br#"{"version":0,"brokerEpoch":-1}"#, true)
+        self.shared.root.replace(CLEAN_SHUTDOWN, marker, true)
     }
 
     /// What lies behind `recovery_point` counts as synced no more, and the log does not begin after `start`: from now on, and

@@ -203,7 +203,9 @@ fn command() -> Command {
 fn export_command() -> Command {
     let control = option("control", "URL").help("The control port of the broker").required(true);
     Command::new(EXPORT)
-        .about("Writes a running broker as a data directory, which Apache Kafka and kafkito can be started on")
+        .about(
+            "Writes a running broker as a data directory, which Apache Kafka and kafkito can be started on",
+        )
         .arg(control)
         .arg(
             Arg::new("dir")

@@ -34,7 +34,9 @@ pub(crate) fn post(url: &str, path: &str, body: &Value) -> Result<Value, String>
 /// `HOST:PORT` of `http://HOST:PORT`.
 fn address(url: &str) -> Result<String, String> {
     let parsed: Option<Uri> = url.parse().ok();
-    let is_plain = |uri: &Uri| uri.scheme_str() == Some("http") && matches!(uri.path(), "" | "/") && uri.query().is_none();
+    let is_plain = |uri: &Uri| {
+        uri.scheme_str() == Some("http") && matches!(uri.path(), "" | "/") && uri.query().is_none()
+    };
     let authority = parsed.filter(is_plain).and_then(|uri| uri.into_parts().authority);
     let address = authority.filter(|authority| authority.port_u16().is_some());
     address.map(|address| address.to_string()).ok_or_else(|| {
@@ -64,9 +66,14 @@ mod tests {
     fn a_url_is_that_of_a_control_port_or_refused() {
         assert_eq!(address("http://127.0.0.1:9093").as_deref(), Ok("127.0.0.1:9093"));
         assert_eq!(address("http://[::1]:9093/").as_deref(), Ok("[::1]:9093"));
-        for wrong in ["", "127.0.0.1:9093", "https://h:1", "http://h", "http://h:1/v1", "http://h:1?x", "http://:1x"] {
+        for wrong in
+            ["", "127.0.0.1:9093", "https://h:1", "http://h", "http://h:1/v1", "http://h:1?x", "http://:1x"]
+        {
             let refused = address(wrong).expect_err(wrong);
-            assert!(refused.contains("http://HOST:PORT") && refused.contains(&format!("{wrong:?}")), "{refused}");
+            assert!(
+                refused.contains("http://HOST:PORT") && refused.contains(&format!("{wrong:?}")),
+                "{refused}"
+            );
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{
 /// Configs that say where and as whom a broker runs: kafkito's own flags say that.
 const OF_THE_HOUSE: &[(&str, &str)] = &[
     ("advertised.listeners", "set the address to advertise (--advertise) instead"),
-    ("broker.id", "brokers are numbered from 1"),
+    ("broker.id", "a broker has the node id of its data directory, and else 1"),
     ("controller.listener.names", "kafkito has no controller of its own"),
     ("controller.quorum.bootstrap.servers", "kafkito has no controller of its own"),
     ("controller.quorum.voters", "kafkito has no controller of its own"),
@@ -21,7 +21,7 @@ const OF_THE_HOUSE: &[(&str, &str)] = &[
     ("log.dir", "set the data directory (--data-dir) instead"),
     ("log.dirs", "set the data directory (--data-dir) instead"),
     ("metadata.log.dir", "the metadata is kept with the logs (--data-dir)"),
-    ("node.id", "brokers are numbered from 1"),
+    ("node.id", "a broker has the node id of its data directory, and else 1"),
     ("process.roles", "every broker is a controller, too"),
 ];
 

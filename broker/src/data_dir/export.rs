@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kafkito_storage::{Log, LogDir, LogView, MetaProperties, SystemDisk};
+use kafkito_storage::{Log, LogDir, LogView, SystemDisk};
 
 use super::lock::{DirLock, LOCK_FILE};
 use super::{Identity, META_PROPERTIES, is_nothing};
@@ -17,7 +17,6 @@ use crate::error::{Error, ErrorKind};
 #[derive(Debug)]
 pub(crate) struct ClusterView {
     pub(crate) identity: Identity,
-    pub(crate) node_id: i32,
     pub(crate) logs: Vec<PartitionView>,
     /// Files that are carried over as they are: their paths within the directory, and what they hold.
     pub(crate) carried: Vec<(PathBuf, Vec<u8>)>,
@@ -79,9 +78,7 @@ fn write_logs(view: &ClusterView, path: &Path) -> kafkito_storage::Result<()> {
         logs.push(dir.write_view(topic, *number, *topic_id, log, view.now)?);
     }
     dir.close(&mut logs)?;
-    let Identity { cluster_id, directory_id } = view.identity;
-    let (cluster_id, directory_id) = (cluster_id.to_string(), Some(directory_id.to_string()));
-    dir.write_meta(&MetaProperties { cluster_id, node_id: view.node_id, directory_id })
+    dir.write_meta(&view.identity.properties())
 }
 
 impl Target {
@@ -109,11 +106,9 @@ fn entries(path: &Path) -> Result<Vec<PathBuf>, Error> {
     let found = found.map_err(|error| unreadable(&error))?;
     let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_owned();
     match found.iter().map(name).find(|name| !is_nothing(name)) {
-        Some(name) => Err(refused(format_args!(
-            "{} is not empty: it has {}",
-            path.display(),
-            name.display()
-        ))),
+        Some(name) => {
+            Err(refused(format_args!("{} is not empty: it has {}", path.display(), name.display())))
+        }
         None => Ok(found),
     }
 }
@@ -128,7 +123,8 @@ impl Drop for Target {
         for entry in std::fs::read_dir(&self.path).into_iter().flatten().flatten() {
             let path = entry.path();
             if !self.found.contains(&path) {
-                let _ = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+                let _ =
+                    if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
             }
         }
         self.lock = None;

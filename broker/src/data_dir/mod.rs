@@ -43,6 +43,7 @@ pub(crate) struct DataDir {
 /// Whose directory it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
+    pub(crate) node_id: i32,
     pub(crate) cluster_id: Uuid,
     pub(crate) directory_id: Uuid,
 }
@@ -76,7 +77,9 @@ impl DataDir {
         for folder in [Path::new(""), Path::new(METADATA_DIR)] {
             for entry in std::fs::read_dir(self.path.join(folder))? {
                 let name = folder.join(entry?.file_name());
-                if name.extension().is_some_and(|suffix| suffix == "checkpoint") || name.ends_with(QUORUM_STATE) {
+                if name.extension().is_some_and(|suffix| suffix == "checkpoint")
+                    || name.ends_with(QUORUM_STATE)
+                {
                     carried.push((name.clone(), std::fs::read(self.path.join(&name))?));
                 }
             }
@@ -89,31 +92,45 @@ impl DataDir {
         &self.path
     }
 
-    /// Whose directory it is. A new one becomes that of broker `node_id`, with the ids of `new`.
+    /// The id of its broker; `None` if it is new.
+    pub(crate) fn node_id(&self) -> Option<i32> {
+        self.logs.meta().map(|meta| meta.node_id)
+    }
+
+    /// Whose directory it is. A new one becomes that of `new`.
     ///
     /// # Errors
-    /// [`ErrorKind::Storage`] if it is another broker's, or `meta.properties` cannot be written.
-    pub(crate) fn identity(&self, node_id: i32, new: Identity) -> Result<Identity, Error> {
+    /// [`ErrorKind::Storage`] if `meta.properties` says what it must not, or cannot be written.
+    pub(crate) fn identity(&self, new: Identity) -> Result<Identity, Error> {
         let Some(meta) = self.logs.meta() else {
-            let (cluster_id, directory_id) = (new.cluster_id.to_string(), Some(new.directory_id.to_string()));
-            self.logs.write_meta(&MetaProperties { cluster_id, node_id, directory_id }).map_err(refused)?;
+            self.logs.write_meta(&new.properties()).map_err(refused)?;
             return Ok(new);
         };
         let file = self.path.join(META_PROPERTIES);
         let wrong = |what: String| refused(format!("{}: {what}", file.display()));
-        if meta.node_id != node_id {
-            return Err(wrong(format!("node.id is {}, but this is broker {node_id}", meta.node_id)));
-        }
         let id = |name: &str, text: &str| {
             Uuid::parse(text).ok_or_else(|| wrong(format!("{name}={text} is no UUID of Kafka's")))
         };
         Ok(Identity {
+            node_id: meta.node_id,
             cluster_id: id("cluster.id", &meta.cluster_id)?,
             directory_id: match &meta.directory_id {
                 Some(text) => id("directory.id", text)?,
                 None => return Err(wrong("directory.id is missing".to_owned())),
             },
         })
+    }
+}
+
+impl Identity {
+    /// What is written of it.
+    pub(crate) fn properties(&self) -> MetaProperties {
+        let Self { node_id, cluster_id, directory_id } = *self;
+        MetaProperties {
+            cluster_id: cluster_id.to_string(),
+            node_id,
+            directory_id: Some(directory_id.to_string()),
+        }
     }
 }
 

@@ -76,7 +76,9 @@ fn replay(log: &Log, durable: &mut Durable) -> Result<(), (i64, String)> {
             }
             let key = record.key.unwrap_or_default();
             let decoded = codec::decode(&key, record.value.as_deref());
-            let Some(decoded) = decoded.map_err(|error| (record.offset, error.to_string()))? else { continue };
+            let Some(decoded) = decoded.map_err(|error| (record.offset, error.to_string()))? else {
+                continue;
+            };
             match header.is_transactional() {
                 true => transactions.put_off(header.producer_id, record.offset, decoded),
                 false => transactions.apply(record.offset, decoded, durable),

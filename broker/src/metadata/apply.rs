@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::image::unified_name;
 use super::partition::Rare;
 use super::{
-    Broker, BrokerIds, BrokerRegistrationChange, Image, Partition, PartitionChange, Record, ResourceType,
-    Topic,
+    Broker, BrokerIds, BrokerRegistrationChange, Carried, Image, Partition, PartitionChange, Record,
+    ResourceType, Topic,
 };
 use crate::uuid::Uuid;
 
@@ -49,6 +49,7 @@ impl Image {
             }
             Record::ProducerIds { next, .. } => self.next_producer_id = next,
             Record::ClearElr { topic } => return self.clear_elr(&topic),
+            Record::Carried(carried) => self.carry(carried),
         }
         Ok(())
     }
@@ -150,6 +151,14 @@ impl Image {
         })?;
         self.configs.set(kind, resource, name, value);
         Ok(())
+    }
+
+    fn carry(&mut self, carried: Carried) {
+        let key = (carried.kind, Arc::clone(&carried.name));
+        match carried.removes {
+            true => drop(self.carried.remove(&key)),
+            false => drop(self.carried.insert(key, carried)),
+        }
     }
 
     fn clear_elr(&mut self, topic: &str) -> Applied {

@@ -3,7 +3,7 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
-use super::{Broker, ConfigMap, Configs, Partition, ResourceType, Topic};
+use super::{Broker, Carried, CarriedKind, ConfigMap, Configs, Partition, ResourceType, Topic};
 use crate::ordered::{OrderedMap, OrderedSet};
 use crate::uuid::Uuid;
 
@@ -23,6 +23,8 @@ pub(crate) struct Image {
     pub(super) features: OrderedMap<Arc<str>, i16>,
     pub(super) configs: Configs,
     pub(super) next_producer_id: i64,
+    /// What is kept without being obeyed, by kind and name.
+    pub(super) carried: OrderedMap<(CarriedKind, Arc<str>), Carried>,
 }
 
 impl Image {
@@ -138,6 +140,11 @@ impl Image {
     /// All configs.
     pub(crate) fn configs(&self) -> &Configs {
         &self.configs
+    }
+
+    /// What is kept without being obeyed.
+    pub(crate) fn carried(&self) -> impl Iterator<Item = &Carried> {
+        self.carried.values()
     }
 
     /// The first producer id of the block that is handed out next.

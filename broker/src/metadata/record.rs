@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::partition::LeaderRecovery;
-use super::{Broker, BrokerIds, Partition};
+use super::{Broker, BrokerIds, Carried, Partition};
 use crate::uuid::Uuid;
 
 /// One change of the metadata: the only thing that changes an [`Image`](super::Image).
@@ -33,6 +33,8 @@ pub(crate) enum Record {
     ProducerIds { broker_id: i32, broker_epoch: i64, next: i64 },
     /// Eligible leaders are forgotten, of one topic or, with the empty name, of all.
     ClearElr { topic: Arc<str> },
+    /// Something that is kept, and that nothing is done about.
+    Carried(Carried),
 }
 
 /// What changed about a broker; what is `None` did not.

@@ -1,5 +1,6 @@
 //! Records as Kafka writes them into `__cluster_metadata-0`: the versions are those of a 4.3.1 broker.
 
+mod carried;
 mod decode;
 mod encode;
 
@@ -24,19 +25,25 @@ impl Record {
     /// # Errors
     /// A text of more than 32,767 bytes, which no record can hold.
     pub(crate) fn encode_to(&self, bytes: &mut Vec<u8>) -> Result<()> {
-        let (fields, version) = self.to_struct();
-        fields.put_metadata_record(version, bytes)
+        match (self, self.to_struct()) {
+            (Record::Carried(carried), _) => bytes.extend_from_slice(&carried.bytes),
+            (_, Some((fields, version))) => fields.put_metadata_record(version, bytes)?,
+            (_, None) => {}
+        }
+        Ok(())
     }
 
     /// Reads the value of a record in the log.
     ///
     /// # Errors
-    /// Broken bytes, and [`Problem::UnknownKey`](crate::schema::Problem::UnknownKey) for records of rooms that are not
-    /// built yet, such as ACLs.
+    /// Broken bytes, and [`Problem::UnknownKey`](crate::schema::Problem::UnknownKey) for records of a later Kafka.
     #[cfg(test)]
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self> {
-        let (fields, _) = Struct::from_metadata_record(bytes)?;
-        Self::from_struct(&fields)
+        match Entry::decode(bytes)? {
+            Entry::Record(record) => Ok(record),
+            // It is about other records.
+            _ => Self::from_struct(&Struct::from_metadata_record(bytes)?.0),
+        }
     }
 }
 
@@ -57,15 +64,17 @@ impl Entry {
     /// Reads the value of a record in the log.
     ///
     /// # Errors
-    /// Broken bytes, and [`Problem::UnknownKey`](crate::schema::Problem::UnknownKey) for records of rooms that are not
-    /// built yet, such as ACLs.
+    /// Broken bytes, and [`Problem::UnknownKey`](crate::schema::Problem::UnknownKey) for records of a later Kafka.
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self> {
         let (fields, _) = Struct::from_metadata_record(bytes)?;
         Ok(match fields.message().key {
             BEGIN_TRANSACTION => Self::Begin,
             END_TRANSACTION => Self::End,
             ABORT_TRANSACTION => Self::Abort,
-            _ => Self::Record(Record::from_struct(&fields)?),
+            _ => Self::Record(match carried::carried(&fields, bytes)? {
+                Some(carried) => Record::Carried(carried),
+                None => Record::from_struct(&fields)?,
+            }),
         })
     }
 }

@@ -11,6 +11,7 @@ use super::{
     SupportedVersions,
 };
 use crate::rng::Rng;
+use crate::schema::{Struct, messages};
 use crate::uuid::Uuid;
 
 /// Three brokers.
@@ -192,5 +193,19 @@ pub(crate) fn any_record() -> impl Strategy<Value = Record> {
             next
         }),
         any_text().prop_map(|topic| Record::ClearElr { topic }),
+        (any_text(), any::<i8>(), any::<bool>())
+            .prop_map(|(name, number, removes)| carried(&name, number, removes)),
     ]
+}
+
+/// A credential that is carried, or one that is taken away.
+fn carried(name: &str, mechanism: i8, removes: bool) -> Record {
+    let message = match removes {
+        true => &messages::REMOVE_USER_SCRAM_CREDENTIAL_RECORD,
+        false => &messages::USER_SCRAM_CREDENTIAL_RECORD,
+    };
+    let mut bytes = Vec::new();
+    let fields = Struct::new(message).set("name", name).set("mechanism", mechanism);
+    fields.put_metadata_record(0, &mut bytes).expect("a short name");
+    Record::decode(&bytes).expect("what was just written")
 }

@@ -11,7 +11,9 @@ use crate::config::Config;
 use crate::data_dir::{DataDir, Identity, Wanted, open_logs, refused};
 use crate::error::Error;
 use crate::like::Release;
-use crate::metadata::{Broker, METADATA_TOPIC, Metadata, MetadataLog, elections};
+use crate::metadata::{
+    Broker, METADATA_TOPIC, Metadata, MetadataLog, can_go_on, elections, fence_others, not_obeyed,
+};
 use crate::partitions::PartitionKey;
 use crate::rng::Rng;
 use crate::timers::Timer;
@@ -35,8 +37,9 @@ impl State {
         now: Millis,
     ) -> Result<Self, Error> {
         let mut rng = Rng::seeded(seed);
-        let drawn = Identity { cluster_id: Uuid(rng.uuid()), directory_id: Uuid(rng.uuid()) };
-        let identity = dir.identity(broker.id, drawn)?;
+        let (cluster_id, directory_id) = (Uuid(rng.uuid()), Uuid(rng.uuid()));
+        let drawn = Identity { node_id: broker.id, cluster_id, directory_id };
+        let identity = dir.identity(drawn)?;
         let pool = pool(&config);
         let opened = MetadataLog::open(&dir.logs, pool.clone(), config.shared(), now);
         let mut log = opened.inspect_err(|_| close_again(&dir.logs, &mut [], None)).map_err(refused)?;
@@ -49,21 +52,28 @@ impl State {
         let broker_id = broker.id;
         let broker = Broker { features: supported(release), incarnation, log_dirs, ..broker };
         let fails = |why: &dyn fmt::Display| refused(format_args!("{}: {why}", dir.path().display()));
-        let image = log.replay().map_err(|error| {
+        let replayed = log.replay().map_err(|error| error.to_string());
+        let possible = replayed.and_then(|image| can_go_on(&image, broker_id, release).map(|()| image));
+        let image = possible.map_err(|why| {
             close_again(&dir.logs, &mut [], Some(log.closing()));
-            fails(&error)
+            fails(&why)
         })?;
         let min_insync_replicas = min_insync_replicas(&config);
         let mut metadata =
             Metadata::go_on(log, image, identity.cluster_id, features(release), min_insync_replicas, broker);
         let started = metadata.write_start(now);
-        let elected = started.and_then(|()| metadata.commit(elections(metadata.image(), broker_id), now));
+        let mut changes = elections(metadata.image(), broker_id);
+        changes.extend(fence_others(metadata.image(), broker_id));
+        let elected = started.and_then(|()| metadata.commit(changes, now));
         elected.map_err(|refusal| {
             close_again(&dir.logs, &mut [], Some(metadata.closing()));
             fails(&refusal)
         })?;
         let mut state = Self::around(release, config, metadata, pool, rng, seed);
         state.config.resolve(state.metadata.configs());
+        if let Some(carried) = not_obeyed(state.metadata.image()) {
+            state.warn(warning::not_obeyed(&carried));
+        }
         state.open_logs(dir, now)?;
         if let Err(why) = state.recover_groups(now) {
             let path = state.partitions.path().map(|path| path.display().to_string()).unwrap_or_default();
@@ -246,10 +256,8 @@ impl State {
 
 /// A start that comes to nothing leaves a directory closed that was closed.
 fn close_again(dir: &LogDir, logs: &mut [(PartitionKey, Log)], metadata: Option<&mut Log>) {
-    if dir.was_clean() {
-        let logs = logs.iter_mut().map(|(_, log)| log).chain(metadata);
-        if let Err(error) = dir.close(logs) {
-            log::warn!("the data directory could not be closed again: {error}");
-        }
+    let logs = logs.iter_mut().map(|(_, log)| log).chain(metadata);
+    if let Err(error) = dir.close_again(logs) {
+        log::warn!("the data directory could not be closed again: {error}");
     }
 }

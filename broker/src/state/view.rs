@@ -18,14 +18,14 @@ impl State {
     pub(crate) fn view(&mut self, now: Millis) -> Result<ClusterView, Error> {
         let started = self.metadata.write_start(now);
         started.map_err(not_exported)?;
-        let mut brokers = self.metadata.brokers().map(|broker| (broker.id, broker.default_dir()));
+        let mut brokers = self.metadata.alive_brokers().map(|broker| (broker.id, broker.default_dir()));
         let (Some((node_id, directory_id)), None) = (brokers.next(), brokers.next()) else {
             return Err(not_exported("a directory is that of a single broker"));
         };
-        let identity = Identity { cluster_id: self.metadata.id(), directory_id };
+        let identity = Identity { node_id, cluster_id: self.metadata.id(), directory_id };
         let logs = self.partition_views().map_err(not_exported)?;
         let carried = self.partitions.carried().map_err(not_exported)?;
-        Ok(ClusterView { identity, node_id, logs, carried, now })
+        Ok(ClusterView { identity, logs, carried, now })
     }
 
     fn partition_views(&self) -> kafkito_storage::Result<Vec<PartitionView>> {

@@ -111,6 +111,17 @@ pub(crate) fn uncleanable(topic: &str, partition: i32, why: &dyn fmt::Display) -
     }
 }
 
+/// The data directory has what its Kafka obeyed.
+pub(crate) fn not_obeyed(carried: &str) -> Notice {
+    Notice {
+        kind: WarningKind::NotServed,
+        subject: "the data directory".into(),
+        reason: format!("it has {carried}, which kafkito does not obey"),
+        advice: "they are carried over as they are, for the Kafka that goes on with the directory",
+        refusal: None,
+    }
+}
+
 /// An API, a version or a feature that is not served.
 pub(crate) fn not_served(refusal: Refusal) -> Notice {
     Notice {

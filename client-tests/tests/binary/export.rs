@@ -38,7 +38,11 @@ fn a_command_that_runs_beside_a_broker_exports_it() {
     let root = tempfile::tempdir().unwrap();
     let binary = kafkito_client_tests::broker::binary();
     // A relative directory is taken from where the command runs.
-    let script = format!("cd {} && {} export --control $KAFKITO_CONTROL_URL here", root.path().display(), binary.display());
+    let script = format!(
+        "cd {} && {} export --control $KAFKITO_CONTROL_URL here",
+        root.path().display(),
+        binary.display()
+    );
     run_script(&script).expect_success();
     assert!(root.path().join("here/meta.properties").exists());
 }

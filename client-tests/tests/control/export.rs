@@ -25,7 +25,10 @@ fn a_cluster_is_exported_and_another_is_started_on_it() {
     );
     let batches = controlled.kafka.topic("orders").batches().unwrap();
     assert_eq!(batches.len(), 1);
-    assert!(exported["bytes"].as_u64().unwrap() > batches[0].bytes.len() as u64, "the metadata's are counted");
+    assert!(
+        exported["bytes"].as_u64().unwrap() > batches[0].bytes.len() as u64,
+        "the metadata's are counted"
+    );
     let other = Cluster::builder().data_dir(&directory).start().unwrap();
     assert_eq!(other.topic("orders").records().unwrap()[0].value_text(), "two coffees");
     assert_eq!(other.cluster_id(), cluster_id);

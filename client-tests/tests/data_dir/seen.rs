@@ -66,9 +66,12 @@ impl Seen {
 
     /// The values that a reader of this isolation level gets.
     pub(crate) fn values(&self, topic: &str, isolation: &str) -> Vec<String> {
-        let wanted = self.partitions.iter().filter(|((name, _, level), _)| name == topic && *level == isolation);
+        let wanted =
+            self.partitions.iter().filter(|((name, _, level), _)| name == topic && *level == isolation);
         let records = wanted.flat_map(|(_, partition)| &partition.records);
-        let text = |value: &Option<Vec<u8>>| String::from_utf8_lossy(value.as_deref().unwrap_or(b"(null)")).into_owned();
+        let text = |value: &Option<Vec<u8>>| {
+            String::from_utf8_lossy(value.as_deref().unwrap_or(b"(null)")).into_owned()
+        };
         records.map(|record| text(&record.value)).collect()
     }
 
@@ -77,7 +80,11 @@ impl Seen {
     pub(crate) fn assert_same(&self, other: &Self, who: &str) {
         for (key, partition) in &self.partitions {
             let there = &other.partitions[key];
-            assert_eq!((partition.watermarks, partition.end), (there.watermarks, there.end), "{who}: {key:?}");
+            assert_eq!(
+                (partition.watermarks, partition.end),
+                (there.watermarks, there.end),
+                "{who}: {key:?}"
+            );
             for (record, there) in partition.records.iter().zip(&there.records) {
                 assert_eq!(record, there, "{who}: {key:?}");
             }

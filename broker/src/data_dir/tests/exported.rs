@@ -130,7 +130,8 @@ fn a_directory_that_is_not_whole_is_nobodys() {
     assert!(why.contains("is no data directory: it has no meta.properties"), "{why}");
     assert_eq!(within(&dir).len(), whole.len() - 1);
     fs::create_dir_all(&copy.0).expect("there is room");
-    let _held = crate::data_dir::lock::DirLock::take(&copy.0).expect("it can be locked").expect("it is nobody's");
+    let _held =
+        crate::data_dir::lock::DirLock::take(&copy.0).expect("it can be locked").expect("it is nobody's");
     let error = filled(Cluster::builder()).export(&copy.0).expect_err("somebody is writing it");
     assert!(error.to_string().contains("is in use"), "{error}");
 }

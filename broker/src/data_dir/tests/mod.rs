@@ -3,6 +3,7 @@
 mod compaction;
 mod exported;
 mod files;
+mod foreign;
 mod refused;
 mod restart;
 mod snapshots;

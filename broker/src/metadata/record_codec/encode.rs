@@ -7,9 +7,11 @@ use crate::schema::{Struct, Value, messages};
 use crate::uuid::Uuid;
 
 impl Record {
-    /// The fields of a record, and the version that a 4.3.1 controller writes it at.
-    pub(super) fn to_struct(&self) -> (Struct, i16) {
-        match self {
+    /// The fields of a record, and the version that a 4.3.1 controller writes it at. One that is carried as it was written has
+    /// no fields here.
+    pub(super) fn to_struct(&self) -> Option<(Struct, i16)> {
+        Some(match self {
+            Record::Carried(_) => return None,
             Record::NoOp => (Struct::new(&messages::NO_OP_RECORD), 0),
             Record::FeatureLevel { name, level } => (
                 Struct::new(&messages::FEATURE_LEVEL_RECORD).set("name", name).set("featureLevel", *level),
@@ -43,7 +45,7 @@ impl Record {
             Record::ClearElr { topic } => {
                 (Struct::new(&messages::CLEAR_ELR_RECORD).set("topicName", topic), 0)
             }
-        }
+        })
     }
 }
 

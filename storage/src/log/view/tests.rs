@@ -61,8 +61,11 @@ fn write(view: &LogView, path: &Path) -> Result<()> {
 fn told(log: &Log) -> String {
     let read = log.read(log.log_start_offset(), usize::MAX, i64::MAX, true).unwrap();
     let bytes: Vec<u8> = read.slices.iter().flat_map(|slice| slice.to_vec()).collect();
-    let offsets = [log.log_start_offset(), log.last_stable_offset(), log.high_watermark(), log.log_end_offset()];
-    let last = |entry: &crate::ProducerEntry| (entry.producer_id, entry.last_sequence(), entry.current_txn_first_offset);
+    let offsets =
+        [log.log_start_offset(), log.last_stable_offset(), log.high_watermark(), log.log_end_offset()];
+    let last = |entry: &crate::ProducerEntry| {
+        (entry.producer_id, entry.last_sequence(), entry.current_txn_first_offset)
+    };
     let producers: Vec<_> = log.producers().map(last).collect();
     let bases: Vec<i64> = log.segments.iter().map(|segment| segment.base_offset).collect();
     let found: Vec<_> = (0..110).map(|time| log.offset_for_timestamp(time).unwrap()).collect();

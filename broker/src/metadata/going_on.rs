@@ -1,0 +1,122 @@
+//! Whether a broker can go on with the metadata that its directory has.
+
+use super::carried::told;
+use super::{BrokerRegistrationChange, CarriedKind, Image, Record};
+use crate::like::Release;
+
+/// The feature that grows with every release.
+const METADATA_VERSION: &str = "metadata.version";
+
+/// That broker `broker_id` of `release` can go on with an image, as the only broker there is.
+///
+/// # Errors
+/// A sentence with what it would have to do and cannot.
+pub(crate) fn can_go_on(image: &Image, broker_id: i32, release: &Release) -> Result<(), String> {
+    check_features(image, release)?;
+    check_replicas(image, broker_id)?;
+    let acls = image.carried().map(|carried| carried.kind).filter(|kind| *kind == CarriedKind::Acl);
+    told(acls).map_or(Ok(()), |acls| Err(format!("it has {acls}, and kafkito enforces none")))
+}
+
+/// As in Kafka, a feature that is finalized must be one that the broker knows.
+fn check_features(image: &Image, release: &Release) -> Result<(), String> {
+    // The one that says most comes first.
+    let (main, others) = (METADATA_VERSION, image.features().filter(|(name, _)| *name != METADATA_VERSION));
+    for (name, level) in image.features().filter(|(name, _)| *name == main).chain(others) {
+        let known = release.feature(name).map(|feature| (feature.min, feature.max));
+        match known {
+            Some((min, max)) if (min..=max).contains(&level) => {}
+            Some((min, max)) => {
+                let release = release.name;
+                return Err(format!(
+                    "{name} is finalized at level {level}, and Kafka {release} knows {min} to {max}"
+                ));
+            }
+            None => {
+                let release = release.name;
+                return Err(format!(
+                    "{name} is finalized at level {level}, and Kafka {release} does not know it"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_replicas(image: &Image, broker_id: i32) -> Result<(), String> {
+    for topic in image.topics() {
+        for (number, partition) in topic.numbered() {
+            if let Some(other) = partition.replicas.iter().find(|replica| **replica != broker_id) {
+                let name = &topic.name;
+                return Err(format!(
+                    "{name}-{number} has a replica on broker {other}, and this is broker {broker_id} alone"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the directory has that is kept and not obeyed, in words; `None` if there is nothing.
+pub(crate) fn not_obeyed(image: &Image) -> Option<String> {
+    told(image.carried().map(|carried| carried.kind))
+}
+
+/// What Kafka's controller writes once it has not heard of other brokers for a while: nobody is told of them any more.
+pub(crate) fn fence_others(image: &Image, broker_id: i32) -> Vec<Record> {
+    let others = image.alive_brokers().filter(|broker| broker.id != broker_id);
+    let change = |broker: &super::Broker| BrokerRegistrationChange {
+        id: broker.id,
+        epoch: broker.epoch,
+        fenced: Some(true),
+        ..BrokerRegistrationChange::default()
+    };
+    others.map(change).map(Record::BrokerRegistrationChange).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{cluster, with_topic};
+    use super::*;
+
+    #[test]
+    fn a_feature_that_the_release_does_not_know_is_named() {
+        let of = |name: &str, level| {
+            let mut image = Image::default();
+            image.apply(Record::FeatureLevel { name: name.into(), level }).expect("a valid record");
+            image
+        };
+        let check =
+            |image: &Image, release| can_go_on(image, 1, crate::like::release(release).expect("known"));
+        assert_eq!(check(&of("metadata.version", 21), "3.9"), Ok(()));
+        let newer = check(&of("metadata.version", 30), "3.9");
+        assert_eq!(
+            newer,
+            Err("metadata.version is finalized at level 30, and Kafka 3.9 knows 1 to 21".into())
+        );
+        let later = check(&of("metadata.version", 99), "4.3");
+        assert_eq!(
+            later,
+            Err("metadata.version is finalized at level 99, and Kafka 4.3 knows 7 to 30".into())
+        );
+        let strange = check(&of("dreams.version", 1), "4.3");
+        assert_eq!(
+            strange,
+            Err("dreams.version is finalized at level 1, and Kafka 4.3 does not know it".into())
+        );
+    }
+
+    #[test]
+    fn others_are_fenced_unless_they_have_replicas() {
+        let release = crate::like::newest();
+        let mut image = cluster(&[1, 2]);
+        assert_eq!(can_go_on(&image, 1, release), Ok(()));
+        for record in fence_others(&image, 1) {
+            image.apply(record).expect("it follows");
+        }
+        assert_eq!(image.alive_brokers().map(|broker| broker.id).collect::<Vec<_>>(), [1]);
+        let image = with_topic(cluster(&[1, 2]), "orders", 1, 2);
+        let why = can_go_on(&image, 1, release);
+        assert_eq!(why, Err("orders-0 has a replica on broker 2, and this is broker 1 alone".into()));
+    }
+}
