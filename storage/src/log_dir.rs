@@ -238,18 +238,24 @@ impl LogDir {
     /// # Errors
     /// [`crate::Error::Storage`]: then the directory counts as not closed.
     pub fn close<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>) -> Result<()> {
-        self.close_with(logs, br#"{"version":0,"brokerEpoch":-1}"#)
+        self.sync_closed(logs)?;
+        let checkpoints = self.shared.kept.lock().checkpoints();
+        self.write(&checkpoints)?;
+        self.shared.root.replace(CLEAN_SHUTDOWN, br#"{"version":0,"brokerEpoch":-1}"#, true)
     }
 
-    /// Closes a directory that was opened to no purpose, if it had been closed: it says again what it said before.
+    /// Closes a directory that was opened to no purpose, if it had been closed: it says again what it said before. Its checkpoints
+    /// are still right, as no log begins elsewhere.
     ///
     /// # Errors
     /// As [`close`](Self::close).
     pub fn close_again<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>) -> Result<()> {
-        self.shared.closed.as_ref().map_or(Ok(()), |closed| self.close_with(logs, closed))
+        let Some(closed) = &self.shared.closed else { return Ok(()) };
+        self.sync_closed(logs)?;
+        self.shared.root.replace(CLEAN_SHUTDOWN, closed, true)
     }
 
-    fn close_with<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>, marker: &[u8]) -> Result<()> {
+    fn sync_closed<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>) -> Result<()> {
         let mut closing = Vec::new();
         for log in logs {
             let flush = log.begin_close()?;
@@ -271,9 +277,7 @@ impl LogDir {
                 self.shared.kept.lock().note(directory.topic(), directory.partition(), log);
             }
         }
-        let checkpoints = self.shared.kept.lock().checkpoints();
-        self.write(&checkpoints)?;
-        self.shared.root.replace(CLEAN_SHUTDOWN, marker, true)
+        Ok(())
     }
 
     /// What lies behind `recovery_point` counts as synced no more, and the log does not begin after `start`: from now on, and

@@ -5,6 +5,7 @@
 
 mod compaction;
 mod dump;
+mod foreign;
 mod full_disk;
 mod groups;
 mod interchange;

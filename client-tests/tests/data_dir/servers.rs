@@ -23,8 +23,15 @@ pub(crate) const PARTITIONS: i32 = 2;
 
 /// A server on a directory, and how it is stopped.
 pub(crate) enum Server {
-    Kafka(Group, String),
+    Kafka(Group, Addresses),
     Kafkito(Cluster),
+}
+
+/// Where a Kafka listens.
+#[derive(Debug, Clone)]
+pub(crate) struct Addresses {
+    client: String,
+    controller: String,
 }
 
 impl Server {
@@ -34,18 +41,38 @@ impl Server {
 
     /// Kafka with more lines in its configuration.
     pub(crate) fn kafka_with(dir: &str, extra: &[&str]) -> Self {
-        let (address, properties) = properties(dir, extra);
+        let (addresses, properties) = properties(dir, extra);
+        Self::run(dir, addresses, &properties)
+    }
+
+    /// A second broker, without a controller of its own.
+    pub(crate) fn joined_by(&self, dir: &str) -> Self {
+        let Server::Kafka(_, Addresses { controller, .. }) = self else { panic!("kafkito is alone") };
+        let (addresses, properties) = properties(dir, &[]);
+        let Addresses { client, controller: unused } = &addresses;
+        let lines = fs::read_to_string(&properties).unwrap();
+        let lines = lines
+            .replace("broker,controller", "broker")
+            .replace(&format!("@{unused}"), &format!("@{controller}"));
+        let lines = lines.replace("controller.quorum.voters=2", "controller.quorum.voters=1");
+        let lines =
+            lines.replace(&format!("CLIENT://{client},CONTROLLER://{unused}"), &format!("CLIENT://{client}"));
+        fs::write(&properties, lines).unwrap();
+        Self::run(dir, addresses, &properties)
+    }
+
+    fn run(dir: &str, addresses: Addresses, properties: &str) -> Self {
         let said = Path::new(dir).with_extension("said");
         let [stdout, stderr] =
             [(); 2].map(|()| File::options().append(true).create(true).open(&said).unwrap());
-        let group = Group::spawn(java(&properties).stdin(Stdio::null()).stdout(stdout).stderr(stderr));
-        let probe: BaseConsumer = config(&address).create().expect("a valid configuration");
+        let group = Group::spawn(java(properties).stdin(Stdio::null()).stdout(stdout).stderr(stderr));
+        let probe: BaseConsumer = config(&addresses.client).create().expect("a valid configuration");
         wait::until(LIMIT, "Kafka to serve", || {
             let metadata = probe.fetch_metadata(None, Duration::from_secs(1));
             let said = || fs::read_to_string(&said).unwrap_or_default();
             metadata.map(drop).map_err(|error| format!("{error}\n{}", said()))
         });
-        Server::Kafka(group, address)
+        Server::Kafka(group, addresses)
     }
 
     pub(crate) fn kafkito(dir: &str) -> Self {
@@ -54,7 +81,7 @@ impl Server {
 
     pub(crate) fn address(&self) -> String {
         match self {
-            Server::Kafka(_, address) => address.clone(),
+            Server::Kafka(_, addresses) => addresses.client.clone(),
             Server::Kafkito(cluster) => cluster.bootstrap_servers(),
         }
     }
@@ -93,14 +120,14 @@ pub(crate) fn config(address: &str) -> ClientConfig {
 
 /// The configuration of Kafka on a directory: its address, and the file beside the directory. Its node id is the directory's;
 /// 1 if it has none yet.
-pub(crate) fn properties(dir: &str, extra: &[&str]) -> (String, String) {
+pub(crate) fn properties(dir: &str, extra: &[&str]) -> (Addresses, String) {
     let meta = fs::read_to_string(Path::new(dir).join("meta.properties")).unwrap_or_default();
     let node = meta.lines().find_map(|line| line.strip_prefix("node.id=")).unwrap_or("1");
     properties_of(node, dir, extra)
 }
 
 /// The same for a node id of the test's choice.
-pub(crate) fn properties_of(node: &str, dir: &str, extra: &[&str]) -> (String, String) {
+pub(crate) fn properties_of(node: &str, dir: &str, extra: &[&str]) -> (Addresses, String) {
     let [client, controller] = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
     let [client, controller] = [client, controller].map(|socket| socket.local_addr().unwrap().to_string());
     let file = Path::new(dir).with_extension("properties");
@@ -125,7 +152,7 @@ pub(crate) fn properties_of(node: &str, dir: &str, extra: &[&str]) -> (String, S
     ];
     let extra = extra.iter().map(|line| (*line).to_owned());
     fs::write(&file, lines.into_iter().chain(extra).collect::<Vec<_>>().join("\n")).unwrap();
-    (client, file.display().to_string())
+    (Addresses { client, controller }, file.display().to_string())
 }
 
 pub(crate) fn format_by_kafka(jvm: &Jvm, dir: &str) {
