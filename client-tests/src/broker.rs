@@ -87,6 +87,17 @@ impl Broker {
         &self.bootstrap
     }
 
+    /// The URL of its control port, which it was told to open.
+    ///
+    /// # Panics
+    /// When it does not say it within `limit`.
+    #[track_caller]
+    pub fn control(&self, limit: Duration) -> String {
+        let process = self.process.as_ref().expect("an external broker has no control port of ours");
+        let line = wait::receive(&process.stdout, limit, "the control port", || process.said());
+        line.strip_prefix("control=").unwrap_or_else(|| panic!("it said {line:?}")).to_owned()
+    }
+
     /// The port.
     pub fn port(&self) -> u16 {
         let port = self.bootstrap.rsplit(':').next().and_then(|port| port.parse().ok());

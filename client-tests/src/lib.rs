@@ -18,6 +18,7 @@
 //! - [`tool_driver`]: Kafka's tools and our Java clients inside one JVM;
 //! - [`broker`]: the real binary, on a free port, killed on drop;
 //! - [`in_process`]: a cluster inside the test;
+//! - [`talk`]: a program that is told what to do line by line;
 //! - [`run`]: a command with a time limit; [`wait`]: bounded waits that say what they saw;
 //! - [`http`]: a client for the control port, and for what no decent client would send it;
 //! - [`names`]: topic and group names no other test has, so that tests can share a broker.
@@ -39,6 +40,7 @@ pub mod node;
 pub mod python;
 pub mod run;
 pub mod schema_compiler;
+pub mod talk;
 pub mod tool_driver;
 pub mod toolchain;
 pub mod wait;

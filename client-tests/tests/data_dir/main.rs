@@ -11,6 +11,7 @@ mod groups;
 mod interchange;
 mod killed;
 mod load;
+mod restarts;
 mod seen;
 mod servers;
 mod snapshots;
