@@ -16,6 +16,7 @@
 //! - [`node`]: Node projects of the repository, installed by npm;
 //! - [`python`]: Python programs, installed by pip;
 //! - [`tool_driver`]: Kafka's tools and our Java clients inside one JVM;
+//! - [`dump_log`]: what Kafka's tool complains of in files;
 //! - [`broker`]: the real binary, on a free port, killed on drop;
 //! - [`in_process`]: a cluster inside the test;
 //! - [`talk`]: a program that is told what to do line by line;
@@ -29,6 +30,7 @@
 //! The tests run on Unix.
 
 pub mod broker;
+pub mod dump_log;
 pub mod http;
 pub mod in_process;
 pub mod install;

@@ -5,6 +5,7 @@
 
 use std::{fs, path::Path, sync::Arc, time::Duration};
 
+use kafkito_client_tests::dump_log::complaint;
 use kafkito_client_tests::tool_driver::{Jvm, jvm};
 use kafkito_storage::{
     AdmittedBatch, Codec, ControlMarker, Header, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder,
@@ -16,17 +17,6 @@ const LIMIT: Duration = Duration::from_secs(60);
 const TOPIC_ID: [u8; 16] = [7; 16];
 /// How it says, after `Non-consecutive`, that offsets are missing. Compaction leaves such gaps.
 const GAP: &str = " is followed by ";
-/// What the tool says about a file that is not right; its status says nothing.
-const COMPLAINTS: [&str; 7] = [
-    "Mismatches",
-    "invalid bytes",
-    "isvalid: false",
-    "Exception",
-    "out of order timestamp",
-    "not found",
-    "Error",
-];
-
 struct Written {
     has_gaps: bool,
     root: tempfile::TempDir,
@@ -120,12 +110,8 @@ impl Written {
         // Of every file but the first it says so, Kafka's own too: it begins to count before 0.
         let said: String =
             said.lines().filter(|line| !line.trim().starts_with("-1 is followed by")).collect();
-        for complaint in COMPLAINTS {
-            assert!(
-                !said.contains(complaint),
-                "{complaint} in what it says about {suffix} {modes:?}: {said}"
-            );
-        }
+        let complaint = complaint(&said);
+        assert_eq!(complaint, None, "in what it says about {suffix} {modes:?}: {said}");
         assert!(
             self.has_gaps || !said.contains(GAP),
             "{GAP} in what it says about {suffix} {modes:?}: {said}"

@@ -4,20 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use kafkito::{Batch, Cluster, Compression, Record};
+use kafkito_client_tests::dump_log::complaint;
 use kafkito_client_tests::tool_driver::{Jvm, jvm};
 
 use super::{LIMIT, directory};
-
-/// What the tool says about a file that is not right; its status says nothing.
-const COMPLAINTS: [&str; 7] = [
-    "Mismatches",
-    "invalid bytes",
-    "isvalid: false",
-    "Exception",
-    "out of order timestamp",
-    "not found",
-    "Could not",
-];
 
 fn fill(kafka: &Cluster) {
     let orders = kafka.topic("orders");
@@ -55,7 +45,7 @@ pub(crate) fn dump(jvm: &Jvm, dir: &str, topic: &str, suffix: &str, modes: &[&st
     let args = [&["--files", &files][..], modes].concat();
     let output = jvm.call("org.apache.kafka.tools.DumpLogSegments", &args, "").wait(LIMIT);
     let said = format!("{}{}", output.stdout, output.stderr);
-    let complaint = COMPLAINTS.iter().find(|complaint| said.contains(**complaint));
+    let complaint = complaint(&said);
     assert!(complaint.is_none() && output.status == Some(0), "{complaint:?} about {topic} {suffix}: {said}");
     output.stdout
 }
