@@ -16,7 +16,7 @@ use super::{LIMIT, directory};
 
 const FULL_AT: u64 = 200_000;
 
-fn limit_files(broker: &Broker, bytes: Option<u64>) {
+pub(crate) fn limit_files(broker: &Broker, bytes: Option<u64>) {
     let pid = Pid::from_raw(broker.pid().expect("it is ours") as i32);
     let limit = Rlimit { current: bytes, maximum: None };
     prlimit(pid, Resource::Fsize, limit).expect("the limit of a child can be set");

@@ -5,6 +5,7 @@
 
 mod compaction;
 mod dump;
+mod exported;
 mod foreign;
 mod full_disk;
 mod groups;
