@@ -49,16 +49,11 @@ impl State {
 
 impl State {
     /// Goes on with the groups and offsets that are in the logs: members are alive for one session timeout.
-    ///
-    /// # Errors
-    /// Where a log cannot be replayed.
-    pub(crate) fn recover_groups(&mut self, now: Millis) -> Result<(), ReplayError> {
-        let durable = self.replay_offsets()?;
+    pub(crate) fn recover_groups(&mut self, durable: Durable, now: Millis) {
         self.groups.restore(durable);
         let config = self.group_config();
         let effects = self.groups.recovered(now, &config);
         self.run_group_effects(effects, now);
-        Ok(())
     }
 }
 

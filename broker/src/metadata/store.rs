@@ -90,6 +90,11 @@ impl Metadata {
         self.begin_with(Record::RegisterBroker(Broker { epoch, ..broker }));
     }
 
+    /// Has records happen that were planned on this image; they are written with those of the start.
+    pub(crate) fn begin_with_all(&mut self, records: Vec<Record>) {
+        records.into_iter().for_each(|record| self.begin_with(record));
+    }
+
     fn begin_with(&mut self, record: Record) {
         self.apply(record.clone());
         self.unwritten.push(record);

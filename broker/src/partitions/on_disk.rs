@@ -90,6 +90,13 @@ impl Partitions {
         self.is_closed = true;
         dir.logs.close(self.logs.values_mut().chain([metadata]))
     }
+
+    /// The same for a directory that was opened to no purpose: one that was closed before is as it was.
+    pub(crate) fn close_again(&mut self, metadata: &mut Log) -> storage::Result<()> {
+        let Some(dir) = self.dir.take() else { return Ok(()) };
+        self.is_closed = true;
+        dir.logs.close_again(self.logs.values_mut().chain([metadata]))
+    }
 }
 
 /// Why nothing is written any more.

@@ -61,30 +61,37 @@ impl State {
         let min_insync_replicas = min_insync_replicas(&config);
         let mut metadata =
             Metadata::go_on(log, image, identity.cluster_id, features(release), min_insync_replicas, broker);
-        let started = metadata.write_start(now);
-        let mut changes = elections(metadata.image(), broker_id);
-        changes.extend(fence_others(metadata.image(), broker_id));
-        let elected = started.and_then(|()| metadata.commit(changes, now));
-        elected.map_err(|refusal| {
-            close_again(&dir.logs, &mut [], Some(metadata.closing()));
-            fails(&refusal)
-        })?;
+        for changes in [elections(metadata.image(), broker_id), fence_others(metadata.image(), broker_id)] {
+            metadata.begin_with_all(changes);
+        }
         let mut state = Self::around(release, config, metadata, pool, rng, seed);
         state.config.resolve(state.metadata.configs());
         if let Some(carried) = not_obeyed(state.metadata.image()) {
             state.warn(warning::not_obeyed(&carried));
         }
         state.open_logs(dir, now)?;
-        if let Err(why) = state.recover_groups(now) {
-            let path = state.partitions.path().map(|path| path.display().to_string()).unwrap_or_default();
-            state.close_directory();
-            return Err(refused(format_args!("{path}: {why}")));
-        }
+        // Nothing is written before everything is known to be sound.
+        let durable = state.replay_offsets().map_err(|error| error.to_string());
+        let begun = durable.and_then(|durable| {
+            state.metadata.write_start(now).map_err(|refusal| refusal.to_string())?;
+            Ok(durable)
+        });
+        let durable = begun.map_err(|why| state.give_up(&why))?;
+        state.recover_groups(durable, now);
         state.check_everything_at_interval(now);
         state.plan_flush(now, false);
         state.metadata_appended(now);
         state.retain_metadata(now);
         Ok(state)
+    }
+
+    /// Closes the directory again, as it cannot be gone on with.
+    fn give_up(&mut self, why: &str) -> Error {
+        let path = self.partitions.path().map(|path| path.display().to_string()).unwrap_or_default();
+        if let Err(error) = self.partitions.close_again(self.metadata.closing()) {
+            log::warn!("the data directory could not be closed again: {error}");
+        }
+        refused(format_args!("{path}: {why}"))
     }
 
     fn open_logs(&mut self, dir: DataDir, now: Millis) -> Result<(), Error> {
