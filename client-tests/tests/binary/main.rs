@@ -1,6 +1,7 @@
 //! The real binary, as a shell, a script or a build machine runs it.
 
 mod control;
+mod data_dirs;
 mod export;
 mod faults;
 mod kit;
