@@ -127,7 +127,8 @@ impl Builder {
     }
 
     /// Behaves like an older release of Kafka, as in `like("3.9")`: what its broker advertises is what is served, versions
-    /// and features, as far as kafkito serves them at all. The README names the releases. Default: the newest of them.
+    /// and features, as far as kafkito serves them at all. The README names the releases. Default: the newest of them. A
+    /// [data directory](Self::data_dir) whose features it does not know is refused, as that release would refuse it.
     ///
     /// ```
     /// let old = kafkito::Cluster::builder().like("2.8").start()?;
@@ -165,6 +166,9 @@ impl Builder {
     /// Dropping the cluster closes the directory. One that was not closed, as its process was killed, is recovered by the
     /// next cluster: every record that was acknowledged is there. What is there after a loss of power, `flush.messages` and
     /// `flush.ms` say. The topics of this builder that are there already stay as they are.
+    ///
+    /// A directory of Apache Kafka's is gone on with, too, if it is that of a single node; its `node.id` is the broker's then.
+    /// [`Cluster::export`] writes a running cluster as such a directory.
     ///
     /// ```
     /// use kafkito::Cluster;

@@ -166,26 +166,14 @@ fn damaged_small_files_are_refused_with_the_line() {
 fn damaged_internal_records_are_refused_with_their_offset() {
     let dir = Dir::new();
     let key = [0, 1, 0, 9, b'x'];
-    let offsets = fs::read_dir(&dir.path).unwrap().map(|entry| entry.unwrap().file_name());
-    let offsets = offsets.filter_map(|name| name.to_str()?.strip_prefix("__consumer_offsets-")?.parse().ok());
-    let partition: i32 = offsets.min().expect("offsets are committed");
+    let partitions = LogDir::open(Arc::new(SystemDisk::new()), &dir.path).unwrap().partitions().unwrap();
+    let offsets = partitions.iter().find(|partition| partition.topic == "__consumer_offsets").unwrap();
+    let (partition, id) = (offsets.partition, offsets.topic_id.unwrap());
     let name = format!("__consumer_offsets-{partition}");
-    let text = fs::read_to_string(dir.file(&name).join("partition.metadata")).unwrap();
-    let id = kafkito_topic_id(&text);
     dir.append("__consumer_offsets", partition, id, Some(&key), b"").assert_refused(&[&name, "at offset"]);
     let dir = Dir::new();
     dir.append("__cluster_metadata", 0, METADATA_ID, None, &[9, 9])
         .assert_refused(&["__cluster_metadata-0", "at offset"]);
-}
-
-/// The id in `partition.metadata`: 16 bytes in base64 for URLs, without padding.
-fn kafkito_topic_id(text: &str) -> [u8; 16] {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let encoded = text.lines().find_map(|line| line.strip_prefix("topic_id: ")).unwrap();
-    let digits = encoded.bytes().map(|byte| DIGITS.iter().position(|digit| *digit == byte).unwrap() as u128);
-    // 22 digits have four bits more than 16 bytes.
-    let (whole, last) = (digits.clone().take(21), digits.last().unwrap());
-    (whole.fold(0, |id, digit| id << 6 | digit) << 2 | last >> 4).to_be_bytes()
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The real binary, as a shell, a script or a build machine runs it.
 
+#![allow(clippy::unwrap_used, reason = "all of it is test code; clippy knows only functions marked #[test]")]
+
 mod control;
 mod data_dirs;
 mod export;

@@ -188,6 +188,28 @@ fn java_read_committed(jvm: &Jvm, address: &str, count: usize) -> Vec<String> {
     read.expect_success().stdout.lines().map(str::to_owned).collect()
 }
 
+/// A group of the newer protocol, which kafkito does not serve, reads something.
+fn read_as_a_newer_group(jvm: &Jvm, address: &str) {
+    let args =
+        ["--bootstrap-server", address, "--topic", "stamped", "--group", "modern", "--max-messages", "5"];
+    let protocol = ["--consumer-property", "group.protocol=consumer", "--from-beginning"];
+    let read =
+        jvm.call("org.apache.kafka.tools.consumer.ConsoleConsumer", &[&args[..], &protocol].concat(), "");
+    read.wait(LIMIT).expect_success();
+}
+
+/// The groups by name and type, as Kafka lists them.
+fn groups(jvm: &Jvm, address: &str) -> Vec<String> {
+    let args = ["--bootstrap-server", address, "--list", "--type"];
+    let listed =
+        jvm.call("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", &args, "").wait(LIMIT);
+    let lines = listed.expect_success().stdout;
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut groups: Vec<String> = lines.lines().map(words).filter(|line| !line.is_empty()).collect();
+    groups.sort();
+    groups
+}
+
 #[test]
 fn what_kafka_has_written_is_kafkitos_and_goes_back_to_kafka() {
     let Some(jvm) = jvm() else { return };
@@ -201,6 +223,9 @@ fn what_kafka_has_written_is_kafkitos_and_goes_back_to_kafka() {
     write_transactions(&address);
     commit(&address, 0);
     await_compaction(&address);
+    read_as_a_newer_group(jvm, &address);
+    let listed = groups(jvm, &address);
+    assert!(listed.contains(&"modern Consumer".to_owned()), "{listed:?}");
     let before = Seen::of(&address, &TOPICS);
     kafka.stop();
     let transactions = transaction_state(&dir);
@@ -211,6 +236,8 @@ fn what_kafka_has_written_is_kafkitos_and_goes_back_to_kafka() {
         Cluster::builder().data_dir(&taken).clock(Clock::manual()).start().expect("it can be opened");
     let address = kafkito.bootstrap_servers();
     before.assert_same(&Seen::of(&address, &TOPICS), "kafkito");
+    let modern = kafkito.group("modern").view().expect("it has committed offsets").offsets;
+    assert_eq!((modern.len(), modern[0].offset), (1, 5), "{modern:?}");
     let committed = before.values("txn", "read_committed");
     assert!(
         committed.len() == 9 && committed.iter().all(|value| value.starts_with("committed")),
@@ -230,6 +257,7 @@ fn what_kafka_has_written_is_kafkitos_and_goes_back_to_kafka() {
         assert!(transaction_state(dir) == transactions, "__transaction_state has changed in {dir}");
         let kafka = Server::kafka_with(dir, &NO_CLEANING);
         after.assert_same(&Seen::of(&kafka.address(), &TOPICS), "Kafka");
+        assert_eq!(groups(jvm, &kafka.address()), listed);
         // The coordinator knows the transactional id still, and goes on with it.
         write_transactions(&kafka.address());
         kafka.stop();
