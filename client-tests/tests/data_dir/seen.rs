@@ -103,7 +103,12 @@ fn list(topic: &str, partition: i32) -> TopicPartitionList {
 
 fn read(address: &str, topic: &str, partition: i32, isolation: &str) -> Partition {
     let mut config = config(address);
-    config.set("enable.partition.eof", "true").set("isolation.level", isolation).set("check.crcs", "true");
+    // At the end there is nothing to wait for.
+    config
+        .set("fetch.wait.max.ms", "10")
+        .set("enable.partition.eof", "true")
+        .set("isolation.level", isolation)
+        .set("check.crcs", "true");
     let consumer: BaseConsumer = config.create().expect("a valid configuration");
     consumer.assign(&list(topic, partition)).expect("a valid assignment");
     let mut records = Vec::new();
