@@ -12,12 +12,15 @@ use super::lock::{DirLock, LOCK_FILE};
 use super::{Identity, META_PROPERTIES, is_nothing};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind};
+use crate::metadata::Snapshot;
 
 /// A cluster as it was at one moment: all that its directory is to hold.
 #[derive(Debug)]
 pub(crate) struct ClusterView {
     pub(crate) identity: Identity,
     pub(crate) logs: Vec<PartitionView>,
+    /// What stands for the beginning of the metadata's log, where no file does.
+    pub(crate) snapshot: Option<Snapshot>,
     /// Files that are carried over as they are: their paths within the directory, and what they hold.
     pub(crate) carried: Vec<(PathBuf, Vec<u8>)>,
     pub(crate) now: Millis,
@@ -60,7 +63,13 @@ fn write_all(view: &ClusterView, path: &Path) -> Result<(), Error> {
         let path = path.join(name);
         write_file(&path, content).map_err(|error| cannot(&path, "be written", &error))?;
     }
-    write_logs(view, path).map_err(refused)
+    let dir = LogDir::open(Arc::new(SystemDisk::new()), path).map_err(refused)?;
+    let mut logs = write_logs(view, &dir).map_err(refused)?;
+    if let Some(snapshot) = &view.snapshot {
+        snapshot.write(&dir).map_err(refused)?;
+    }
+    let closed = dir.close(&mut logs).and_then(|()| dir.write_meta(&view.identity.properties()));
+    closed.map_err(refused)
 }
 
 /// Writes a file that is carried over. Its name lasts with those of the logs beside it.
@@ -71,14 +80,13 @@ fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-fn write_logs(view: &ClusterView, path: &Path) -> kafkito_storage::Result<()> {
-    let dir = LogDir::open(Arc::new(SystemDisk::new()), path)?;
-    let mut logs: Vec<Log> = Vec::with_capacity(view.logs.len());
-    for PartitionView { topic, number, topic_id, log } in &view.logs {
-        logs.push(dir.write_view(topic, *number, *topic_id, log, view.now)?);
-    }
-    dir.close(&mut logs)?;
-    dir.write_meta(&view.identity.properties())
+fn write_logs(view: &ClusterView, dir: &LogDir) -> kafkito_storage::Result<Vec<Log>> {
+    let partitions = view.logs.iter();
+    partitions
+        .map(|PartitionView { topic, number, topic_id, log }| {
+            dir.write_view(topic, *number, *topic_id, log, view.now)
+        })
+        .collect()
 }
 
 impl Target {

@@ -11,7 +11,7 @@ use super::{Image, METADATA_TOPIC, Record, Refusal, ResourceType};
 use crate::clock::Millis;
 
 /// The first feature of a snapshot: what the other records look like depends on it.
-const METADATA_VERSION: &str = "metadata.version";
+pub(super) const METADATA_VERSION: &str = "metadata.version";
 
 /// A snapshot that is to be written.
 #[derive(Clone, Debug)]
@@ -68,6 +68,7 @@ pub(super) fn records_of(image: &Image) -> Vec<Record> {
         }));
     }
     records.extend(configs_of(image));
+    records.extend(image.carried().cloned().map(Record::Carried));
     if image.next_producer_id() > 0 {
         records.push(Record::ProducerIds { broker_id: -1, broker_epoch: -1, next: image.next_producer_id() });
     }

@@ -135,3 +135,28 @@ fn a_directory_that_is_not_whole_is_nobodys() {
     let error = filled(Cluster::builder()).export(&copy.0).expect_err("somebody is writing it");
     assert!(error.to_string().contains("is in use"), "{error}");
 }
+
+/// In memory as on disk, the metadata's log lets go of its beginning, and a snapshot stands for it.
+#[test]
+fn metadata_whose_beginning_is_gone_is_exported_with_a_snapshot() {
+    let own = Dir::new();
+    for builder in [Cluster::builder(), own.builder()] {
+        let builder = builder.config("metadata.log.max.record.bytes.between.snapshots", "500");
+        let kafka = builder.config("metadata.max.retention.bytes", "1").start().expect("it starts");
+        for number in 0..20 {
+            kafka.create_topic_with(format!("t{number}"), 2, [("retention.ms", "7")]).expect("it is new");
+            kafka.shared.disk.done();
+        }
+        kafka.topic("t7").produce("x").expect("there is room");
+        assert!(kafka.shared.look(|state| state.metadata.log().log().log_start_offset()) > 0);
+        let dir = Dir::new();
+        kafka.export(&dir.0).expect("there is room");
+        let other = dir.start();
+        let topics =
+            |kafka: &Cluster| kafka.shared.look(|state| state.metadata.topics().cloned().collect::<Vec<_>>());
+        assert_eq!(topics(&other), topics(&kafka));
+        assert_eq!(other.topic("t7").records().expect("it is there").len(), 1);
+        drop(other);
+        drop(dir.start());
+    }
+}
