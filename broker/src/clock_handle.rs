@@ -10,7 +10,7 @@ use crate::deadline::Deadline;
 use crate::shared::Shared;
 use crate::state::State;
 
-/// The clock of a cluster: cluster time, which drives sessions, rebalances, retention and expiry. How long a fetch is parked
+/// The clock of a cluster: cluster time, which drives sessions, rebalances, retention, compaction and expiry. How long a fetch is parked
 /// and how long waits wait is real time, whatever this clock does.
 ///
 /// Cheap to clone and to send to another thread. It does not keep the cluster running.
@@ -50,7 +50,7 @@ impl ClockHandle {
     /// Moves the clock on by `time`: every deadline that falls due on the way is run, in order, each at its own moment. A
     /// system clock is that much ahead from then on.
     ///
-    /// When this returns, the answers that clients had been waiting for are in their sockets. What the clients do about them is
+    /// When this returns, logs that fell due are compacted, and the answers that clients had been waiting for are in their sockets. What the clients do about them is
     /// a wait's matter.
     ///
     /// No real time passes meanwhile, so clients cannot send heartbeats: members that are connected count as alive, as they

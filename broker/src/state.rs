@@ -33,8 +33,8 @@ use crate::group::presence::Presence;
 use crate::group::waiters::Waiters as GroupWaiters;
 use crate::like::Release;
 use crate::metadata::{AutoCreations, Broker, FEATURES, Metadata, SupportedVersions, Topic};
-use crate::ordered::{OrderedMap, OrderedSet};
-use crate::partitions::{PartitionKey, Partitions, Settings};
+use crate::ordered::OrderedMap;
+use crate::partitions::{PartitionKey, Partitions, Postponed, Settings};
 use crate::quota::Quotas;
 use crate::rng::Rng;
 use crate::telemetry::Telemetry;
@@ -92,8 +92,8 @@ pub(crate) struct State {
     unplanned: checks::Unplanned,
     /// Logs are being compacted, or about to be.
     is_cleaning: bool,
-    /// Logs that cannot be compacted.
-    uncleanable: OrderedSet<PartitionKey>,
+    /// Logs that could not be compacted.
+    postponed: Postponed,
     /// The cluster's only source of chance.
     pub(crate) rng: Rng,
     /// What has gone wrong under this hold of the lock, to be told outside of it.
@@ -168,7 +168,7 @@ impl State {
             timers: Timers::default(),
             unplanned: checks::Unplanned::default(),
             is_cleaning: false,
-            uncleanable: OrderedSet::default(),
+            postponed: Postponed::default(),
             rng,
             notices: Vec::new(),
             changes: Changes::default(),
@@ -250,7 +250,7 @@ impl State {
     fn topic_deleted(&mut self, topic: &Topic, now: Millis) {
         self.auto_creations.forget(&topic.name);
         let logs = self.partitions.drop_topic(topic.id);
-        self.uncleanable.retain(|key| key.topic != topic.id);
+        self.postponed.forget_topic(topic.id);
         self.delete_logs(logs, now);
         for (index, _) in topic.numbered() {
             let key = PartitionKey { topic: topic.id, index };

@@ -1,6 +1,7 @@
 //! A log directory: partitions side by side, and what is kept about all of them.
 
 mod checkpoints;
+mod closing;
 mod partition_dir;
 mod snapshots;
 
@@ -17,7 +18,7 @@ pub use self::snapshots::{SnapshotFile, SnapshotId};
 use crate::log::{Directory, KeptOffsets};
 use crate::paths::{CLEAN_SHUTDOWN, DELETE_DIR_SUFFIX, META_PROPERTIES, STRAY_DIR_SUFFIX, partition_dir};
 use crate::store::PartitionFiles;
-use crate::{Disk, Flush, Log, LogConfig, LogView, MetaProperties, Pool, Result};
+use crate::{Disk, Log, LogConfig, LogView, MetaProperties, Pool, Result};
 
 /// A log directory (`log.dirs` of Kafka): its partitions' logs, `meta.properties`, and the checkpoints. Clones are the same
 /// directory. It may be used from several threads: logs are best opened side by side.
@@ -232,54 +233,6 @@ impl LogDir {
         Ok(is_fresh)
     }
 
-    /// Closes all logs and the directory: the next who opens it need not recover anything. Nothing may be done to the logs
-    /// afterwards. Takes long.
-    ///
-    /// # Errors
-    /// [`crate::Error::Storage`]: then the directory counts as not closed.
-    pub fn close<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>) -> Result<()> {
-        self.sync_closed(logs)?;
-        let checkpoints = self.shared.kept.lock().checkpoints();
-        self.write(&checkpoints)?;
-        self.shared.root.replace(CLEAN_SHUTDOWN, br#"{"version":0,"brokerEpoch":-1}"#, true)
-    }
-
-    /// Closes a directory that was opened to no purpose, if it had been closed: it says again what it said before. Its checkpoints
-    /// are still right, as no log begins elsewhere.
-    ///
-    /// # Errors
-    /// As [`close`](Self::close).
-    pub fn close_again<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>) -> Result<()> {
-        let Some(closed) = &self.shared.closed else { return Ok(()) };
-        self.sync_closed(logs)?;
-        self.shared.root.replace(CLEAN_SHUTDOWN, closed, true)
-    }
-
-    fn sync_closed<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>) -> Result<()> {
-        let mut closing = Vec::new();
-        for log in logs {
-            let flush = log.begin_close()?;
-            closing.push((log, flush));
-        }
-        // The names of new directories are synced at once.
-        let flushes = closing.iter_mut().filter_map(|(_, flush)| flush.as_mut());
-        let flushes: Vec<&Flush> = flushes
-            .map(|flush| {
-                flush.is_new = false;
-                &*flush
-            })
-            .collect();
-        run_side_by_side(&flushes)?;
-        self.shared.root.sync_dir()?;
-        for (log, flush) in closing {
-            flush.iter().for_each(|flush| log.end_flush(flush));
-            if let Some(directory) = log.directory() {
-                self.shared.kept.lock().note(directory.topic(), directory.partition(), log);
-            }
-        }
-        Ok(())
-    }
-
     /// What lies behind `recovery_point` counts as synced no more, and the log does not begin after `start`: from now on, and
     /// for whoever opens the directory next.
     pub(crate) fn lower(&self, topic: &str, partition: i32, recovery_point: i64, start: i64) -> Result<()> {
@@ -300,21 +253,6 @@ impl LogDir {
     fn files(&self, name: &str) -> PartitionFiles {
         PartitionFiles::new(Arc::clone(&self.shared.disk), self.shared.root.path(name))
     }
-}
-
-/// File systems sync many files in little more time than one, if they are asked for all at once.
-fn run_side_by_side(flushes: &[&Flush]) -> Result<()> {
-    const THREADS: usize = 32;
-    let share = flushes.len().div_ceil(THREADS).max(1);
-    std::thread::scope(|scope| {
-        let run = |flushes: &[&Flush]| flushes.iter().try_for_each(|flush| flush.run());
-        let (first, others) = flushes.split_at(share.min(flushes.len()));
-        let threads: Vec<_> = others.chunks(share).map(|flushes| scope.spawn(move || run(flushes))).collect();
-        let done = run(first);
-        threads
-            .into_iter()
-            .fold(done, |done, thread| done.and(thread.join().expect("syncing does not panic")))
-    })
 }
 
 /// The name of a partition's directory that is nobody's any more: unique, as the topic may be made again.

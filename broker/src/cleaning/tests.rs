@@ -199,6 +199,21 @@ fn a_log_that_is_damaged_is_left_alone_with_one_warning_and_the_others_go_on() {
     }
 }
 
+#[test]
+fn without_memory_a_log_waits_and_a_year_is_no_million_of_attempts() {
+    let mut kafka = Compacted::new(&[], &[("kafkito.memory.max.bytes", "65536")]);
+    let record = |round: usize| [(Bytes::from(format!("{round}")), Some(Bytes::from(vec![0; 60])))];
+    let fill = (0..).find(|round| kafka.state.append_internal("t", 0, &record(*round), NOW).is_err());
+    assert!(fill.is_some_and(|rounds| rounds > 10), "memory is full after {fill:?} records");
+    kafka.state.take_notices();
+    let before = kafka.entries(0);
+    let tried = kafka.compactions(365 * 24 * 3_600_000);
+    // 15 s, 30 s, 60 s, and so on, and from then on once a day.
+    assert!((370..400).contains(&tried.len()), "{} attempts", tried.len());
+    assert_eq!(tried[..3], [LOOK, 2 * LOOK, 4 * LOOK]);
+    assert_eq!(kafka.entries(0), before, "nothing is lost");
+}
+
 #[derive(Clone, Debug)]
 enum Act {
     Put(u8, Option<u8>),

@@ -19,7 +19,7 @@ use crate::metadata::Snapshot;
 pub(crate) struct ClusterView {
     pub(crate) identity: Identity,
     pub(crate) logs: Vec<PartitionView>,
-    /// What stands for the beginning of the metadata's log, if that is gone.
+    /// What stands for the beginning of the metadata's log, where no file does.
     pub(crate) snapshot: Option<Snapshot>,
     /// Files that are carried over as they are: their paths within the directory, and what they hold.
     pub(crate) carried: Vec<(PathBuf, Vec<u8>)>,
@@ -63,7 +63,13 @@ fn write_all(view: &ClusterView, path: &Path) -> Result<(), Error> {
         let path = path.join(name);
         write_file(&path, content).map_err(|error| cannot(&path, "be written", &error))?;
     }
-    write_logs(view, path)
+    let dir = LogDir::open(Arc::new(SystemDisk::new()), path).map_err(refused)?;
+    let mut logs = write_logs(view, &dir).map_err(refused)?;
+    if let Some(snapshot) = &view.snapshot {
+        snapshot.write(&dir).map_err(refused)?;
+    }
+    let closed = dir.close(&mut logs).and_then(|()| dir.write_meta(&view.identity.properties()));
+    closed.map_err(refused)
 }
 
 /// Writes a file that is carried over. Its name lasts with those of the logs beside it.
@@ -74,17 +80,13 @@ fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-fn write_logs(view: &ClusterView, path: &Path) -> Result<(), Error> {
-    let dir = LogDir::open(Arc::new(SystemDisk::new()), path).map_err(refused)?;
-    let mut logs: Vec<Log> = Vec::with_capacity(view.logs.len());
-    for PartitionView { topic, number, topic_id, log } in &view.logs {
-        logs.push(dir.write_view(topic, *number, *topic_id, log, view.now).map_err(refused)?);
-    }
-    if let Some(snapshot) = &view.snapshot {
-        snapshot.write(&dir).map_err(refused)?;
-    }
-    dir.close(&mut logs).map_err(refused)?;
-    dir.write_meta(&view.identity.properties()).map_err(refused)
+fn write_logs(view: &ClusterView, dir: &LogDir) -> kafkito_storage::Result<Vec<Log>> {
+    let partitions = view.logs.iter();
+    partitions
+        .map(|PartitionView { topic, number, topic_id, log }| {
+            dir.write_view(topic, *number, *topic_id, log, view.now)
+        })
+        .collect()
 }
 
 impl Target {

@@ -1,11 +1,9 @@
 //! Whether a broker can go on with the metadata that its directory has.
 
 use super::carried::told;
+use super::snapshot::METADATA_VERSION;
 use super::{BrokerRegistrationChange, CarriedKind, Image, Record};
 use crate::like::Release;
-
-/// The feature that grows with every release.
-const METADATA_VERSION: &str = "metadata.version";
 
 /// That broker `broker_id` of `release` can go on with an image, as the only broker there is.
 ///

@@ -11,7 +11,7 @@ use super::{Image, METADATA_TOPIC, QuotaValue, Record, Refusal, ResourceType};
 use crate::clock::Millis;
 
 /// The first feature of a snapshot: what the other records look like depends on it.
-const METADATA_VERSION: &str = "metadata.version";
+pub(super) const METADATA_VERSION: &str = "metadata.version";
 
 /// A snapshot that is to be written.
 #[derive(Clone, Debug)]

@@ -5,25 +5,72 @@ use kafkito_storage::{self as storage, Compacted, Compaction, CompactionReport, 
 use super::{PartitionKey, Partitions};
 use crate::cleaning::Extent;
 use crate::clock::Millis;
-use crate::ordered::OrderedSet;
+use crate::ordered::OrderedMap;
 use crate::sort;
+use crate::uuid::Uuid;
 
-impl Partitions {
-    /// When the next log is to be compacted, but for those that cannot be.
-    pub(crate) fn next_compaction(&self, uncleanable: &OrderedSet<PartitionKey>) -> Option<Millis> {
-        let cleanable = self.logs.iter().filter(|(key, _)| !uncleanable.contains(*key));
-        cleanable.filter_map(|(_, log)| log.next_compaction()).min()
+/// The longest that a log waits after compaction has failed.
+const WAIT_MAX_MS: Millis = 24 * 3_600_000;
+
+/// Logs that could not be compacted, and when it is tried again.
+#[derive(Debug, Default)]
+pub(crate) struct Postponed(OrderedMap<PartitionKey, Failed>);
+
+/// When a log is tried again, and for how long it has waited.
+#[derive(Clone, Copy, Debug)]
+struct Failed {
+    until: Millis,
+    wait_ms: Millis,
+}
+
+impl Postponed {
+    /// Before this moment, a log is left alone.
+    fn earliest(&self, key: PartitionKey) -> Millis {
+        self.0.get(&key).map_or(Millis::MIN, |failed| failed.until)
     }
 
-    /// The partitions whose logs are to be compacted at `now`, in their order, but for those that cannot be.
-    pub(crate) fn due_for_compaction(
-        &self,
-        now: Millis,
-        uncleanable: &OrderedSet<PartitionKey>,
-    ) -> Vec<PartitionKey> {
-        let cleanable = self.logs.iter().filter(|(key, _)| !uncleanable.contains(*key));
-        let mut due: Vec<_> =
-            cleanable.filter(|(_, log)| log.is_compaction_due(now)).map(|(key, _)| *key).collect();
+    /// Has a log wait at least `wait_ms`, and each time twice as long: it may take a while until there is room again.
+    pub(crate) fn postpone(&mut self, key: PartitionKey, now: Millis, wait_ms: Millis) {
+        let before = self.0.get(&key).map_or(0, |failed| failed.wait_ms);
+        let wait_ms = before.saturating_mul(2).clamp(wait_ms, WAIT_MAX_MS.max(wait_ms));
+        self.0.insert(key, Failed { until: now.saturating_add(wait_ms), wait_ms });
+    }
+
+    /// Leaves a log alone for good. Returns false where that has been done before.
+    pub(crate) fn give_up(&mut self, key: PartitionKey) -> bool {
+        let before = self.0.insert(key, Failed { until: Millis::MAX, wait_ms: 0 });
+        before.is_none_or(|failed| failed.until < Millis::MAX)
+    }
+
+    /// A log was compacted.
+    pub(crate) fn forget(&mut self, key: PartitionKey) {
+        self.0.remove(&key);
+    }
+
+    /// Forgets the logs of a topic.
+    pub(crate) fn forget_topic(&mut self, topic: Uuid) {
+        let gone: Vec<_> = self.0.iter().map(|(key, _)| *key).filter(|key| key.topic == topic).collect();
+        gone.into_iter().for_each(|key| self.forget(key));
+    }
+}
+
+impl Partitions {
+    /// When the next log is to be compacted; none before `postponed` says.
+    pub(crate) fn next_compaction(&self, postponed: &Postponed) -> Option<Millis> {
+        let due = self.logs.iter().filter_map(|(key, log)| {
+            let (due, earliest) = (log.next_compaction()?, postponed.earliest(*key));
+            (earliest < Millis::MAX).then(|| due.max(earliest))
+        });
+        due.min()
+    }
+
+    /// The partitions whose logs are to be compacted at `now`, in their order.
+    pub(crate) fn due_for_compaction(&self, now: Millis, postponed: &Postponed) -> Vec<PartitionKey> {
+        let due = self
+            .logs
+            .iter()
+            .filter(|(key, log)| postponed.earliest(**key) <= now && log.is_compaction_due(now));
+        let mut due: Vec<_> = due.map(|(key, _)| *key).collect();
         sort::ascending(&mut due);
         due
     }

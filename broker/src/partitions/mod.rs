@@ -20,6 +20,7 @@ use crate::state::Located;
 use crate::uuid::Uuid;
 use on_disk::closed;
 
+pub(crate) use compaction::Postponed;
 pub(crate) use settings::Settings;
 
 /// Names a partition for as long as its topic lives: a topic that is made again has another id.

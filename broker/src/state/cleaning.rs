@@ -13,7 +13,7 @@ impl State {
     /// When a log is to be compacted, at the earliest.
     pub(super) fn next_compaction(&self) -> Option<Millis> {
         let is_enabled = self.config.shared().log_cleaner_enable;
-        is_enabled.then(|| self.partitions.next_compaction(&self.uncleanable)).flatten()
+        is_enabled.then(|| self.partitions.next_compaction(&self.postponed)).flatten()
     }
 
     /// Looks for logs that are to be compacted, and has that done. Whether there are any.
@@ -33,7 +33,7 @@ impl State {
     /// The logs that are to be compacted.
     pub(crate) fn due_for_compaction(&self, now: Millis) -> Vec<PartitionKey> {
         match self.config.shared().log_cleaner_enable {
-            true => self.partitions.due_for_compaction(now, &self.uncleanable),
+            true => self.partitions.due_for_compaction(now, &self.postponed),
             false => Vec::new(),
         }
     }
@@ -47,6 +47,7 @@ impl State {
     ) -> storage::Result<Option<CompactionReport>> {
         let ended = self.partitions.end_compaction(key, compacted)?;
         if ended.is_some() {
+            self.postponed.forget(key);
             self.changes |= Changes::LOGS;
             self.compacted_on_disk(now);
         }
@@ -63,19 +64,23 @@ impl State {
     pub(crate) fn compaction_failed(&mut self, key: PartitionKey, error: &storage::Error, now: Millis) {
         let Some(topic) = self.metadata.topic_by_id(key.topic).cloned() else { return };
         let of = format!("{}-{} could not be compacted: {error}", topic.name, key.index);
+        let wait_ms = self.config.shared().log_cleaner_backoff_ms.max(1);
         match error {
             storage::Error::MemoryExhausted { .. } | storage::Error::Map(_) => {
+                self.postponed.postpone(key, now, wait_ms);
                 if !std::mem::replace(&mut self.memory_refused, true) {
                     self.warn(warning::out_of_memory(of));
                 }
             }
-            storage::Error::Storage(error) if error.kind.is_some() => self.warn(warning::disk_failed(of)),
+            storage::Error::Storage(error) if error.kind.is_some() => {
+                self.postponed.postpone(key, now, wait_ms);
+                self.warn(warning::disk_failed(of));
+            }
             _ => {
-                if self.uncleanable.insert(key) {
+                if self.postponed.give_up(key) {
                     self.warn(warning::uncleanable(&topic.name, key.index, error));
                 }
             }
         }
-        self.check_at_interval(&Timer::LogCleaner, now);
     }
 }

@@ -21,7 +21,7 @@ use crate::uuid::Uuid;
 use crate::warning;
 
 /// What failed on the disk is tried again after so long.
-pub(super) const RETRY_MS: Millis = 1_000;
+const RETRY_MS: Millis = 1_000;
 
 impl State {
     /// The state of a cluster that goes on with what a directory holds, or begins one there.

@@ -3,11 +3,13 @@
 use kafkito_storage::{LogDir, SnapshotFile};
 
 use super::State;
-use super::disk::RETRY_MS;
 use crate::clock::Millis;
 use crate::metadata::{Refusal, Snapshot};
 use crate::timers::Timer;
 use crate::warning;
+
+/// What could not be let go of is tried again after so long: it is in nobody's way.
+const RETRY_MS: Millis = 3_600_000;
 
 impl State {
     /// The metadata's log has grown.

@@ -24,9 +24,10 @@ impl State {
         };
         let identity = Identity { node_id, cluster_id: self.metadata.id(), directory_id };
         let logs = self.partition_views().map_err(not_exported)?;
+        let begins_later = self.metadata.log().log().log_start_offset() > 0;
+        let is_in_memory = self.partitions.path().is_none();
+        let snapshot = if begins_later && is_in_memory { self.metadata.snapshot(now) } else { None };
         let carried = self.partitions.carried().map_err(not_exported)?;
-        let begins_late = self.metadata.log().log().log_start_offset() > 0;
-        let snapshot = if begins_late { self.metadata.snapshot(now) } else { None };
         Ok(ClusterView { identity, logs, snapshot, carried, now })
     }
 

@@ -6,6 +6,7 @@
 mod compaction;
 mod dump;
 mod exported;
+mod filling;
 mod foreign;
 mod full_disk;
 mod groups;

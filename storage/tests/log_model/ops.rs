@@ -16,6 +16,7 @@ mod hold;
 mod read;
 pub mod restart;
 mod retain;
+pub mod roll;
 pub mod transaction;
 pub mod truncate;
 
@@ -73,6 +74,7 @@ fn anywhere() -> Drawn {
         (1, truncate::sample()),
         (1, truncate::sample_fully()),
         (1, retain::sample()),
+        (1, roll::sample()),
         (2, compact::sample()),
     ]
 }

@@ -79,6 +79,15 @@ fn what_is_not_obeyed_is_carried_and_told() {
         assert!(warning.reason.contains("1 SCRAM credential and 1 delegation token"), "{warning}");
         produce(&kafka, []);
     }
+    // A snapshot of the metadata has them, too, and what lies before it is let go of.
+    let kafka = dir.builder().config("metadata.max.retention.bytes", "1").start().expect("it starts");
+    for _ in 0..2 {
+        kafka.create_topic(format!("t{}", kafka.now().as_millis()), 1).expect("it is new");
+        kafka.advance(Duration::from_secs(3_600));
+    }
+    assert!(kafka.shared.look(|state| state.metadata.log().log().log_start_offset()) > 0);
+    drop(kafka);
+    assert_eq!(dir.start().warnings().len(), 1);
     let kafka = dir.start();
     let gone = Struct::new(&messages::REMOVE_USER_SCRAM_CREDENTIAL_RECORD);
     commit(&kafka, &gone.set("name", "ada").set("mechanism", 1_i8));

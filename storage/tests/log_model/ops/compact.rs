@@ -21,7 +21,9 @@ pub fn sample() -> BoxedStrategy<Step> {
 /// Up to where the log may be compacted.
 fn up_to(pair: &Pair) -> i64 {
     let limit = pair.log.last_stable_offset().min(pair.log.recovery_point());
-    let ends = pair.model.segments.iter().skip(1).map(|next| next.base);
+    let next_bases = pair.model.segments.iter().skip(1).map(|next| next.base);
+    // The last segment counts once the next one is begun.
+    let ends = next_bases.chain(pair.model.must_roll.then_some(pair.model.end));
     ends.take_while(|end| *end <= limit).last().unwrap_or(0)
 }
 

@@ -18,6 +18,7 @@ pub fn sample() -> BoxedStrategy<Step> {
         super::flush_messages::sample(),
         super::truncate::sample(),
         super::retain::sample(),
+        super::roll::sample(),
         super::compact::sample()
     ];
     let during = prop::option::of((0..25usize, operation));
