@@ -212,15 +212,14 @@ impl Segment {
         let Index::Held(entries) = &self.index else { return Ok(()) };
         let offsets = entries.len();
         let Store::Files(files) = &mut self.store else { return Ok(()) };
-        files.write_indexes()?;
-        let times = files.time_entries()?;
+        let [times, aborted] = files.times_and_aborted()?;
         let relative = offset - self.base_offset;
         let kept = (0..times.len() / TIME_ENTRY)
             .map(|number| TimeEntry::at(&times, number))
             .take_while(|entry| i64::from(entry.offset) < relative);
         let (time_count, last_time) =
             kept.fold((0, NO_TIMESTAMP), |(count, _), entry| (count + 1, entry.timestamp));
-        let aborted = txn_index::parse(&files.path(TXN_INDEX_SUFFIX), &files.aborted_entries()?)?;
+        let aborted = txn_index::parse(&files.path(TXN_INDEX_SUFFIX), &aborted)?;
         let aborted = aborted.iter().take_while(|aborted| aborted.last_offset < offset).count();
         files.keep_entries(offsets, time_count, aborted, last_time)
     }

@@ -44,6 +44,12 @@ impl LateFile {
         with_suffix(&files.segment_path(base_offset, self.suffix), extra)
     }
 
+    /// All that it has, written or not.
+    fn bytes(&self, files: &PartitionFiles, name: (i64, &str)) -> Result<Vec<u8>> {
+        let written = files.read(&self.path(files, name), 0, self.written)?;
+        Ok([&written[..], &self.pending].concat())
+    }
+
     fn write(&mut self, files: &PartitionFiles, name: (i64, &str)) -> Result<()> {
         if !self.pending.is_empty() {
             files.append(&self.path(files, name), self.written, &[&self.pending])?;
@@ -211,6 +217,12 @@ impl SegmentFiles {
     /// The bytes of `.txnindex`, all of which must have been written.
     pub(crate) fn aborted_entries(&self) -> Result<Bytes> {
         self.files.read(&self.path(TXN_INDEX_SUFFIX), 0, self.aborted.written)
+    }
+
+    /// What `.timeindex` and `.txnindex` have, written or not: a full disk takes no more, but what it has can be cut.
+    pub(crate) fn times_and_aborted(&self) -> Result<[Vec<u8>; 2]> {
+        let name = (self.base_offset, self.extra);
+        Ok([self.times.bytes(&self.files, name)?, self.aborted.bytes(&self.files, name)?])
     }
 
     /// Keeps the first entries of each index, in files and out of them. `last_time` is the timestamp of the last time

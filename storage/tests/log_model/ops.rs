@@ -2,12 +2,12 @@
 
 mod advance_start;
 pub mod append;
-mod begin_epoch;
+pub mod begin_epoch;
 pub mod checkpoint;
 pub mod compact;
 pub mod crash;
 mod delete_files;
-mod disk_full;
+pub mod disk_full;
 mod find_time;
 pub mod flush;
 pub mod flush_messages;

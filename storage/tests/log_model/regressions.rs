@@ -2,9 +2,11 @@
 
 use crate::model::Marker;
 use crate::ops::append::Append;
+use crate::ops::begin_epoch::BeginEpoch;
 use crate::ops::checkpoint::Checkpoint;
 use crate::ops::compact::Compact;
 use crate::ops::crash::Crash;
+use crate::ops::disk_full::DiskFull;
 use crate::ops::flush::Flush;
 use crate::ops::flush_messages::FlushMessages;
 use crate::ops::high_watermark::HighWatermark;
@@ -75,6 +77,46 @@ fn truncation_behind_what_was_compacted_once_it_was_gone_over() {
         step(Flush { meanwhile: None }),
         killed(),
         step(Truncate { at: 0.6 }),
+    ];
+    run(Pair::on_disk(), &steps);
+}
+
+/// The disk has room for a batch, but not for all that a flush writes: the batch is taken back, and its index entry with it. Else the
+/// indexes would be made anew, though the log was closed.
+#[test]
+fn a_batch_that_is_taken_back_on_a_full_disk_leaves_no_index_entry() {
+    for room in 0..1000 {
+        let sized = |timestamps: &[i64], value| Append { value, codec: 5, ..append(timestamps) };
+        let steps: Vec<Step> = vec![
+            step(append(&[0])),
+            step(append(&[920])),
+            step(BeginEpoch),
+            step(append(&[0, 0])),
+            step(Truncate { at: 0.9139644329277166 }),
+            step(FlushMessages { flush_messages: 1, append: sized(&[0, 0], 350) }),
+            step(sized(&[0, 0, 0, 80], 774)),
+            step(DiskFull { room, appends: vec![sized(&[0, 0, 0, 0], 157)] }),
+            step(Restart),
+        ];
+        run(Pair::on_disk(), &steps);
+    }
+}
+
+/// Compaction leaves the marker of an aborted transaction, and takes its records.
+#[test]
+fn truncation_right_behind_the_marker_of_an_aborted_transaction_that_was_compacted() {
+    let steps: Vec<Step> = vec![
+        step(Transaction { id: 12, marker: None }),
+        step(Transaction { id: 12, marker: Some(Marker::Abort) }),
+        step(append(&[0])),
+        // The next segment.
+        step(append(&[1500])),
+        // The producer's last batch would stay, without its record.
+        step(Transaction { id: 12, marker: None }),
+        step(HighWatermark { at: 1.0 }),
+        step(Flush { meanwhile: None }),
+        step(Compact),
+        step(Truncate { at: 0.4 }),
     ];
     run(Pair::on_disk(), &steps);
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 #[derive(Debug)]
-struct BeginEpoch;
+pub struct BeginEpoch;
 
 pub fn sample() -> BoxedStrategy<Step> {
     draw(Just(()).prop_map(|()| BeginEpoch))

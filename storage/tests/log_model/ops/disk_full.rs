@@ -4,9 +4,9 @@ use super::append::Append;
 use super::*;
 
 #[derive(Debug)]
-struct DiskFull {
-    room: usize,
-    appends: Vec<Append>,
+pub struct DiskFull {
+    pub room: usize,
+    pub appends: Vec<Append>,
 }
 
 pub fn sample() -> BoxedStrategy<Step> {
