@@ -210,7 +210,7 @@ impl Pair {
         allowed.produced.retain(|(base, ..)| is_known(*base, gone_before, found));
         let epochs = log.leader_epochs();
         // What was deleted may be back, but its epochs need not.
-        let known_epochs = allowed.epochs.first().map_or(0, |(_, start)| *start);
+        let known_epochs = allowed.epochs.first().map_or(end, |(_, start)| *start);
         let from = start.max(allowed.start).max(known_epochs);
         for (base, header, _) in found.iter().filter(|(base, ..)| *base >= from) {
             assert_eq!(epochs.epoch_for_offset(*base), Some(header.partition_leader_epoch), "at {base}");

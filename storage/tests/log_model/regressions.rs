@@ -111,10 +111,12 @@ fn truncation_right_behind_the_marker_of_an_aborted_transaction_that_was_compact
         step(append(&[0])),
         // The next segment.
         step(append(&[1500])),
+        // The producer's last batch would stay, without its record.
+        step(Transaction { id: 12, marker: None }),
         step(HighWatermark { at: 1.0 }),
         step(Flush { meanwhile: None }),
         step(Compact),
-        step(Truncate { at: 0.5 }),
+        step(Truncate { at: 0.4 }),
     ];
     run(Pair::on_disk(), &steps);
 }
