@@ -99,11 +99,10 @@ fn parse_advertised(address: &str) -> Result<(String, u16), Error> {
 mod tests {
     use super::*;
 
-    fn bound(
-        count: u16,
-        listen: &str,
-        advertise: Option<&str>,
-    ) -> Result<Vec<(i32, u16, u16, Option<String>)>, Error> {
+    /// Id, port, the port that is told, rack.
+    type Told = (i32, u16, u16, Option<String>);
+
+    fn bound(count: u16, listen: &str, advertise: Option<&str>) -> Result<Vec<Told>, Error> {
         let racks = ["a".to_owned(), "b".to_owned()];
         let asked = Endpoints { first_id: 1, count, racks: &racks, listen, advertise };
         let (brokers, listeners) = bind(&asked)?;

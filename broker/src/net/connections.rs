@@ -122,6 +122,12 @@ impl Connections {
         }
     }
 
+    /// The cluster's thread is gone, and with it all connections.
+    pub(crate) fn all_gone(&self) {
+        self.open.lock().connections = OrderedMap::new();
+        self.ended.notify_all();
+    }
+
     /// A broker's connections may stay open again.
     pub(crate) fn allow(&self, broker: i32) {
         self.open.lock().stopped.remove(&broker);

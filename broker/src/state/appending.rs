@@ -44,17 +44,15 @@ impl State {
         now: Millis,
         append: impl FnOnce(&mut Log) -> storage::Result<Appended>,
     ) -> storage::Result<Appended> {
+        let in_step = self.is_in_step(partition);
         let settings = self.settings(&partition.topic);
         let log = self.partitions.log_mut(partition, &settings, now);
         let appended = log.and_then(|log| append(log).map(|appended| (log, appended)));
         let (log, appended) = appended.inspect_err(|error| {
             note_refusal(&mut self.memory_refused, &mut self.notices, error);
         })?;
-        let placed = partition.topic.partition(partition.key.index);
-        let in_step = self.followers.are_in_step(partition.key)
-            && placed.is_none_or(|placed| placed.isr.len() == placed.replicas.len());
         if in_step {
-            // Every replica copies at once what its leader has: what is appended is committed.
+            // What is appended is committed.
             log.set_high_watermark(log.log_end_offset());
         }
         let is_compacted = log.config().cleanup_policy.compact;

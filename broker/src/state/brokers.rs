@@ -56,8 +56,14 @@ impl State {
     /// # Errors
     /// If that cannot be written.
     pub(crate) fn broker_back(&mut self, id: i32, now: Millis) -> Result<(), Refusal> {
-        let Some(broker) = self.metadata.broker(id).cloned() else { return Ok(()) };
-        let mut broker = broker;
+        let Some(mut broker) = self.metadata.broker(id).cloned() else { return Ok(()) };
+        for key in self.replicas_of(id) {
+            // Of what was made while it was gone it has nothing: what it has is known until it copies.
+            if self.partitions.has_log(key) {
+                let end = self.replica_end(key, id);
+                self.followers.stay(key, id, end, false);
+            }
+        }
         (broker.fenced, broker.in_controlled_shutdown) = (false, false);
         broker.epoch = self.metadata.epoch() + 1;
         broker.incarnation = Uuid(self.rng.uuid());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::State;
+use super::{Located, State};
 use crate::clock::Millis;
 use crate::metadata::{ElectionConfig, NO_LEADER, Partition, Record, Refusal, Topic, leadership};
 use crate::partitions::PartitionKey;
@@ -45,6 +45,14 @@ impl State {
         Some((Arc::clone(topic), topic.partition(key.index)?))
     }
 
+    /// Whether every replica copies at once what the partition's leader appends, and is in sync.
+    #[inline]
+    pub(crate) fn is_in_step(&self, partition: &Located) -> bool {
+        let placed = partition.topic.partition(partition.key.index);
+        self.followers.are_in_step(partition.key)
+            && placed.is_none_or(|placed| placed.isr.len() == placed.replicas.len())
+    }
+
     /// Up to where a replica has the log: its own log end offset.
     pub(crate) fn replica_end(&self, key: PartitionKey, broker: i32) -> i64 {
         let log = self.partitions.log(key);
@@ -60,6 +68,10 @@ impl State {
     /// Moves the high watermark on to what every in-sync replica has, unless fewer are in sync than
     /// `min.insync.replicas` asks for (KIP-966), and lets those go on who wait for it.
     pub(crate) fn advance_high_watermark(&mut self, key: PartitionKey) {
+        let log = self.partitions.log(key);
+        if log.high_watermark() == log.log_end_offset() {
+            return;
+        }
         let Some((topic, partition)) = self.placed(key) else { return };
         let required = usize::try_from(self.election_config(&topic).min_insync_replicas).unwrap_or(0);
         if !partition.has_leader() || partition.isr.len() < required.min(partition.replicas.len()) {

@@ -33,6 +33,9 @@ impl Uncommitted {
         required: i64,
         place: (usize, usize),
     ) -> Option<Self> {
+        if state.is_in_step(partition) {
+            return None;
+        }
         let Located { key, leader_epoch, .. } = *partition;
         let is_committed = state.partitions.log(key).high_watermark() >= required;
         (!is_committed).then_some(Self { key, required, leader_epoch, place })

@@ -133,6 +133,23 @@ fn an_unclean_election_loses_what_was_not_copied() {
 }
 
 #[test]
+fn a_replica_that_was_placed_while_its_broker_was_gone_has_nothing_until_it_copies() {
+    let mut state = brokers(2);
+    state.broker_gone(2, Shutdown::Controlled, NOW).expect("room enough");
+    let topic = NewTopic { assignments: vec![(0, vec![1, 2])], ..NewTopic::named("t") };
+    state.create_topics(&[topic], false, NOW)[0].1.as_ref().expect("a topic");
+    append(&mut state);
+    assert_eq!((offsets(&state), state.replica_end(key(&state), 2)), ((1, 1), 0));
+    state.broker_gone(1, Shutdown::Controlled, NOW).expect("room enough");
+    state.broker_back(2, NOW).expect("room enough");
+    assert_eq!((partition(&state, 0).leader, state.replica_end(key(&state), 2)), (-1, 0));
+    let topic = state.metadata.topic("t").expect("a topic").clone();
+    let uncleanly = crate::metadata::leadership::lead(&topic, 0, 2);
+    state.commit(uncleanly.into_iter().collect(), NOW).expect("room enough");
+    assert_eq!(offsets(&state), (0, 0), "it leads with what it has");
+}
+
+#[test]
 fn the_high_watermark_waits_for_a_follower_that_is_held_back() {
     let mut state = cluster(1, &[]);
     let [_, second, _] = partition(&state, 0).isr[..] else { panic!("three replicas") };
