@@ -56,6 +56,13 @@ impl Codec {
 impl Codec {
     /// What `compressed` unpacks to, read whole: for what is no batch, such as metrics that a client pushes.
     ///
+    /// ```
+    /// use kafkito_storage::Codec;
+    ///
+    /// assert_eq!(Codec::None.decompress((&b"as it is"[..]).into(), 100)?, b"as it is");
+    /// # Ok::<(), kafkito_storage::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Undecodable`] for broken bytes, and for more than `limit` of them.
     pub fn decompress(self, compressed: Bytes, limit: usize) -> Result<Vec<u8>> {
@@ -145,6 +152,16 @@ mod tests {
                 assert!(decompress(codec, &compressed, LIMIT).unwrap() == plain, "{codec:?}");
             }
         }
+    }
+
+    #[test]
+    fn more_than_the_limit_is_an_error() {
+        for codec in Codec::ALL {
+            let compressed: Bytes = compress(codec, &[7; 1_000]).unwrap().into();
+            assert_eq!(codec.decompress(compressed.clone(), 1_000).unwrap(), [7; 1_000]);
+            assert!(codec.decompress(compressed, 999).is_err(), "{codec:?}");
+        }
+        assert!(Codec::Zstd.decompress(Bytes::from_static(b"no zstd"), 1_000).is_err());
     }
 
     #[test]

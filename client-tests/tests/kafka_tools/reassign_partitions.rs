@@ -17,12 +17,12 @@ impl Plan {
     fn start() -> Option<Self> {
         let kit = Kit::start()?;
         let (topic, id) = (kit.topic("orders", 2), kit.broker_id());
-        Some(Self { kit, topic, id, folder: tempfile::tempdir().unwrap() })
+        Some(Self { kit, topic, id, folder: tempfile::tempdir().expect("a folder of our own") })
     }
 
     fn file(&self, name: &str, content: &str) -> String {
         let path = self.folder.path().join(name);
-        fs::write(&path, content).unwrap();
+        fs::write(&path, content).expect("there is room");
         path.display().to_string()
     }
 
