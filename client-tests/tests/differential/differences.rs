@@ -113,7 +113,8 @@ impl Listed {
 
 impl Row {
     fn is(&self, difference: &Difference) -> bool {
-        let run = difference.run.rsplit_once(" v").map_or(&*difference.run, |(name, _)| name);
+        let unversioned = difference.run.trim_end_matches(|char: char| char.is_ascii_digit());
+        let run = unversioned.strip_suffix(" v").unwrap_or(&difference.run);
         matches(&self.sequence, run)
             && matches(&self.answer, &difference.answer)
             && matches(&self.kafka, &difference.kafka.to_string())

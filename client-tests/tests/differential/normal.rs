@@ -27,8 +27,8 @@ const UNORDERED: [&str; 9] = [
 const NAMES: [&str; 8] =
     ["name", "topic", "resourceName", "groupId", "topicId", "metadata", "partitionIndex", "partition"];
 
-/// Later than this, in milliseconds, is the time of the run.
-const LATE: i64 = 1_600_000_000_000;
+/// Within this, in milliseconds, is the time of the run.
+const NOW: std::ops::Range<i64> = 1_600_000_000_000..4_000_000_000_000;
 
 const UUID_LENGTH: usize = 36;
 const NO_UUID: &str = "AAAAAAAAAAAAAAAAAAAAAA";
@@ -73,7 +73,9 @@ impl<'a> Normal<'a> {
                 values.into_iter().map(|value| self.value(name, value)).collect()
             }
             _ if ANY.contains(&name) => "*".into(),
-            Value::Number(number) if number.as_i64().is_some_and(|number| number > LATE) => "now".into(),
+            Value::Number(number) if number.as_i64().is_some_and(|number| NOW.contains(&number)) => {
+                "now".into()
+            }
             Value::Number(number) if IDS.contains(&name) && number.as_i64().is_some_and(|id| id > 0) => {
                 self.id(&number.to_string(), "").into()
             }
@@ -114,9 +116,9 @@ fn without_times(text: &str) -> String {
     while let Some(start) = left.find(is_digit) {
         let number = &left[start..];
         let number = &number[..number.find(|char| !is_digit(char)).unwrap_or(number.len())];
-        let is_late = number.parse::<i64>().is_ok_and(|number| number > LATE);
+        let is_now = number.parse::<i64>().is_ok_and(|number| NOW.contains(&number));
         told.push_str(&left[..start]);
-        told.push_str(if is_late { "now" } else { number });
+        told.push_str(if is_now { "now" } else { number });
         left = &left[start + number.len()..];
     }
     told + left

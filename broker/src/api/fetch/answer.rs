@@ -110,7 +110,8 @@ fn failed_data(version: i16, data: PartitionData, failed: &Failed) -> PartitionD
     let data = data
         .with_error_code(failed.code.code())
         .with_high_watermark(-1)
-        .with_aborted_transactions(None)
+        // As in Kafka: a list, if an empty one, where there is no such partition.
+        .with_aborted_transactions(failed.leader.is_none().then(Vec::new))
         .with_records(Some(Bytes::new()));
     let tells_leader = matches!(failed.code, ErrorCode::NotLeaderOrFollower | ErrorCode::FencedLeaderEpoch);
     match failed.leader.filter(|_| tells_leader && version >= CURRENT_LEADER_VERSION) {
