@@ -36,6 +36,8 @@ fn each_has_a_port_and_only_that_of_the_one_that_is_stopped_is_closed() {
 
     kafka.broker(2).start().expect("its port is still its own");
     assert!(ask(&addresses[1]) > 100);
+    let said = kafka.trace().to_string();
+    assert!((1..=3).all(|id| said.contains(&format!("\"me\" at broker {id} ApiVersions v0"))), "{said}");
 }
 
 #[test]
