@@ -76,6 +76,18 @@ fn a_broker_may_be_stopped_and_started_twice_and_one_that_is_not_there_is_named(
 }
 
 #[test]
+fn a_handle_that_outlives_its_cluster_keeps_no_port_and_starts_nothing() {
+    let kafka = three();
+    let broker = kafka.broker(1);
+    let address = broker.address().expect("it is there");
+    drop(kafka);
+    assert!(!broker.is_running());
+    broker.stop().expect("it is stopped");
+    assert_eq!(broker.start().expect_err("its cluster is gone").kind(), ErrorKind::Stopped);
+    drop(std::net::TcpListener::bind(address).expect("nobody has the port"));
+}
+
+#[test]
 fn many_threads_may_stop_and_start_what_they_like() {
     let kafka = three();
     std::thread::scope(|scope| {
