@@ -256,6 +256,7 @@ impl Drop for Cluster {
             // A panic of the cluster's thread has been printed; a second one here would abort the test.
             let _ = thread.join();
             self.shared.connections.all_gone();
+            self.shared.listeners.all_gone();
         }
         if let Some(disk) = self.disk.take() {
             self.shared.disk.stop();

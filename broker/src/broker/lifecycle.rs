@@ -42,12 +42,17 @@ impl Broker {
     /// `leader.imbalance.check.interval.seconds` of cluster time, as in Kafka. A broker that is running stays as it is.
     ///
     /// # Errors
-    /// [`NotFound`](ErrorKind::NotFound) if there is no such broker; [`Io`](ErrorKind::Io) if its port cannot be bound again.
+    /// [`NotFound`](ErrorKind::NotFound) if there is no such broker; [`Io`](ErrorKind::Io) if somebody else has asked for its
+    /// very port meanwhile; [`Stopped`](ErrorKind::Stopped) once the cluster was dropped.
     pub fn start(&self) -> Result<(), Error> {
         self.address()?;
         let _one_at_a_time = self.shared.lifecycle.lock();
         if self.is_running() {
             return Ok(());
+        }
+        if self.shared.listeners.are_gone() {
+            let text = format!("broker {} cannot be started: its cluster was dropped", self.id);
+            return Err(Error::new(ErrorKind::Stopped, text));
         }
         let unable = |error| self.unable("started", &error);
         // Who dials from now on waits until it is there: what it asks is answered by a broker that has registered.
@@ -55,7 +60,7 @@ impl Broker {
         let back = self.shared.with_state(|state, now| state.broker_back(self.id, now));
         back.map_err(|why| self.refused(&why))?;
         self.shared.connections.allow(self.id);
-        self.shared.listeners.serve(&self.shared, &self.runtime, bound).map(drop).map_err(unable)
+        self.shared.listeners.serve_again(&self.shared, &self.runtime, self.id, bound).map_err(unable)
     }
 
     /// Stops the broker in good order and starts it again.

@@ -1,10 +1,12 @@
 //! Where the brokers listen, and where clients are told to find them.
 
+use std::io;
 use std::net::{SocketAddr, TcpListener};
 
 use crate::error::{Error, ErrorKind};
 use crate::metadata::Broker;
 use crate::net::listener::BoundListener;
+use crate::net::reserved::Reserved;
 
 /// What is asked for.
 pub(super) struct Endpoints<'a> {
@@ -29,7 +31,7 @@ pub(super) fn bind(asked: &Endpoints<'_>) -> Result<(Vec<Broker>, Vec<BoundListe
     let (mut brokers, mut listeners) = (Vec::new(), Vec::new());
     let mut at = addresses(asked.listen)?;
     for place in 0..asked.count {
-        let socket = listen(&at, asked.listen)?;
+        let (socket, reserved) = listen(&at, asked.listen)?;
         let bound = socket.local_addr().map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
         let (host, port) = match &advertised {
             Some((host, port)) => (host.clone(), after(*port, place, asked.count)?),
@@ -38,7 +40,7 @@ pub(super) fn bind(asked: &Endpoints<'_>) -> Result<(Vec<Broker>, Vec<BoundListe
         let broker_id = asked.first_id + i32::from(place);
         let rack = asked.racks.iter().cycle().nth(place.into()).map(|rack| rack.as_str().into());
         brokers.push(Broker { rack, ..Broker::advertising(broker_id, &host, port) });
-        listeners.push(BoundListener { broker_id, socket });
+        listeners.push(BoundListener { broker_id, socket, reserved });
         if place + 1 < asked.count {
             for address in at.iter_mut().filter(|address| address.port() != 0) {
                 address.set_port(after(address.port(), 1, asked.count)?);
@@ -62,10 +64,22 @@ fn addresses(address: &str) -> Result<Vec<SocketAddr>, Error> {
     parsed.map(Iterator::collect).map_err(|error| cannot_listen(address, &error))
 }
 
-fn listen(addresses: &[SocketAddr], asked: &str) -> Result<TcpListener, Error> {
-    let socket = TcpListener::bind(addresses);
-    let ready = socket.and_then(|socket| socket.set_nonblocking(true).map(|()| socket));
-    ready.map_err(|error| match addresses {
+/// Listens on the first of the addresses that can be had.
+fn listen(addresses: &[SocketAddr], asked: &str) -> Result<(TcpListener, Reserved), Error> {
+    let listen_on = |address: &SocketAddr| {
+        let (reserved, address) = Reserved::on(*address)?;
+        let socket = TcpListener::bind(address)?;
+        socket.set_nonblocking(true)?;
+        Ok((socket, reserved))
+    };
+    let mut bound = Err(io::Error::from(io::ErrorKind::AddrNotAvailable));
+    for address in addresses {
+        bound = listen_on(address);
+        if bound.is_ok() {
+            break;
+        }
+    }
+    bound.map_err(|error: io::Error| match addresses {
         [only] if only.to_string() != asked => cannot_listen(&only.to_string(), &error),
         _ => cannot_listen(asked, &error),
     })

@@ -1,7 +1,7 @@
 //! Accepts the connections of one broker.
 
 use std::net::{SocketAddr, TcpListener as StdListener};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
@@ -9,6 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::call::{Client, ConnectionId};
 use crate::fault::{self, Greeting};
 use crate::net::connection::Connection;
+use crate::net::reserved::Reserved;
 use crate::quota;
 use crate::shared::Shared;
 use crate::trace::ClientNumber;
@@ -20,10 +21,13 @@ pub(crate) struct BoundListener {
     pub(crate) broker_id: i32,
     /// The port itself. Connections queue up in it until it is served.
     pub(crate) socket: StdListener,
+    /// Keeps the port the broker's.
+    pub(crate) reserved: Reserved,
 }
 
 /// Accepts until the runtime ends.
-pub(crate) async fn accept(shared: Arc<Shared>, broker_id: i32, listener: TcpListener) {
+pub(crate) async fn accept(shared: Arc<Shared>, broker_id: i32, port: Port) {
+    let Some(listener) = &port.listener else { return };
     // On a listener for one address this is what every client has dialled, and need not be asked for.
     let dialled = listener.local_addr().ok().filter(|address| !address.ip().is_unspecified());
     loop {
@@ -42,6 +46,35 @@ pub(crate) async fn accept(shared: Arc<Shared>, broker_id: i32, listener: TcpLis
                 log::warn!("broker {broker_id} cannot accept a connection: {error}");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
+        }
+    }
+}
+
+/// A port that nobody listens on any more once this is dropped, be it before it was first listened on.
+#[derive(Debug)]
+pub(crate) struct Port {
+    listener: Option<TcpListener>,
+    /// Goes after the listener, by which others know.
+    _is_open: mpsc::Sender<()>,
+}
+
+impl Port {
+    /// The port, and what ends when it is closed.
+    pub(crate) fn new(listener: TcpListener) -> (Self, mpsc::Receiver<()>) {
+        let (_is_open, ended) = mpsc::channel();
+        (Self { listener: Some(listener), _is_open }, ended)
+    }
+}
+
+impl Drop for Port {
+    /// A process that is just being started has a copy of the socket until it runs its program: closed alone, it would go on
+    /// listening for so long.
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        if let Some(Ok(listener)) = self.listener.take().map(TcpListener::into_std) {
+            let socket = std::net::TcpStream::from(std::os::fd::OwnedFd::from(listener));
+            // Where a system does not know this of listeners, it is closed all the same.
+            let _ = socket.shutdown(std::net::Shutdown::Both);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener as StdListener};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
@@ -10,7 +11,8 @@ use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
-use super::listener::{self, BoundListener};
+use super::listener::{self, BoundListener, Port};
+use super::reserved::Reserved;
 use crate::ordered::OrderedMap;
 use crate::shared::Shared;
 
@@ -19,7 +21,11 @@ const CLOSING_MAX: Duration = Duration::from_secs(10);
 
 /// The listener of each broker.
 #[derive(Debug, Default)]
-pub(crate) struct Listeners(Mutex<OrderedMap<i32, Listening>>);
+pub(crate) struct Listeners {
+    of_brokers: Mutex<OrderedMap<i32, Listening>>,
+    /// The cluster was dropped.
+    are_gone: AtomicBool,
+}
 
 #[derive(Debug)]
 struct Listening {
@@ -37,6 +43,16 @@ struct Accepting {
     ended: mpsc::Receiver<()>,
 }
 
+impl Accepting {
+    fn begin(shared: &Arc<Shared>, runtime: &Handle, broker: i32, socket: StdListener) -> io::Result<Self> {
+        let _within = runtime.enter();
+        let socket = TcpListener::from_std(socket)?;
+        let (port, ended) = Port::new(socket);
+        let task = runtime.spawn(listener::accept(Arc::clone(shared), broker, port));
+        Ok(Self { task: task.abort_handle(), ended })
+    }
+}
+
 impl Listeners {
     /// Accepts connections of a broker on a bound port.
     ///
@@ -48,30 +64,52 @@ impl Listeners {
         runtime: &Handle,
         bound: BoundListener,
     ) -> io::Result<SocketAddr> {
-        let BoundListener { broker_id, socket } = bound;
+        let BoundListener { broker_id, socket, reserved } = bound;
         let address = socket.local_addr()?;
-        let _within = runtime.enter();
-        let socket = TcpListener::from_std(socket)?;
-        let (alive, ended) = mpsc::channel::<()>();
-        let shared = Arc::clone(shared);
-        let task = runtime.spawn(async move {
-            // Dropped after the listener, also where the task is ended from outside.
-            let _alive = alive;
-            listener::accept(shared, broker_id, socket).await;
-        });
-        let accepting = Some(Accepting { task: task.abort_handle(), ended });
-        self.0.lock().insert(broker_id, Listening { address, accepting, reserved: None });
+        let accepting = Some(Accepting::begin(shared, runtime, broker_id, socket)?);
+        self.of_brokers.lock().insert(broker_id, Listening { address, accepting, reserved: Some(reserved) });
         Ok(address)
+    }
+
+    /// The same once more, after the port was closed.
+    ///
+    /// # Errors
+    /// If the runtime does not take it.
+    pub(crate) fn serve_again(
+        &self,
+        shared: &Arc<Shared>,
+        runtime: &Handle,
+        broker: i32,
+        socket: StdListener,
+    ) -> io::Result<()> {
+        let accepting = Accepting::begin(shared, runtime, broker, socket)?;
+        if let Some(listening) = self.of_brokers.lock().get_mut(&broker) {
+            listening.accepting = Some(accepting);
+        }
+        Ok(())
+    }
+
+    /// The cluster's thread is gone, and with it everything that listened: handles that live longer keep no port.
+    pub(crate) fn all_gone(&self) {
+        self.are_gone.store(true, Ordering::SeqCst);
+        for listening in self.of_brokers.lock().values_mut() {
+            (listening.accepting, listening.reserved) = (None, None);
+        }
+    }
+
+    /// Whether the cluster's thread is gone.
+    pub(crate) fn are_gone(&self) -> bool {
+        self.are_gone.load(Ordering::SeqCst)
     }
 
     /// Where a broker listens, or will again.
     pub(crate) fn address(&self, broker: i32) -> Option<SocketAddr> {
-        self.0.lock().get(&broker).map(|listening| listening.address)
+        self.of_brokers.lock().get(&broker).map(|listening| listening.address)
     }
 
     /// Whether somebody accepts connections of the broker.
     pub(crate) fn is_open(&self, broker: i32) -> bool {
-        self.0.lock().get(&broker).is_some_and(|listening| listening.accepting.is_some())
+        self.of_brokers.lock().get(&broker).is_some_and(|listening| listening.accepting.is_some())
     }
 
     /// Closes a broker's port: when this returns, whoever dials it is refused. The port stays the broker's.
@@ -79,7 +117,8 @@ impl Listeners {
     /// # Errors
     /// If the cluster's thread does not let go of it.
     pub(crate) fn close(&self, broker: i32) -> io::Result<()> {
-        let accepting = self.0.lock().get_mut(&broker).and_then(|listening| listening.accepting.take());
+        let accepting =
+            self.of_brokers.lock().get_mut(&broker).and_then(|listening| listening.accepting.take());
         let Some(accepting) = accepting else { return Ok(()) };
         accepting.task.abort();
         if accepting.ended.recv_timeout(CLOSING_MAX) == Err(mpsc::RecvTimeoutError::Timeout) {
@@ -87,44 +126,17 @@ impl Listeners {
                 format!("the port was not closed within {CLOSING_MAX:?}: the cluster's thread is busy");
             return Err(io::Error::new(io::ErrorKind::TimedOut, text));
         }
-        if let Some(listening) = self.0.lock().get_mut(&broker) {
-            listening.reserved = Reserved::on(listening.address);
-        }
         Ok(())
     }
 
-    /// Binds the port again on which the broker listened before. It is to be [served](Self::serve).
+    /// Listens again on the port of a broker, which has stayed its own.
     ///
     /// # Errors
-    /// If somebody else does by now.
-    pub(crate) fn rebind(&self, broker: i32) -> io::Result<BoundListener> {
+    /// If somebody else does by now, who has asked for this very port.
+    pub(crate) fn rebind(&self, broker: i32) -> io::Result<StdListener> {
         let address = self.address(broker).ok_or(io::ErrorKind::NotFound)?;
         let socket = StdListener::bind(address)?;
         socket.set_nonblocking(true)?;
-        Ok(BoundListener { broker_id: broker, socket })
-    }
-}
-
-/// A socket that is bound and does not listen: nobody who asks for any free port gets this one, and who dials it is refused.
-#[derive(Debug)]
-struct Reserved {
-    #[cfg(unix)]
-    _socket: tokio::net::TcpSocket,
-}
-
-impl Reserved {
-    #[cfg(unix)]
-    fn on(address: SocketAddr) -> Option<Self> {
-        use tokio::net::TcpSocket;
-        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }.ok()?;
-        // Such a socket stands in nobody's way who asks for this very port.
-        socket.set_reuseaddr(true).ok()?;
-        socket.bind(address).ok()?;
-        Some(Self { _socket: socket })
-    }
-
-    #[cfg(not(unix))]
-    fn on(_: SocketAddr) -> Option<Self> {
-        None
+        Ok(socket)
     }
 }

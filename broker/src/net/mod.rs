@@ -9,3 +9,4 @@ pub(crate) mod idle;
 pub(crate) mod listener;
 pub(crate) mod listeners;
 pub(crate) mod reply;
+pub(crate) mod reserved;

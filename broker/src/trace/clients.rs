@@ -45,6 +45,10 @@ pub(super) const CLIENT_BYTES: usize = 256;
 pub(super) struct Clients {
     last: u32,
     known: OrderedMap<u32, KnownClient>,
+    /// The broker that was dialled first.
+    first_broker: Option<i32>,
+    /// Whether another was dialled, too.
+    pub(super) dial_several: bool,
 }
 
 impl Clients {
@@ -58,6 +62,7 @@ impl Clients {
             deaf_from: None,
             ended_at: None,
         };
+        self.dial_several |= *self.first_broker.get_or_insert(client.broker_id) != client.broker_id;
         self.known.insert(self.last, known);
         ClientNumber(self.last)
     }

@@ -122,6 +122,7 @@ impl Reading {
             broker_id: client.map_or(-1, |client| client.broker_id),
             client_id: client.map_or_else(|| Arc::from(""), |client| Arc::clone(&client.client_id)),
             software: client.and_then(|client| client.software.clone()),
+            names_broker: self.clients.dial_several,
             client: asked.client,
             api_key: asked.key,
             version: asked.version,

@@ -46,6 +46,8 @@ pub struct TracedRequest {
     /// A rule keeps its answer from its client.
     pub(super) loses_answer: bool,
     pub(super) software: Option<Arc<Software>>,
+    /// Whether its text says to which broker it was sent: clients talk with several.
+    pub(super) names_broker: bool,
     pub(super) client: u32,
     /// When it was looked at, for what is still going on.
     pub(super) seen_at: Duration,
@@ -266,6 +268,9 @@ pub(super) fn ms(time: Duration) -> f64 {
 impl fmt::Display for TracedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:10.3} ms  #{} {:?} ", ms(self.at), self.connection, self.client_id)?;
+        if self.names_broker {
+            write!(f, "at broker {} ", self.broker_id)?;
+        }
         write!(f, "{} v{} ({} bytes)", self.api_name(), self.version, self.request_bytes)?;
         let request = self.request();
         if !request.is_empty() {

@@ -36,6 +36,8 @@ fn each_has_a_port_and_only_that_of_the_one_that_is_stopped_is_closed() {
 
     kafka.broker(2).start().expect("its port is still its own");
     assert!(ask(&addresses[1]) > 100);
+    let said = kafka.trace().to_string();
+    assert!((1..=3).all(|id| said.contains(&format!("\"me\" at broker {id} ApiVersions v0"))), "{said}");
 }
 
 #[test]
@@ -71,6 +73,18 @@ fn a_broker_may_be_stopped_and_started_twice_and_one_that_is_not_there_is_named(
     }
     let error = kafka.broker(4).restart().expect_err("there is none");
     assert_eq!((error.kind(), error.to_string().contains("there are 1, 2, 3")), (ErrorKind::NotFound, true));
+}
+
+#[test]
+fn a_handle_that_outlives_its_cluster_keeps_no_port_and_starts_nothing() {
+    let kafka = three();
+    let broker = kafka.broker(1);
+    let address = broker.address().expect("it is there");
+    drop(kafka);
+    assert!(!broker.is_running());
+    broker.stop().expect("it is stopped");
+    assert_eq!(broker.start().expect_err("its cluster is gone").kind(), ErrorKind::Stopped);
+    drop(std::net::TcpListener::bind(address).expect("nobody has the port"));
 }
 
 #[test]
