@@ -3,7 +3,7 @@
 use std::{
     fs,
     net::TcpStream,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
     time::Duration,
 };
@@ -76,7 +76,7 @@ fn free_addresses() -> [String; 2] {
     sockets.map(|socket| socket.local_addr().expect("a bound socket has an address").to_string())
 }
 
-fn properties(address: &str, controller: &str, log: &PathBuf, lines: &[&str]) -> String {
+fn properties(address: &str, controller: &str, log: &Path, lines: &[&str]) -> String {
     let listeners = format!("CLIENT://{address},CONTROLLER://{controller}");
     let mut all = vec![
         "node.id=1".to_owned(),

@@ -22,7 +22,7 @@ pub(crate) struct Difference {
 pub(crate) fn between(run: &Run, kafka: &[Value], kafkito: &[Value]) -> Vec<Difference> {
     let mut found = Vec::new();
     for (step, (theirs, ours)) in kafka.iter().zip(kafkito).enumerate() {
-        compare(String::new(), theirs, ours, &mut |pointer, theirs, ours| {
+        compare("", theirs, ours, &mut |pointer, theirs, ours| {
             found.push(Difference {
                 run: run.name.clone(),
                 answer: format!("{} {pointer}", run.api(step)),
@@ -34,23 +34,23 @@ pub(crate) fn between(run: &Run, kafka: &[Value], kafkito: &[Value]) -> Vec<Diff
     found
 }
 
-fn compare(at: String, theirs: &Value, ours: &Value, differ: &mut impl FnMut(&str, &Value, &Value)) {
+fn compare(at: &str, theirs: &Value, ours: &Value, differ: &mut impl FnMut(&str, &Value, &Value)) {
     match (theirs, ours) {
         (Value::Object(theirs), Value::Object(ours)) => {
             let new = ours.keys().filter(|name| !theirs.contains_key(*name));
             for name in theirs.keys().chain(new) {
                 let value =
                     |of: &serde_json::Map<String, Value>| of.get(name).cloned().unwrap_or("absent".into());
-                compare(format!("{at}/{name}"), &value(theirs), &value(ours), differ);
+                compare(&format!("{at}/{name}"), &value(theirs), &value(ours), differ);
             }
         }
         (Value::Array(theirs), Value::Array(ours)) if theirs.len() == ours.len() => {
             for (place, (theirs, ours)) in theirs.iter().zip(ours).enumerate() {
-                compare(format!("{at}/{place}"), theirs, ours, differ);
+                compare(&format!("{at}/{place}"), theirs, ours, differ);
             }
         }
         _ if theirs == ours => {}
-        _ => differ(&at, theirs, ours),
+        _ => differ(at, theirs, ours),
     }
 }
 
