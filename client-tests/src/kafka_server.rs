@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
     path::Path,
     process::{Command, Stdio},
     time::Duration,
@@ -14,8 +14,17 @@ use crate::{install, java, run::Group, tool_driver::Jvm, wait};
 
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// The log directory's format, as `kafka-storage.sh random-uuid` would draw it.
+/// As `kafka-storage.sh random-uuid` draws it.
 const CLUSTER_ID: &str = "ckVz0y-SRmi7wmGFdSoZTA";
+
+/// Where a Kafka listens.
+#[derive(Debug, Clone)]
+pub struct Addresses {
+    /// For clients, `host:port`.
+    pub client: String,
+    /// For other controllers.
+    pub controller: String,
+}
 
 /// A running Kafka; killed on drop.
 #[derive(Debug)]
@@ -25,26 +34,22 @@ pub struct KafkaServer {
 }
 
 impl KafkaServer {
-    /// Formats `dir`, which is empty, and starts a Kafka on it, with `lines` at the end of its configuration.
+    /// Formats a directory inside `dir`, which is empty, and starts a Kafka on it, with `lines` at the end of its
+    /// configuration.
     ///
     /// # Panics
     /// When it does not listen in two minutes.
     #[track_caller]
     pub fn start_new(jvm: &Jvm, dir: &Path, lines: &[&str]) -> Self {
-        let [address, controller] = free_addresses();
-        let file = dir.join("server.properties");
-        fs::write(&file, properties(&address, &controller, &dir.join("log"), lines))
-            .expect("a file can be written");
-        let config = file.display().to_string();
-        let format = ["format", "--cluster-id", CLUSTER_ID, "--config", &config];
-        jvm.call("kafka.tools.StorageTool", &format, "").wait(LIMIT).expect_success();
-        let log = fs::File::create(dir.join("server.log")).expect("a file can be made");
-        let mut command = command(&config);
-        let group = Group::spawn(command.stdin(Stdio::null()).stdout(log).stderr(Stdio::null()));
+        let (addresses, properties) = configure("1", &dir.join("log").display().to_string(), lines);
+        format(jvm, &properties, &[]);
+        let said = fs::File::create(dir.join("said")).expect("a file can be made");
+        let mut command = command(&properties);
+        let group = Group::spawn(command.stdin(Stdio::null()).stdout(said).stderr(Stdio::null()));
         wait::until(LIMIT, "Kafka to listen", || {
-            TcpStream::connect(&address).map(drop).map_err(|error| error.to_string())
+            TcpStream::connect(&addresses.client).map(drop).map_err(|error| error.to_string())
         });
-        Self { group, address }
+        Self { group, address: addresses.client }
     }
 
     /// `host:port`, where clients find it.
@@ -62,37 +67,56 @@ impl KafkaServer {
     }
 }
 
-fn command(properties: &str) -> Command {
-    let mut java = Command::new("java");
-    let log4j = format!("-Dlog4j2.configurationFile={}/java/log4j2.xml", install::sources().display());
-    java.args(["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", &log4j, "-cp"]);
-    java.arg(java::class_path().expect("java has been found")).args(["kafka.Kafka", properties]);
-    java
-}
-
-/// Two free ports of this machine, held together so that they differ.
-fn free_addresses() -> [String; 2] {
-    let sockets = [(); 2].map(|()| std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free"));
-    sockets.map(|socket| socket.local_addr().expect("a bound socket has an address").to_string())
-}
-
-fn properties(address: &str, controller: &str, log: &Path, lines: &[&str]) -> String {
-    let listeners = format!("CLIENT://{address},CONTROLLER://{controller}");
-    let mut all = vec![
-        "node.id=1".to_owned(),
+/// The configuration of a node on a log directory, with `lines` at its end: where it is to listen, on ports that are free now,
+/// and the file, which lies beside the directory.
+///
+/// # Panics
+/// When it cannot be written.
+pub fn configure(node: &str, dir: &str, lines: &[&str]) -> (Addresses, String) {
+    // Held together, so that they differ.
+    let sockets = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").expect("a port is free"));
+    let [client, controller] =
+        sockets.map(|socket| socket.local_addr().expect("a bound socket has an address").to_string());
+    let file = Path::new(dir).with_extension("properties");
+    let listeners = format!("CLIENT://{client},CONTROLLER://{controller}");
+    let own = [
+        format!("node.id={node}"),
         "process.roles=broker,controller".to_owned(),
         format!("listeners={listeners}"),
         format!("advertised.listeners={listeners}"),
         "listener.security.protocol.map=CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT".to_owned(),
         "inter.broker.listener.name=CLIENT".to_owned(),
         "controller.listener.names=CONTROLLER".to_owned(),
-        format!("controller.quorum.voters=1@{controller}"),
-        format!("log.dirs={}", log.display()),
+        format!("controller.quorum.voters={node}@{controller}"),
+        format!("log.dirs={dir}"),
         "offsets.topic.replication.factor=1".to_owned(),
         "transaction.state.log.replication.factor=1".to_owned(),
         "transaction.state.log.min.isr=1".to_owned(),
         "group.initial.rebalance.delay.ms=0".to_owned(),
     ];
-    all.extend(lines.iter().map(|line| (*line).to_owned()));
-    all.join("\n")
+    let all = own.iter().map(String::as_str).chain(lines.iter().copied());
+    fs::write(&file, all.collect::<Vec<_>>().join("\n")).expect("a file can be written");
+    (Addresses { client, controller }, file.display().to_string())
+}
+
+/// Formats the log directory that a configuration names, with more arguments.
+///
+/// # Panics
+/// When Kafka's tool fails, with what it said.
+#[track_caller]
+pub fn format(jvm: &Jvm, properties: &str, more: &[&str]) {
+    let args = ["format", "--cluster-id", CLUSTER_ID, "--config", properties];
+    jvm.call("kafka.tools.StorageTool", &[&args, more].concat(), "").wait(LIMIT).expect_success();
+}
+
+/// Kafka's server.
+///
+/// # Panics
+/// When Java is missing.
+pub fn command(properties: &str) -> Command {
+    let mut java = Command::new("java");
+    let log4j = format!("-Dlog4j2.configurationFile={}/java/log4j2.xml", install::sources().display());
+    java.args(["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", &log4j, "-cp"]);
+    java.arg(java::class_path().expect("java has been found")).args(["kafka.Kafka", properties]);
+    java
 }

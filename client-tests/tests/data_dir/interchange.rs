@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use kafkito::Cluster;
 use kafkito_client_tests::tool_driver::{Jvm, jvm};
-use kafkito_client_tests::{run, wait};
+use kafkito_client_tests::{kafka_server, run, wait};
 use rdkafka::{
     Message, Offset, TopicPartitionList,
     consumer::{BaseConsumer, CommitMode, Consumer},
     producer::{BaseProducer, BaseRecord, Producer},
 };
 
-use super::servers::{PARTITIONS, Server, config, format_by_kafka, java, properties};
+use super::servers::{PARTITIONS, Server, config, format_by_kafka, properties};
 use super::{LIMIT, directory};
 
 /// What Kafka says of a directory that somebody has.
@@ -136,7 +136,7 @@ fn a_directory_that_kafka_has_is_in_use_and_so_is_one_that_kafka_finds() {
 
     let _kafkito = Server::kafkito(&dir);
     let (_, properties) = properties(&dir, &[]);
-    let said = run::run(&mut java(&properties), LIMIT);
+    let said = run::run(&mut kafka_server::command(&properties), LIMIT);
     let (stdout, stderr) = (&said.stdout, &said.stderr);
     assert!(said.status != Some(0) && (stdout.contains(LOCKED) || stderr.contains(LOCKED)), "{said}");
 }

@@ -1,15 +1,15 @@
 //! Apache Kafka and kafkito on a directory.
 
 use std::fs::{self, File};
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use kafkito::Cluster;
+use kafkito_client_tests::kafka_server::Addresses;
 use kafkito_client_tests::run::Group;
 use kafkito_client_tests::tool_driver::Jvm;
-use kafkito_client_tests::{install, java, wait};
+use kafkito_client_tests::{kafka_server, wait};
 use rdkafka::{
     ClientConfig,
     consumer::{BaseConsumer, Consumer},
@@ -25,13 +25,6 @@ pub(crate) const PARTITIONS: i32 = 2;
 pub(crate) enum Server {
     Kafka(Group, Addresses),
     Kafkito(Cluster),
-}
-
-/// Where a Kafka listens.
-#[derive(Debug, Clone)]
-pub(crate) struct Addresses {
-    client: String,
-    controller: String,
 }
 
 impl Server {
@@ -65,7 +58,9 @@ impl Server {
         let said = Path::new(dir).with_extension("said");
         let [stdout, stderr] =
             [(); 2].map(|()| File::options().append(true).create(true).open(&said).unwrap());
-        let group = Group::spawn(java(properties).stdin(Stdio::null()).stdout(stdout).stderr(stderr));
+        let group = Group::spawn(
+            kafka_server::command(properties).stdin(Stdio::null()).stdout(stdout).stderr(stderr),
+        );
         let probe: BaseConsumer = config(&addresses.client).create().expect("a valid configuration");
         wait::until(LIMIT, "Kafka to serve", || {
             let metadata = probe.fetch_metadata(None, Duration::from_secs(1));
@@ -94,15 +89,6 @@ impl Server {
     }
 }
 
-/// Kafka's server.
-pub(crate) fn java(properties: &str) -> Command {
-    let mut java = Command::new("java");
-    let log4j = format!("-Dlog4j2.configurationFile={}/java/log4j2.xml", install::sources().display());
-    java.args(["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", &log4j, "-cp"]);
-    java.arg(java::class_path().expect("java has been found")).args(["kafka.Kafka", properties]);
-    java
-}
-
 /// A consumer's, and any other client's.
 pub(crate) fn config(address: &str) -> ClientConfig {
     let mut config = ClientConfig::new();
@@ -128,31 +114,9 @@ pub(crate) fn properties(dir: &str, extra: &[&str]) -> (Addresses, String) {
 
 /// The same for a node id of the test's choice.
 pub(crate) fn properties_of(node: &str, dir: &str, extra: &[&str]) -> (Addresses, String) {
-    let [client, controller] = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-    let [client, controller] = [client, controller].map(|socket| socket.local_addr().unwrap().to_string());
-    let file = Path::new(dir).with_extension("properties");
-    let listeners = format!("CLIENT://{client},CONTROLLER://{controller}");
-    let lines = [
-        format!("node.id={node}"),
-        "process.roles=broker,controller".to_owned(),
-        format!("listeners={listeners}"),
-        format!("advertised.listeners={listeners}"),
-        "listener.security.protocol.map=CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT".to_owned(),
-        "inter.broker.listener.name=CLIENT".to_owned(),
-        "controller.listener.names=CONTROLLER".to_owned(),
-        format!("controller.quorum.voters={node}@{controller}"),
-        format!("log.dirs={dir}"),
-        format!("num.partitions={PARTITIONS}"),
-        "offsets.topic.num.partitions=3".to_owned(),
-        "offsets.topic.replication.factor=1".to_owned(),
-        "transaction.state.log.num.partitions=3".to_owned(),
-        "transaction.state.log.replication.factor=1".to_owned(),
-        "transaction.state.log.min.isr=1".to_owned(),
-        "group.initial.rebalance.delay.ms=0".to_owned(),
-    ];
-    let extra = extra.iter().map(|line| (*line).to_owned());
-    fs::write(&file, lines.into_iter().chain(extra).collect::<Vec<_>>().join("\n")).unwrap();
-    (Addresses { client, controller }, file.display().to_string())
+    let partitions = format!("num.partitions={PARTITIONS}");
+    let topics = [&*partitions, "offsets.topic.num.partitions=3", "transaction.state.log.num.partitions=3"];
+    kafka_server::configure(node, dir, &[&topics, extra].concat())
 }
 
 pub(crate) fn format_by_kafka(jvm: &Jvm, dir: &str) {
@@ -162,8 +126,7 @@ pub(crate) fn format_by_kafka(jvm: &Jvm, dir: &str) {
 /// Has Kafka format a directory as that of a node, with more arguments.
 pub(crate) fn format_node(jvm: &Jvm, dir: &str, node: &str, more: &[&str]) {
     let (_, properties) = properties_of(node, dir, &[]);
-    let args = ["format", "--cluster-id", "ckVz0y-SRmi7wmGFdSoZTA", "--config", &properties];
-    jvm.call("kafka.tools.StorageTool", &[&args, more].concat(), "").wait(LIMIT).expect_success();
+    kafka_server::format(jvm, &properties, more);
 }
 
 /// A copy of a directory that nobody has.
