@@ -31,7 +31,8 @@ pub(super) fn bind(asked: &Endpoints<'_>) -> Result<(Vec<Broker>, Vec<BoundListe
     let (mut brokers, mut listeners) = (Vec::new(), Vec::new());
     let mut at = addresses(asked.listen)?;
     for place in 0..asked.count {
-        let (socket, reserved) = listen(&at, asked.listen)?;
+        // A single broker is hardly ever stopped: its port is reserved when it is.
+        let (socket, reserved) = listen(&at, asked.listen, asked.count > 1)?;
         let bound = socket.local_addr().map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
         let (host, port) = match &advertised {
             Some((host, port)) => (host.clone(), after(*port, place, asked.count)?),
@@ -65,9 +66,16 @@ fn addresses(address: &str) -> Result<Vec<SocketAddr>, Error> {
 }
 
 /// Listens on the first of the addresses that can be had.
-fn listen(addresses: &[SocketAddr], asked: &str) -> Result<(TcpListener, Reserved), Error> {
+fn listen(
+    addresses: &[SocketAddr],
+    asked: &str,
+    reserve: bool,
+) -> Result<(TcpListener, Option<Reserved>), Error> {
     let listen_on = |address: &SocketAddr| {
-        let (reserved, address) = Reserved::on(*address)?;
+        let (reserved, address) = match reserve {
+            true => Reserved::on(*address).map(|(reserved, address)| (Some(reserved), address))?,
+            false => (None, *address),
+        };
         let socket = TcpListener::bind(address)?;
         socket.set_nonblocking(true)?;
         Ok((socket, reserved))

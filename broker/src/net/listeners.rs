@@ -67,7 +67,7 @@ impl Listeners {
         let BoundListener { broker_id, socket, reserved } = bound;
         let address = socket.local_addr()?;
         let accepting = Some(Accepting::begin(shared, runtime, broker_id, socket)?);
-        self.of_brokers.lock().insert(broker_id, Listening { address, accepting, reserved: Some(reserved) });
+        self.of_brokers.lock().insert(broker_id, Listening { address, accepting, reserved });
         Ok(address)
     }
 
@@ -125,6 +125,15 @@ impl Listeners {
             let text =
                 format!("the port was not closed within {CLOSING_MAX:?}: the cluster's thread is busy");
             return Err(io::Error::new(io::ErrorKind::TimedOut, text));
+        }
+        if let Some(listening) = self
+            .of_brokers
+            .lock()
+            .get_mut(&broker)
+            .filter(|listening| listening.reserved.is_none() && !self.are_gone())
+        {
+            // Should somebody have been faster, in this moment, whoever starts the broker again is told.
+            listening.reserved = Reserved::on(listening.address).ok().map(|(reserved, _)| reserved);
         }
         Ok(())
     }

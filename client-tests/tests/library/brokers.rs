@@ -41,6 +41,21 @@ fn each_has_a_port_and_only_that_of_the_one_that_is_stopped_is_closed() {
 }
 
 #[test]
+fn a_single_brokers_port_stays_its_own() {
+    let kafka = Cluster::start().expect("a cluster starts");
+    let address = kafka.bootstrap_servers();
+    for _ in 0..20 {
+        kafka.broker(1).kill().expect("it was running");
+        let refused = TcpStream::connect(&address).expect_err("nobody listens");
+        assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
+        let other = Cluster::start().expect("another port is free");
+        assert_ne!(other.bootstrap_servers(), address);
+        kafka.broker(1).start().expect("its port is still its own");
+        assert!(ask(&address) > 100);
+    }
+}
+
+#[test]
 fn all_may_be_stopped_and_what_was_written_is_there_when_they_are_back() {
     let kafka = three();
     for number in 0..30 {
