@@ -18,8 +18,8 @@ const CYCLES: usize = 200;
 const REQUESTS: usize = 5_000;
 
 /// A run of the application takes seconds, and each of its sends is a sample.
-const NESTJS_ROUNDS: usize = 3;
-const SENDS: usize = 500;
+const NESTJS_ROUNDS: usize = 5;
+const SENDS: usize = 1_000;
 
 fn main() {
     let named: Vec<String> = std::env::args().skip(1).collect();

@@ -8,7 +8,8 @@ import { fetching, positioned, startClient, startServer } from './apps.js';
 import { createPatterns, name } from './broker.js';
 
 const ECHO = name(`measure.${process.pid}`);
-const WARM_UP = 50;
+// As many as it takes node to compile what it runs: before that, it is node that is measured.
+const WARM_UP = 1000;
 
 @Controller()
 class Echo {
