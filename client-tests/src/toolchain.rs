@@ -48,6 +48,11 @@ pub fn on_ci() -> bool {
     env::var("CI").is_ok_and(|value| value == "true" || value == "1")
 }
 
+/// Whether this is the long tier (`KAFKITO_LONG=1`).
+pub fn is_long() -> bool {
+    env::var("KAFKITO_LONG").is_ok_and(|value| value == "1")
+}
+
 fn is_executable(file: &Path) -> bool {
     file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
 }

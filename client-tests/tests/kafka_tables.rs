@@ -60,7 +60,7 @@ fn the_newest_release() {
 /// Those of all others, a hundred megabytes, are fetched by the long tier only.
 #[test]
 fn every_release() {
-    if std::env::var_os("KAFKITO_LONG").is_none_or(|value| value != "1") {
+    if !toolchain::is_long() {
         return;
     }
     let Some(mvn) = toolchain::find("mvn") else { return };

@@ -7,7 +7,7 @@ use kafkito_storage::{Log, TimestampOffset};
 
 use crate::ErrorCode;
 use crate::call::Call;
-use crate::ordered::{OrderedMap, OrderedSet};
+use crate::ordered::OrderedSet;
 use crate::schema::{SchemaError, Struct, messages};
 use crate::state::appending::error_code;
 use crate::state::{Located, State, TopicRef};
@@ -74,12 +74,9 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
 
 /// Those that are asked for once; and the indexes of those that are asked for more often, which Kafka does not answer.
 fn apart(asked: Vec<Asked>) -> (Vec<Asked>, OrderedSet<i32>) {
-    let mut counts: OrderedMap<i32, usize> = OrderedMap::new();
-    for asked in &asked {
-        *counts.entry(asked.index).or_default() += 1;
-    }
-    let twice: OrderedSet<i32> =
-        counts.iter().filter(|(_, count)| **count > 1).map(|(index, _)| *index).collect();
+    let mut seen = OrderedSet::new();
+    let indexes = asked.iter().map(|asked| asked.index);
+    let twice: OrderedSet<i32> = indexes.filter(|index| !seen.insert(*index)).collect();
     let once = asked.into_iter().filter(|asked| !twice.contains(&asked.index)).collect();
     (once, twice)
 }

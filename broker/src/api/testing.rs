@@ -15,7 +15,7 @@ use crate::outcome::Outcome;
 use crate::partitions::PartitionKey;
 use crate::schema::{SchemaError, Struct};
 use crate::slot::Slot;
-use crate::state::State;
+use crate::state::{State, TopicRef};
 
 /// When everything happens that does not wait.
 pub(crate) const NOW: Millis = 1_700_000_000_000;
@@ -139,6 +139,15 @@ pub(crate) fn make_replicated(state: &mut State, name: &str, replicas: &[i32]) -
     let topic = NewTopic { assignments: vec![(0, replicas.to_vec())], ..NewTopic::named(name) };
     state.create_topics(&[topic], false, NOW)[0].1.as_ref().expect("a topic that can be made");
     PartitionKey { topic: state.metadata.topic(name).expect("it was made").id, index: 0 }
+}
+
+/// Appends a record to the first partition of topic `t`, as its leader.
+pub(crate) fn append(state: &mut State) {
+    let located = state.locate(&TopicRef::Name("t".into()), 0).expect("a partition");
+    let mut batch = kafkito_storage::RecordBatchBuilder::new();
+    batch.push(NOW, None, Some(b"value"));
+    let batch = batch.build().expect("a batch").trusted();
+    state.append(&located, &batch, kafkito_storage::Origin::Client, NOW).expect("appended");
 }
 
 /// The answer of a handler that answers at once.

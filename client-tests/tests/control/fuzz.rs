@@ -1,9 +1,9 @@
 //! schemathesis reads the OpenAPI document and asks the port for everything that it allows, and for what it does not.
 
-use std::{env, process::Command, time::Duration};
+use std::{process::Command, time::Duration};
 
 use kafkito::Cluster;
-use kafkito_client_tests::{install, python, run};
+use kafkito_client_tests::{install, python, run, toolchain};
 use serde_json::json;
 
 use crate::kit::start_with;
@@ -18,7 +18,7 @@ const LIMIT: Duration = Duration::from_secs(1800);
 #[test]
 fn no_request_gets_an_undocumented_answer() {
     let Some(programs) = python::programs("schemathesis") else { return };
-    let long = env::var("KAFKITO_LONG").is_ok_and(|long| long == "1");
+    let long = toolchain::is_long();
     let controlled = start_with(Cluster::builder().topic("orders", 2).seed(1));
     let record = json!({"records": [{"key": "a", "value": "b"}]});
     controlled.http.post("/v1/topics/orders/records", &record).expect(201);

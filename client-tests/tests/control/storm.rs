@@ -1,13 +1,12 @@
 //! Control calls in any order, from many threads, against live traffic: no deadlock, no stuck request, no bug.
 
 use std::{
-    env,
     sync::atomic::{AtomicBool, Ordering},
     thread,
     time::Duration,
 };
 
-use kafkito_client_tests::http::Http;
+use kafkito_client_tests::{http::Http, toolchain::is_long};
 use proptest::prelude::*;
 use rdkafka::{
     ClientConfig,
@@ -182,7 +181,7 @@ const SHORT: Size = Size { cases: 6, threads: 6, calls: 25 };
 const LONG: Size = Size { cases: 150, threads: 10, calls: 60 };
 
 fn size() -> Size {
-    if env::var("KAFKITO_LONG").is_ok_and(|long| long == "1") { LONG } else { SHORT }
+    if is_long() { LONG } else { SHORT }
 }
 
 fn scripts<S: Strategy<Value = Call>>(call: fn() -> S) -> impl Strategy<Value = Vec<Vec<Call>>> {

@@ -13,6 +13,7 @@ use std::time::Duration;
 use kafkito_client_tests::broker::Broker;
 use kafkito_client_tests::kafka_server::KafkaServer;
 use kafkito_client_tests::tool_driver::{Jvm, jvm};
+use kafkito_client_tests::toolchain::is_long;
 use serde_json::Value;
 
 use differences::{Difference, Listed};
@@ -72,10 +73,6 @@ fn recorded_answers(jvm: &Jvm, source: &Source, ranges: &Ranges) -> Answers {
     kafka.stop();
     recorded::write(&source.file, &answers);
     answers
-}
-
-fn is_long() -> bool {
-    std::env::var("KAFKITO_LONG").is_ok_and(|long| long == "1")
 }
 
 /// Runs them one after the other.

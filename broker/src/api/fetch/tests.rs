@@ -4,7 +4,7 @@ use kafka_protocol::messages::fetch_response::LeaderIdAndEpoch;
 
 use super::*;
 use crate::api::testing::{
-    NOW, brokers, client, configured, make_replicated, make_topic_led_by, must_fit, reply,
+    NOW, append, brokers, client, configured, make_replicated, make_topic_led_by, must_fit, reply,
 };
 use crate::metadata::{Broker, Record};
 use crate::partitions::PartitionKey;
@@ -94,14 +94,6 @@ fn replicated(configs: &[(&str, &str)]) -> (State, PartitionKey) {
     state.followers.stay(key, 3, 1, true);
     append(&mut state);
     (state, key)
-}
-
-fn append(state: &mut State) {
-    let located = state.locate(&TopicRef::Name("t".into()), 0).expect("a partition");
-    let mut batch = kafkito_storage::RecordBatchBuilder::new();
-    batch.push(NOW, None, Some(b"value"));
-    let batch = batch.build().expect("a batch").trusted();
-    state.append(&located, &batch, kafkito_storage::Origin::Client, NOW).expect("appended");
 }
 
 /// What a broker says to a consumer in a rack that reads from an offset: error, high watermark, bytes, preferred replica.

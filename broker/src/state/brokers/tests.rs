@@ -1,8 +1,7 @@
 use super::*;
-use crate::api::testing::{NOW, brokers, configured, make_topic};
+use crate::api::testing::{NOW, append, brokers, configured, make_topic};
 use crate::group::OFFSETS_TOPIC;
 use crate::metadata::NewTopic;
-use crate::state::TopicRef;
 
 /// A cluster with a topic of three replicas a partition.
 fn cluster(partitions: i32, configs: &[(&str, &str)]) -> State {
@@ -18,15 +17,6 @@ fn partition(state: &State, index: i32) -> crate::metadata::Partition {
 
 fn key(state: &State) -> PartitionKey {
     PartitionKey { topic: state.metadata.topic("t").expect("a topic").id, index: 0 }
-}
-
-/// Appends a record to the first partition, as its leader.
-fn append(state: &mut State) {
-    let located = state.locate(&TopicRef::Name("t".into()), 0).expect("a partition");
-    let mut batch = kafkito_storage::RecordBatchBuilder::new();
-    batch.push(NOW, None, Some(b"value"));
-    let batch = batch.build().expect("a batch").trusted();
-    state.append(&located, &batch, kafkito_storage::Origin::Client, NOW).expect("appended");
 }
 
 /// High watermark and log end offset.

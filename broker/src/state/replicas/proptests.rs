@@ -164,6 +164,16 @@ impl World {
     }
 }
 
+/// Takes the steps, one after the other, and has everybody come back.
+fn live_through(steps: Vec<Step>, min_insync_replicas: i32) {
+    let mut world = World::new(min_insync_replicas);
+    for step in steps {
+        world.take(step);
+        world.check(step);
+    }
+    world.recover();
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
@@ -172,12 +182,7 @@ proptest! {
         steps in prop::collection::vec(clean_step(), 1..60),
         min_insync_replicas in 1..=3i32,
     ) {
-        let mut world = World::new(min_insync_replicas);
-        for step in steps {
-            world.take(step);
-            world.check(step);
-        }
-        world.recover();
+        live_through(steps, min_insync_replicas);
     }
 
     #[test]
@@ -185,11 +190,6 @@ proptest! {
         steps in prop::collection::vec(any_step(), 1..60),
         min_insync_replicas in 1..=3i32,
     ) {
-        let mut world = World::new(min_insync_replicas);
-        for step in steps {
-            world.take(step);
-            world.check(step);
-        }
-        world.recover();
+        live_through(steps, min_insync_replicas);
     }
 }
