@@ -121,7 +121,7 @@ impl Log {
             directory.empty_segment = Some(emptied.base_offset);
             return Ok(());
         }
-        directory.remove_segment(emptied.base_offset)
+        directory.remove_batches(emptied.base_offset)
     }
 
     /// Takes back the batch at `offset`, which was written, but does not count yet.

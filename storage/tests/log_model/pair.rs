@@ -162,11 +162,18 @@ impl Pair {
             let is_there = found.iter().any(|(base, ..)| *base == batch.base);
             assert!(is_there || !must_be_there, "the batch at {} is gone; {synced} was synced", batch.base);
         }
-        self.adopt(stop, allowed, &found);
+        self.adopt(stop, allowed, required.end, &found);
     }
 
-    /// The model takes what the log has, if it may have it.
-    fn adopt(&mut self, stop: Stop, mut allowed: Model, found: &[(i64, BatchHeader, Vec<u8>)]) {
+    /// The model takes what the log has, if it may have it. An operation in the midst of which the process was killed has left its
+    /// end where it was, or moved it.
+    fn adopt(
+        &mut self,
+        stop: Stop,
+        mut allowed: Model,
+        required_end: i64,
+        found: &[(i64, BatchHeader, Vec<u8>)],
+    ) {
         let known: Vec<Batch> = allowed
             .gone
             .iter()
@@ -204,7 +211,8 @@ impl Pair {
         assert!(last_next.is_none_or(|next| next <= end), "the end {end} lies before the last batch");
         if stop != Stop::PowerLost {
             let is_empty = last_next.is_none() && end <= allowed.end;
-            assert!(Some(end) == last_next || end == allowed.end || is_empty, "the log ends at {end}");
+            let ends = [last_next, Some(allowed.end), Some(required_end)];
+            assert!(ends.contains(&Some(end)) || is_empty, "the log ends at {end}");
         }
         // Truncation may have left offsets without batches, which nobody remembers.
         allowed.produced.retain(|(base, ..)| is_known(*base, gone_before, found));

@@ -11,6 +11,7 @@ use crate::ops::flush::Flush;
 use crate::ops::flush_messages::FlushMessages;
 use crate::ops::high_watermark::HighWatermark;
 use crate::ops::restart::Restart;
+use crate::ops::roll::Roll;
 use crate::ops::transaction::Transaction;
 use crate::ops::truncate::Truncate;
 use crate::ops::{Step, step};
@@ -119,4 +120,71 @@ fn truncation_right_behind_the_marker_of_an_aborted_transaction_that_was_compact
         step(Truncate { at: 0.4 }),
     ];
     run(Pair::on_disk(), &steps);
+}
+
+/// Truncation leaves a gap before the log's end, and the next segment is begun behind it. What of an append has not reached the disk
+/// leaves the end where that segment says.
+#[test]
+fn an_append_behind_a_gap_that_is_killed_before_it_has_changed_anything() {
+    for changes in 0..8 {
+        let steps: Vec<Step> = vec![
+            step(append(&[0])),
+            step(append(&[0, 0, 0, 0, 0])),
+            step(Truncate { at: 0.35 }),
+            step(Roll),
+            step(Crash {
+                power_is_lost: false,
+                fates: vec![0],
+                names_lost: 0,
+                during: Some((changes, step(append(&[0])))),
+            }),
+        ];
+        run(Pair::on_disk(), &steps);
+    }
+}
+
+/// Of the first segment and the empty one behind it, the power leaves the names of the second only. It comes back when the power goes
+/// again, though longer batches were appended meanwhile.
+#[test]
+fn an_empty_segment_that_was_lost_and_is_back_in_the_midst_of_the_log() {
+    let lost = |fates: &[u8], names_lost, during| Crash {
+        power_is_lost: true,
+        fates: fates.to_vec(),
+        names_lost,
+        during,
+    };
+    for names_lost in 0..10 {
+        let steps: Vec<Step> = vec![
+            step(append(&[0])),
+            step(Roll),
+            step(lost(&[20], 0, None)),
+            step(lost(&[0, 11], names_lost, Some((5, step(append(&[0, 0])))))),
+            step(append(&[0])),
+        ];
+        run(Pair::on_disk(), &steps);
+    }
+}
+
+/// Compaction takes away the first batch of producer 2, as it has a later one, and truncation that one, in the midst of the first batch of
+/// its segment: what the producer did before is known by the snapshot at that segment's beginning alone.
+#[test]
+fn truncation_that_empties_a_segment_behind_what_was_compacted() {
+    for at in [0.62, 0.75, 0.8] {
+        let steps: Vec<Step> = vec![
+            step(Append { producer: Some(2), ..append(&[180]) }),
+            step(append(&[180, 0])),
+            step(append(&[0, 0])),
+            step(Roll),
+            step(append(&[0, 0])),
+            step(Append { producer: Some(2), ..append(&[0]) }),
+            step(HighWatermark { at: 1.0 }),
+            step(Flush { meanwhile: None }),
+            step(Compact),
+            step(Truncate { at }),
+            step(Restart),
+            step(append(&[0])),
+            step(Restart),
+        ];
+        run(Pair::on_disk(), &steps);
+    }
 }

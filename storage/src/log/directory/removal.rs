@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Directory;
-use crate::paths::{DELETED_SUFFIX, LOG_SUFFIX, SEGMENT_SUFFIXES, SWAP_SUFFIX, with_suffix};
+use crate::paths::{DELETED_SUFFIX, LOG_SUFFIX, SEGMENT_SUFFIXES, SNAPSHOT_SUFFIX, SWAP_SUFFIX, with_suffix};
 use crate::segment::Segment;
 use crate::store::SegmentFiles;
 use crate::{LeaderEpochCache, Result};
@@ -11,11 +11,19 @@ use crate::{LeaderEpochCache, Result};
 impl Directory {
     /// Takes a segment's files out of the log. They are removed later.
     pub(in crate::log) fn remove_segment(&mut self, base_offset: i64) -> Result<()> {
-        for suffix in SEGMENT_SUFFIXES {
+        self.remove_batches(base_offset)?;
+        self.remove_file(base_offset, SNAPSHOT_SUFFIX)?;
+        self.snapshots.retain(|offset| *offset != base_offset);
+        Ok(())
+    }
+
+    /// The same, but the snapshot stays: it tells of the producers at the end of the segment before, of whose batches compaction
+    /// may have taken some.
+    pub(in crate::log) fn remove_batches(&mut self, base_offset: i64) -> Result<()> {
+        for suffix in SEGMENT_SUFFIXES.into_iter().filter(|suffix| *suffix != SNAPSHOT_SUFFIX) {
             self.remove_file(base_offset, suffix)?;
         }
         self.unsynced.push(self.files.segment_path(base_offset, LOG_SUFFIX));
-        self.snapshots.retain(|offset| *offset != base_offset);
         Ok(())
     }
 

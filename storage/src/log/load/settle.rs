@@ -82,9 +82,11 @@ fn settle_segments(directory: &mut Directory, log: &mut Log, recovered: &Recover
     Ok(())
 }
 
-/// The log's end is where the batches end, or the empty segment behind them begins. What lies behind a cut is taken away.
+/// The log's end is where the batches end, or the empty segment behind them begins. What lies behind a cut is taken away, and so is
+/// an empty segment that does not lie behind the batches: these were appended after it was lost.
 fn settle_end(directory: &mut Directory, log: &mut Log, bases: &[i64], recovered: &Recovered) -> Result<()> {
-    if let Some(empty) = directory.empty_segment.filter(|_| recovered.is_cut) {
+    let is_behind = |empty: i64| empty >= log.log_end_offset && !recovered.is_cut;
+    if let Some(empty) = directory.empty_segment.filter(|empty| !is_behind(*empty)) {
         directory.remove_segment(empty)?;
         directory.empty_segment = None;
     }
