@@ -15,6 +15,15 @@ pub enum Origin {
     Coordinator,
 }
 
+/// Who syncs what `flush.messages` asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Syncing {
+    /// The append itself.
+    Here,
+    /// Whoever has called it.
+    Later,
+}
+
 /// Where a batch went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Appended {
@@ -45,6 +54,33 @@ impl Log {
         leader_epoch: i32,
         now: i64,
     ) -> Result<Appended> {
+        self.append_and(Syncing::Here, batch, origin, leader_epoch, now)
+    }
+
+    /// The same for whoever must not wait for the disk: where `flush.messages` asks for a flush, the batch is appended, but is not
+    /// to be told of, nor the high watermark to be moved past it, before it [is flushed](Log::is_flushed). That is
+    /// [begun](Log::begin_flush) at once.
+    ///
+    /// # Errors
+    /// As [`append`](Log::append), but for what a flush has to say.
+    pub fn append_unflushed(
+        &mut self,
+        batch: &AdmittedBatch,
+        origin: Origin,
+        leader_epoch: i32,
+        now: i64,
+    ) -> Result<Appended> {
+        self.append_and(Syncing::Later, batch, origin, leader_epoch, now)
+    }
+
+    fn append_and(
+        &mut self,
+        syncing: Syncing,
+        batch: &AdmittedBatch,
+        origin: Origin,
+        leader_epoch: i32,
+        now: i64,
+    ) -> Result<Appended> {
         let header = BatchHeader {
             base_offset: self.log_end_offset,
             partition_leader_epoch: leader_epoch,
@@ -66,7 +102,7 @@ impl Log {
         }
         self.write(&header, &batch.records, false, now)?;
         if self.directory.is_some() {
-            self.flush_after_write(&header, now)?;
+            self.flush_after_write(&header, syncing, now)?;
         }
         self.publish(&header, marker);
         Ok(Appended {

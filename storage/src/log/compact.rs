@@ -13,9 +13,9 @@ impl Log {
         self.compacted_up_to.max(self.log_start_offset)
     }
 
-    /// The same, 0 where nothing was ever compacted.
+    /// The same as far as it lasts, 0 where nothing was ever compacted.
     pub(crate) fn compacted(&self) -> i64 {
-        self.compacted_up_to
+        self.directory.as_ref().map_or(self.compacted_up_to, |directory| directory.compacted_up_to)
     }
 
     /// The segments that may be compacted: those that are closed, end before what is undecided, and are old enough
@@ -126,8 +126,8 @@ impl Log {
         }
     }
 
-    /// Takes what compaction has made in place of the segments that it was made from. What was read of these stays. Returns
-    /// `None`, and leaves everything as it is, where the log was cut meanwhile, or has lost some of them.
+    /// Takes what compaction has made in place of the segments that it was made from. What was read of these stays. The names of
+    /// the new files last with the next [flush](Log::begin_flush). Returns `None`, and leaves everything as it is, where the log was cut meanwhile, or has lost some of them.
     ///
     /// # Errors
     /// [`crate::Error::Storage`] where files cannot be renamed: the log is to be opened anew then.
@@ -145,9 +145,6 @@ impl Log {
                 directory.swap(&mut segment, &replaced)?;
             }
             segments.push(segment);
-        }
-        if let Some(directory) = &self.directory {
-            directory.files.sync_dir()?;
         }
         segments.extend(self.segments.drain(..).skip(replaced.len()));
         self.segments = segments;

@@ -24,6 +24,12 @@ pub(crate) struct Directory {
     pub(super) is_created: bool,
     /// What lies before it has been synced.
     pub(super) recovery_point: i64,
+    /// What lies before it is to be synced before anybody is told of it.
+    pub(super) promised: i64,
+    /// How many flushes have failed.
+    pub(super) failed_flushes: u64,
+    /// What lies before it has been compacted, and will be, should the power go.
+    pub(super) compacted_up_to: i64,
     /// Cluster time of the first append that has not been synced, and of the first since a flush began.
     pub(super) unsynced_since: Option<i64>,
     pub(super) appended_since_flush: Option<i64>,
@@ -55,6 +61,9 @@ impl Directory {
             topic_id,
             is_created: false,
             recovery_point: 0,
+            promised: 0,
+            failed_flushes: 0,
+            compacted_up_to: 0,
             unsynced_since: None,
             appended_since_flush: None,
             empty_segment: None,

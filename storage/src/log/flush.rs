@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::append::Syncing;
 use crate::store::PartitionFiles;
 use crate::{BatchHeader, Error, Log, Result};
 
@@ -16,6 +17,8 @@ pub struct Flush {
     truncations: u64,
     /// How many small files were to be synced when it began, counted from when the log was opened.
     small: u64,
+    /// What had been compacted when it began: the names of the new files last with it.
+    compacted_up_to: i64,
     /// The directory is new, and its own name must last.
     pub(crate) is_new: bool,
 }
@@ -45,13 +48,40 @@ impl Log {
     }
 
     /// When the log is to be flushed next: `flush.ms` after the first append that is not synced, at once (`i64::MIN`) after
-    /// a segment was closed; `None` if never, unless something is appended.
+    /// a segment was closed, or where somebody [waits](Log::awaits_flush) for it; `None` if never, unless something is appended.
     pub fn next_flush(&self) -> Option<i64> {
         let directory = self.directory.as_ref()?;
         let since = directory.unsynced_since?;
+        if self.awaits_flush() {
+            return Some(i64::MIN);
+        }
         match self.segments.last() {
             Some(active) if directory.recovery_point < active.base_offset => Some(i64::MIN),
             _ => since.checked_add(self.config.flush_ms),
+        }
+    }
+
+    /// Whether `flush.messages` asks for a flush: something was [appended unflushed](Log::append_unflushed) that is not to be told of
+    /// before.
+    pub fn awaits_flush(&self) -> bool {
+        self.directory.as_ref().is_some_and(|directory| directory.promised > directory.recovery_point)
+    }
+
+    /// Whether the record at `offset` may be told of: it has been synced, or `flush.messages` does not ask for that.
+    pub fn is_flushed(&self, offset: i64) -> bool {
+        let Some(directory) = &self.directory else { return true };
+        offset < directory.recovery_point || offset >= directory.promised
+    }
+
+    /// How many flushes have failed since the log was opened.
+    pub fn failed_flushes(&self) -> u64 {
+        self.directory.as_ref().map_or(0, |directory| directory.failed_flushes)
+    }
+
+    /// Takes note that a flush has failed. What it was to sync is not synced; another may be begun.
+    pub fn flush_failed(&mut self) {
+        if let Some(directory) = &mut self.directory {
+            directory.failed_flushes += 1;
         }
     }
 
@@ -86,6 +116,7 @@ impl Log {
             up_to,
             truncations: self.truncations,
             small,
+            compacted_up_to: self.compacted_up_to,
             is_new: !directory.name_is_synced,
         }))
     }
@@ -100,6 +131,7 @@ impl Log {
         directory.small_synced += synced;
         if self.truncations == flush.truncations {
             directory.recovery_point = directory.recovery_point.max(flush.up_to);
+            directory.compacted_up_to = directory.compacted_up_to.max(flush.compacted_up_to);
             directory.unsynced_since = directory.appended_since_flush;
         }
     }
@@ -169,13 +201,23 @@ impl Log {
         removed.map(|(_, due)| due.unwrap_or(i64::MIN)).min()
     }
 
-    /// Notes an append to files; flushes it, where `flush.messages` asks for that. Should it fail, nothing was appended.
+    /// Notes an append to files; flushes it, where `flush.messages` asks for that, or promises it. Should it fail, nothing was
+    /// appended.
     #[cold]
-    pub(super) fn flush_after_write(&mut self, header: &BatchHeader, now: i64) -> Result<()> {
+    pub(super) fn flush_after_write(
+        &mut self,
+        header: &BatchHeader,
+        syncing: Syncing,
+        now: i64,
+    ) -> Result<()> {
         let Some(directory) = &mut self.directory else { return Ok(()) };
         directory.note_append(now);
         let unsynced = header.next_offset().saturating_sub(directory.recovery_point);
         if unsynced < self.config.flush_messages {
+            return Ok(());
+        }
+        if syncing == Syncing::Later {
+            directory.promised = header.next_offset();
             return Ok(());
         }
         let flushed = self.flush();

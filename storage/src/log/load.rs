@@ -35,7 +35,7 @@ pub(crate) struct KeptOffsets {
 impl Log {
     /// Opens the log in `directory`, which may not be there yet.
     pub(crate) fn open(
-        directory: Directory,
+        mut directory: Directory,
         config: Arc<LogConfig>,
         pool: Pool,
         kept: KeptOffsets,
@@ -50,6 +50,7 @@ impl Log {
             entries = directory.files.list()?.unwrap_or_default();
         }
         log.compacted_up_to = kept.compacted_up_to;
+        directory.compacted_up_to = kept.compacted_up_to;
         Loading { directory, entries, kept, now, has_topic_id: true, leftovers: Vec::new() }
             .load(&mut log)?;
         Ok(log)

@@ -67,6 +67,8 @@ impl Directory {
     pub(in crate::log) fn begin_truncation(&mut self, offset: i64) -> Result<()> {
         self.log_dir.lower(&self.topic, self.partition, offset, offset)?;
         self.recovery_point = self.recovery_point.min(offset);
+        self.promised = self.promised.min(offset);
+        self.compacted_up_to = self.compacted_up_to.min(offset);
         if let Some(empty) = self.empty_segment.take() {
             self.remove_segment(empty)?;
         }

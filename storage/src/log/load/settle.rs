@@ -60,6 +60,7 @@ fn settle_offsets(directory: Directory, log: &mut Log, kept: KeptOffsets) -> Res
     if log.compacted_up_to > end {
         // As in Kafka: batches were lost at the end, so nobody knows what was compacted.
         log.compacted_up_to = 0;
+        log.directory.iter_mut().for_each(|directory| directory.compacted_up_to = 0);
     }
     log.set_high_watermark(kept.high_watermark);
     log.keep_leader_epochs();

@@ -102,7 +102,9 @@ fn adopt(pair: &mut Pair, up_to: i64) {
         }
     }
     segments.extend(pair.model.segments.drain(untouched..));
-    pair.model.segments = segments;
+    // Until the next flush the old ones may come back.
+    let replaced = std::mem::replace(&mut pair.model.segments, segments);
+    pair.model.gone.extend(replaced);
     pair.model.compacted_up_to = pair.model.compacted_up_to.max(up_to);
 }
 
