@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use kafkito_storage::{Disk, SystemDisk};
+
 use crate::clock::{Clock, Millis};
 use crate::cluster::Cluster;
 use crate::config::{Config, Overrides};
@@ -46,6 +48,8 @@ pub struct Builder {
     advertise: Option<String>,
     topics: Vec<NewTopic>,
     data_dir: Option<PathBuf>,
+    /// What a test has in the disk's place.
+    disk: Option<Arc<dyn Disk>>,
     like: Option<String>,
     strict: bool,
     #[cfg(feature = "control")]
@@ -67,6 +71,7 @@ impl Default for Builder {
             advertise: None,
             topics: Vec::new(),
             data_dir: None,
+            disk: None,
             like: None,
             strict: false,
             #[cfg(feature = "control")]
@@ -225,6 +230,13 @@ impl Builder {
         self
     }
 
+    /// Keeps the data directory on a disk of the test's own.
+    #[cfg(test)]
+    pub(crate) fn disk(mut self, disk: Arc<dyn Disk>) -> Self {
+        self.disk = Some(disk);
+        self
+    }
+
     /// Makes a topic with so many partitions before the first client comes.
     pub fn topic(self, name: impl Into<String>, partitions: u32) -> Self {
         self.topic_with(name, partitions, [("", ""); 0])
@@ -323,7 +335,8 @@ impl Builder {
             None => State::like(release, config, self.seed, brokers),
             Some(path) => {
                 let broker = only(brokers)?;
-                let dir = DataDir::open(path)?;
+                let disk = self.disk.clone().unwrap_or_else(|| Arc::new(SystemDisk::new()));
+                let dir = DataDir::open(path, disk)?;
                 // A directory has one node id.
                 let id = dir.node_id().unwrap_or(broker.id);
                 listeners.iter_mut().for_each(|listener| listener.broker_id = id);
@@ -337,10 +350,12 @@ impl Builder {
         let is_new =
             |topic: &&NewTopic| self.data_dir.is_none() || state.metadata.topic(&topic.name).is_none();
         let topics: Vec<NewTopic> = self.topics.iter().filter(is_new).cloned().collect();
-        make_topics(&mut state, &topics, now).inspect_err(|_| state.close_directory())?;
+        make_topics(&mut state, &topics, now)
+            .and_then(|()| state.end_start())
+            .inspect_err(|_| _ = state.close_directory())?;
         let shared = Shared::new(state, self.clock, limits);
         let cluster = Cluster::serve(Arc::clone(&shared), listeners)
-            .inspect_err(|_| shared.with_state(|state, _| state.close_directory()))?;
+            .inspect_err(|_| _ = shared.with_state(|state, _| state.close_directory()))?;
         #[cfg(feature = "control")]
         let cluster = match control {
             Some(control) => cluster.with_control(control)?,

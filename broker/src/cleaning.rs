@@ -1,6 +1,6 @@
 //! Compacting logs, as Kafka's log cleaner does, without holding the state's lock while it takes long.
 
-use kafkito_storage::{self as storage, CompactionReport};
+use kafkito_storage::{self as storage, Compacted, CompactionReport};
 
 use crate::chores::Hold;
 use crate::partitions::PartitionKey;
@@ -46,22 +46,49 @@ pub(crate) fn clean(
     key: PartitionKey,
     extent: Extent,
 ) -> storage::Result<Option<CompactionReport>> {
+    hold.hold(|state, now| state.partitions.begin_cleaning(key, extent, now))?;
     // What is taken away must have been synced.
-    if let Some(flush) = hold.hold(|state, now| state.partitions.begin_cleaning(key, extent, now))? {
-        if let Err(error) = flush.run() {
-            return if hold.hold(|state, _| state.partitions.has_log(key)) { Err(error) } else { Ok(None) };
-        }
-        hold.hold(|state, _| state.partitions.end_flush(key, &flush));
-    }
+    sync(hold, key)?;
     let Some(compaction) = hold.hold(|state, now| state.partitions.begin_compaction(key, extent, now)) else {
         return Ok(None);
     };
     match compaction.run() {
-        Ok(compacted) => hold.hold(|state, now| state.end_compaction(key, compacted, now)),
+        Ok(compacted) => end(hold, key, compacted),
         // The directory of a topic that was deleted meanwhile has another name.
         Err(_) if hold.hold(|state, _| !state.partitions.has_log(key)) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Has a log go on with what compaction has made of it, for good: the names of the new files are synced.
+fn end(
+    hold: &mut impl Hold,
+    key: PartitionKey,
+    compacted: Compacted,
+) -> storage::Result<Option<CompactionReport>> {
+    let ended = hold.hold(|state, _| state.end_compaction(key, compacted));
+    if let Ok(Some(_)) = ended {
+        sync(hold, key)?;
+        hold.hold(|state, now| state.compacted_on_disk(now));
+    }
+    ended
+}
+
+/// Syncs a log. One whose topic was deleted meanwhile has lost its directory, and need not last.
+fn sync(hold: &mut impl Hold, key: PartitionKey) -> storage::Result<()> {
+    let Some(flush) = hold.hold(|state, _| state.partitions.begin_flush(key))? else { return Ok(()) };
+    let synced = flush.run();
+    hold.hold(|state, _| match synced {
+        Ok(()) => {
+            state.end_flush(Some(key), &flush);
+            Ok(())
+        }
+        Err(_) if !state.partitions.has_log(key) => Ok(()),
+        Err(error) => {
+            state.flush_failed(Some(key));
+            Err(error)
+        }
+    })
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::advance::Advanced;
 use crate::builder::{Builder, make_topics, new_topic};
 use crate::chores::Chores;
 use crate::clock_handle::ClockHandle;
-use crate::data_dir::run_disk_worker;
+use crate::data_dir::{Share, run_disk_worker};
 use crate::error::{Error, ErrorKind};
 use crate::net::listener::BoundListener;
 use crate::refusal::Refusal;
@@ -47,8 +47,8 @@ pub struct Cluster {
     control_url: Option<String>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
-    /// Does what takes long on the disk, where there is a data directory.
-    disk: Option<JoinHandle<()>>,
+    /// Do what takes long on the disk, where there is a data directory.
+    disk: Vec<JoinHandle<()>>,
 }
 
 impl Cluster {
@@ -76,7 +76,7 @@ impl Cluster {
         let (stop, stopped) = oneshot::channel();
         let shared_there = Arc::clone(&shared);
         let no_thread = |error| io("the cluster's thread cannot be started", error);
-        let disk = disk_thread(&shared).map_err(no_thread)?;
+        let disk = disk_threads(&shared).map_err(no_thread)?;
         let thread = std::thread::Builder::new().name("kafkito".into());
         let thread = thread.spawn(move || run(runtime, &shared_there, stopped));
         let thread = thread.map_err(|error| {
@@ -153,7 +153,7 @@ impl Cluster {
     ) -> Result<Topic, Error> {
         let name = name.into();
         let topic = new_topic(name.clone(), partitions, configs);
-        self.shared.with_state(|state, now| make_topics(state, &[topic], now))?;
+        self.shared.with_state_lasting(|state, now| make_topics(state, &[topic], now))?;
         Ok(self.topic(name))
     }
 
@@ -182,13 +182,18 @@ fn io(what: &str, error: impl fmt::Display) -> Error {
     Error::new(ErrorKind::Io, format!("{what}: {error}"))
 }
 
-/// The thread of the disk, if the logs lie there.
-fn disk_thread(shared: &Arc<Shared>) -> std::io::Result<Option<JoinHandle<()>>> {
-    if shared.look(|state| state.partitions.path().is_none()) {
-        return Ok(None);
+/// The threads of the disk, if the logs lie there.
+fn disk_threads(shared: &Arc<Shared>) -> std::io::Result<Vec<JoinHandle<()>>> {
+    let mut threads = Vec::new();
+    if shared.look(|state| state.partitions.path().is_some()) {
+        for (name, share) in [("kafkito disk", Share::Disk), ("kafkito chores", Share::Chores)] {
+            let worker = Arc::clone(shared);
+            let thread = std::thread::Builder::new().name(name.into());
+            let thread = thread.spawn(move || run_disk_worker(&worker, share));
+            threads.push(thread.inspect_err(|_| shared.disk.stop())?);
+        }
     }
-    let shared = Arc::clone(shared);
-    std::thread::Builder::new().name("kafkito disk".into()).spawn(move || run_disk_worker(&shared)).map(Some)
+    Ok(threads)
 }
 
 /// Rings once, for nothing. Tokio's driver wakes itself when an alarm is set that is earlier than all others; those of a young
@@ -258,10 +263,11 @@ impl Drop for Cluster {
             self.shared.connections.all_gone();
             self.shared.listeners.all_gone();
         }
-        if let Some(disk) = self.disk.take() {
+        if !self.disk.is_empty() {
             self.shared.disk.stop();
-            let _ = disk.join();
-            self.shared.with_state(|state, _| state.close_directory());
+            self.disk.drain(..).for_each(|thread| drop(thread.join()));
+            let is_closed = self.shared.with_state(|state, _| state.close_directory());
+            self.shared.promises.settle(u64::MAX, is_closed);
         }
         if let Some(why) = self.shared.warnings.failure().filter(|_| !std::thread::panicking()) {
             panic!("the cluster is strict, and this has gone wrong:\n{why}");

@@ -6,6 +6,8 @@ use std::time::Instant;
 
 use parking_lot::{Condvar, Mutex};
 
+use crate::data_dir::Promises;
+
 /// Counts the answers to parked requests that are on their way, while somebody wants to know.
 ///
 /// Counting is switched on and off under the state's lock, and answers are given under it; so exactly those are counted that
@@ -15,6 +17,8 @@ pub(crate) struct Deliveries {
     counting: AtomicBool,
     counts: Mutex<Counts>,
     arrived: Condvar,
+    /// What answers may have to wait for.
+    pub(crate) promises: Arc<Promises>,
 }
 
 #[derive(Debug, Default)]

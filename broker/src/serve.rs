@@ -7,6 +7,7 @@ use bytes::Bytes;
 use kafka_protocol::protocol::Decodable;
 
 use crate::call::{Call, Client};
+use crate::data_dir::Promise;
 use crate::fault::{self, Verdict};
 use crate::net::guard;
 use crate::net::header::RawRequest;
@@ -108,11 +109,15 @@ pub(crate) fn handle_prepared<Q: Decodable, P, A: Answer, W: Wait>(
         Err(error) => return arrival.cannot_decode(&error),
     };
     let prepared = prepare(&arrival.shared, &request, version);
-    let outcome = arrival.shared.with_state(|state, now| {
+    let (outcome, promise) = arrival.shared.with_state_promising(|state, now| {
         let call = Call { request: &request, version, client: &arrival.client, now };
         handle(state, &call, prepared)
     });
-    arrival.finish(outcome)
+    match (promise, &outcome) {
+        // Who waits waits for that, too.
+        (None, _) | (_, Outcome::Wait(_)) => arrival.finish(outcome),
+        (Some(promise), _) => arrival.clone().once_kept(promise, arrival.silent().finish(outcome)),
+    }
 }
 
 /// As [`handle`], for an API that is read and answered by the schema: what only administrators ask, so that no types of
@@ -132,12 +137,16 @@ pub(crate) fn handle_by_schema(
         Ok(request) => request,
         Err(error) => return arrival.cannot_decode(&error),
     };
-    let answer = arrival.shared.with_state(|state, now| {
+    let (answer, promise) = arrival.shared.with_state_promising(|state, now| {
         handle(state, &Call { request: &request, version, client: &arrival.client, now })
     });
-    match answer {
+    let finish = |arrival: Arrival| match answer {
         Ok(answer) => arrival.reply(answer),
         Err(error) => arrival.close(&format!("it cannot be read by the schema: {error}")),
+    };
+    match promise {
+        None => finish(arrival),
+        Some(promise) => arrival.clone().once_kept(promise, finish(arrival.silent())),
     }
 }
 
@@ -173,11 +182,27 @@ impl Arrival {
         }
     }
 
+    /// The same; what comes of it is noted by somebody else.
+    fn silent(self) -> Self {
+        Self { quiet: true, ..self }
+    }
+
+    /// Holds back what comes of the request until the promise that was made with it is kept. Where it is broken the connection is
+    /// closed, as by a Kafka whose disk has failed: what was asked for has been done, and nobody can say whether it lasts.
+    fn once_kept(self, promise: Promise, served: Served) -> Served {
+        Served::Parked(Box::pin(async move {
+            match promise.kept().await {
+                Ok(()) => self.and_traced(served),
+                Err(broken) => self.close(&broken.to_string()),
+            }
+        }))
+    }
+
     /// Looks at the request again each time it is woken, until it is answered.
     async fn retry<A: Answer>(mut self, mut retry: Retry<A>) -> Served {
         loop {
             let (woken, delivery) = match tokio::time::timeout_at(retry.deadline.into(), retry.wake).await {
-                Ok(woken) => (Woken::Change, woken.and_then(|((), delivery)| delivery)),
+                Ok(woken) => (Woken::Change, woken.and_then(|((), delivery, _)| delivery)),
                 Err(_) => (Woken::Deadline, None),
             };
             self.timed_out = woken == Woken::Deadline;
@@ -272,7 +297,11 @@ impl<A: Answer> Wait for Slot<A> {
     fn serve(self, arrival: Arrival) -> Served {
         Served::Parked(Box::pin(async move {
             match self.await {
-                Some((answer, delivery)) => arrival.reply(answer).delivering(delivery),
+                Some((answer, delivery, None)) => arrival.reply(answer).delivering(delivery),
+                Some((answer, delivery, Some(promise))) => {
+                    let served = arrival.clone().silent().reply(answer).delivering(delivery);
+                    arrival.once_kept(promise, served)
+                }
                 None => arrival.close("nobody is left to answer it"),
             }
         }))

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use crate::activity::Activity;
 use crate::call::ConnectionId;
 use crate::clock::{Clock, Millis};
-use crate::data_dir::{DiskQueue, DiskWork};
+use crate::data_dir::{Broken, DiskQueue, DiskWork, Promise, Promises};
 use crate::fault::Rules;
 use crate::like::Release;
 use crate::net::connections::Connections;
@@ -54,6 +54,8 @@ pub(crate) struct Shared {
     pub(crate) activity: Activity,
     /// What is to be done on the disk.
     pub(crate) disk: DiskQueue,
+    /// What must be on the disk before it is told.
+    pub(crate) promises: Arc<Promises>,
     /// Held by whoever moves the clock, compacts or makes a snapshot: one at a time, and never with the state's lock held before.
     pub(crate) at_length: Mutex<()>,
     /// Wakes the timer task when the earliest deadline has become earlier.
@@ -85,6 +87,7 @@ impl Shared {
         let notices = state.take_notices();
         let shared = Arc::new(Self {
             disk,
+            promises: Arc::clone(&state.deliveries.promises),
             release: state.release,
             quotas: state.quotas.switch.clone(),
             trace: Recorder::new(limits.traced_requests_max, &clock),
@@ -115,6 +118,28 @@ impl Shared {
         result
     }
 
+    /// The same, with what is to be waited for before anybody is told of it.
+    pub(crate) fn with_state_promising<R>(
+        &self,
+        act: impl FnOnce(&mut State, Millis) -> R,
+    ) -> (R, Option<Promise>) {
+        self.with_state(|state, now| {
+            let result = act(state, now);
+            (result, state.deliveries.promises.here())
+        })
+    }
+
+    /// The same for the test's author: blocks until what was done lasts, if it must.
+    pub(crate) fn with_state_lasting<R, E: From<Broken>>(
+        &self,
+        act: impl FnOnce(&mut State, Millis) -> Result<R, E>,
+    ) -> Result<R, E> {
+        let (done, promise) = self.with_state_promising(act);
+        let done = done?;
+        promise.map_or(Ok(()), |promise| promise.wait())?;
+        Ok(done)
+    }
+
     /// What comes after a change, whoever made it: apart from the change, so that it is compiled once.
     fn unlock(&self, mut state: MutexGuard<'_, State>) {
         let timers_moved = state.timers.take_moved_up();
@@ -122,6 +147,7 @@ impl Shared {
         let notices = state.take_notices();
         let chores = std::mem::take(&mut state.chores);
         let disk_work = DiskWork { chores, ..std::mem::take(&mut state.disk_work) };
+        state.deliveries.promises.end_hold();
         drop(state);
         if disk_work.any() {
             self.disk.add(disk_work);

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 
 use tokio::sync::oneshot;
 
+use crate::data_dir::Promise;
 use crate::delivery::{Deliveries, Delivery};
 
 /// The end that answers. It is owned by whatever the request waits for; dropped without an answer, it ends the
@@ -21,8 +22,8 @@ pub(crate) struct Owner<A> {
 #[derive(Debug)]
 pub(crate) struct Slot<A>(oneshot::Receiver<Answered<A>>);
 
-/// An answer, and what is kept until it is written.
-type Answered<A> = (A, Option<Delivery>);
+/// An answer, what is kept until it is written, and what it has to wait for.
+type Answered<A> = (A, Option<Delivery>, Option<Promise>);
 
 /// A new pair.
 pub(crate) fn channel<A>(deliveries: &Arc<Deliveries>) -> (Owner<A>, Slot<A>) {
@@ -33,14 +34,15 @@ pub(crate) fn channel<A>(deliveries: &Arc<Deliveries>) -> (Owner<A>, Slot<A>) {
 impl<A> Owner<A> {
     /// Answers the request. `false` if its client has gone away.
     pub(crate) fn answer(self, answer: A) -> bool {
-        self.sender.send((answer, self.deliveries.give())).is_ok()
+        let promise = self.deliveries.promises.here();
+        self.sender.send((answer, self.deliveries.give(), promise)).is_ok()
     }
 }
 
 impl<A> Slot<A> {
     /// The answer, if it is already there.
     pub(crate) fn try_take(&mut self) -> Option<A> {
-        self.0.try_recv().ok().map(|(answer, _)| answer)
+        self.0.try_recv().ok().map(|(answer, ..)| answer)
     }
 }
 

@@ -164,7 +164,7 @@ impl LogDir {
     }
 
     /// Takes a log out of the directory: its own directory gets another name, from which
-    /// [`remove_deleted`](Self::remove_deleted) knows it.
+    /// [`remove_deleted`](Self::remove_deleted) knows it. That lasts with [`sync_names`](Self::sync_names).
     ///
     /// # Errors
     /// [`crate::Error::Storage`].
@@ -176,6 +176,14 @@ impl LogDir {
         let name = aside(topic, partition, Some(directory.topic_id()), DELETE_DIR_SUFFIX);
         let to = self.shared.root.path(&name);
         self.shared.root.rename_if_there(directory.files().dir(), &to)?;
+        Ok(())
+    }
+
+    /// Has the names of the directories last, as they are now. Takes long.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`].
+    pub fn sync_names(&self) -> Result<()> {
         self.shared.root.sync_dir()
     }
 
@@ -190,6 +198,34 @@ impl LogDir {
             self.shared.root.path(&aside(&stray.topic, stray.partition, stray.topic_id, STRAY_DIR_SUFFIX));
         let from = self.shared.root.path(&partition_dir(&stray.topic, stray.partition));
         self.shared.root.rename_if_there(&from, &to)?;
+        self.shared.root.sync_dir()
+    }
+
+    /// The directories of logs that were [deleted](Self::delete) and have not been removed, with their names. Of one that tells no
+    /// topic id nobody knows whose it was.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`].
+    pub fn deleted(&self) -> Result<Vec<(String, PartitionDir)>> {
+        let entries = self.shared.root.list()?.unwrap_or_default();
+        let mut found = Vec::new();
+        for entry in entries.iter().filter(|entry| entry.is_dir) {
+            let Some(name) = entry.name.strip_suffix(DELETE_DIR_SUFFIX) else { continue };
+            let Some((was, _)) = name.rsplit_once('.') else { continue };
+            let partition = PartitionDir::named(was, &self.files(&entry.name))?;
+            found.extend(partition.map(|partition| (entry.name.clone(), partition)));
+        }
+        Ok(found)
+    }
+
+    /// Undoes a deletion: the directory of this name is that of a partition again.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`].
+    pub fn restore(&self, name: &str, topic: &str, partition: i32) -> Result<()> {
+        let (from, to) =
+            (self.shared.root.path(name), self.shared.root.path(&partition_dir(topic, partition)));
+        self.shared.root.rename(&from, &to)?;
         self.shared.root.sync_dir()
     }
 

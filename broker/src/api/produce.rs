@@ -4,7 +4,7 @@
 //! as by Kafka, because older librdkafka would not compress otherwise; asked for, their connection is closed.
 //!
 //! With `acks=all` the answer waits until every in-sync replica has the records; without a follower that is held back that
-//! is at once.
+//! is at once. With a data directory any answer waits for a flush, where `flush.messages` asks for one.
 //!
 //! Transactional writes are refused with INVALID_TXN_STATE: transactions are not served yet.
 
@@ -163,9 +163,9 @@ pub(crate) fn handle(
                 let located = state.locate(&name, data.index);
                 let result = produce(state, call, located.as_ref().map_err(|code| *code), batch);
                 match (&result, &located) {
-                    (Ok(appended), Ok(partition)) if call.request.acks == -1 => {
-                        let required = appended.last_offset + 1;
-                        waiting.extend(Uncommitted::of(state, partition, required, (at, place)));
+                    (Ok(appended), Ok(partition)) if call.request.acks != 0 => {
+                        let (required, all) = (appended.last_offset + 1, call.request.acks == -1);
+                        waiting.extend(Uncommitted::of(state, partition, required, all, (at, place)));
                     }
                     (Err(rejected), _) => drop(first_error.get_or_insert(rejected.code)),
                     _ => {}

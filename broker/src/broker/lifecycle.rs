@@ -57,8 +57,9 @@ impl Broker {
         let unable = |error| self.unable("started", &error);
         // Who dials from now on waits until it is there: what it asks is answered by a broker that has registered.
         let bound = self.shared.listeners.rebind(self.id).map_err(unable)?;
-        let back = self.shared.with_state(|state, now| state.broker_back(self.id, now));
-        back.map_err(|why| self.refused(&why))?;
+        self.shared.with_state_lasting(|state, now| {
+            state.broker_back(self.id, now).map_err(|why| self.refused(&why))
+        })?;
         self.shared.connections.allow(self.id);
         self.shared.listeners.serve_again(&self.shared, &self.runtime, self.id, bound).map_err(unable)
     }
@@ -81,8 +82,9 @@ impl Broker {
         if how == Shutdown::Unclean {
             self.disconnect()?;
         }
-        let gone = self.shared.with_state(|state, now| state.broker_gone(self.id, how, now));
-        gone.map_err(|why| self.refused(&why))?;
+        self.shared.with_state_lasting(|state, now| {
+            state.broker_gone(self.id, how, now).map_err(|why| self.refused(&why))
+        })?;
         self.disconnect()
     }
 

@@ -184,7 +184,7 @@ impl Run for CreateTopic {
     type Answer = TopicView;
 
     fn run(self, handles: &Handles) -> Result<TopicView, Error> {
-        handles.shared.with_state(|state, now| {
+        handles.shared.with_state_lasting(|state, now| {
             let topic = NewTopic {
                 partitions: self.partitions.map_or(-1, |count| i32::try_from(count).unwrap_or(i32::MAX)),
                 replication_factor: self
@@ -204,7 +204,9 @@ impl Run for DeleteTopic {
     fn run(self, handles: &Handles) -> Result<Done, Error> {
         let name = self.topic;
         let doomed = Doomed { name: Some(name.clone()), id: Uuid::ZERO };
-        let deletions = handles.shared.with_state(|state, now| state.delete_topics(&[doomed], now));
+        let deletions = handles
+            .shared
+            .with_state_lasting(|state, now| Ok::<_, Error>(state.delete_topics(&[doomed], now)))?;
         match deletions.into_iter().find_map(|deletion| deletion.refused) {
             None => Ok(Done),
             Some(refusal) if refusal.code == ErrorCode::UnknownTopicOrPartition => {

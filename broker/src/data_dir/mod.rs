@@ -3,6 +3,7 @@
 mod export;
 mod lock;
 mod opening;
+mod promises;
 mod space;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -14,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kafkito_storage::{LogDir, MetaProperties, SystemDisk};
+use kafkito_storage::{Disk, LogDir, MetaProperties};
 
 use crate::error::{Error, ErrorKind};
 use crate::uuid::Uuid;
@@ -22,8 +23,9 @@ use lock::{DirLock, LOCK_FILE};
 
 pub(crate) use export::{ClusterView, PartitionView, refused as not_exported, write as write_view};
 pub(crate) use opening::{Wanted, open_logs};
+pub(crate) use promises::{Broken, Promise, Promises};
 pub(crate) use space::space;
-pub(crate) use worker::{DiskQueue, DiskWork, run_disk_worker};
+pub(crate) use worker::{DiskQueue, DiskWork, Flushed, Share, run_disk_worker};
 
 const META_PROPERTIES: &str = "meta.properties";
 const METADATA_DIR: &str = "__cluster_metadata-0";
@@ -49,11 +51,11 @@ pub(crate) struct Identity {
 }
 
 impl DataDir {
-    /// Takes a directory, which is made if it is not there. Nothing of what is in it is changed yet.
+    /// Takes a directory on a disk, which is made if it is not there. Nothing of what is in it is changed yet.
     ///
     /// # Errors
     /// [`ErrorKind::Storage`] with one sentence: it is in use, or somebody else's, or cannot be read or written.
-    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+    pub(crate) fn open(path: &Path, disk: Arc<dyn Disk>) -> Result<Self, Error> {
         check_whose(path)?;
         std::fs::create_dir_all(path)
             .map_err(|error| refused(format!("{} cannot be created: {error}", path.display())))?;
@@ -63,7 +65,7 @@ impl DataDir {
         let lock = lock.ok_or_else(|| {
             refused(format!("{} is in use: another broker has locked {LOCK_FILE}", path.display()))
         })?;
-        let logs = LogDir::open(Arc::new(SystemDisk::new()), path).map_err(refused)?;
+        let logs = LogDir::open(disk, path).map_err(refused)?;
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         Ok(Self { path, logs, _lock: lock })
     }

@@ -1,5 +1,5 @@
-//! The thread that does for a cluster what takes long on a disk: syncing files, writing checkpoints, removing directories; and,
-//! where there is one, compaction and snapshots.
+//! The threads that do for a cluster what takes long on a disk: one for syncing files, writing checkpoints and removing directories,
+//! for which clients may be waiting; another one for compaction and snapshots, which take much longer.
 //!
 //! What is to be done is noted under the state's lock, and done without it.
 
@@ -13,11 +13,16 @@ use crate::partitions::PartitionKey;
 use crate::shared::Shared;
 use crate::warning;
 
+/// A log that is synced: that of the metadata, or a partition's.
+pub(crate) type Flushed = Option<PartitionKey>;
+
 /// What is to be done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct DiskWork {
     /// Logs are to be synced.
     pub(crate) flush: bool,
+    /// Directories have other names, which are to last.
+    pub(crate) sync_names: bool,
     /// The checkpoints are to be written.
     pub(crate) checkpoint: bool,
     /// The directories of deleted topics are to be removed.
@@ -35,6 +40,7 @@ impl DiskWork {
     fn and(self, other: Self) -> Self {
         Self {
             flush: self.flush | other.flush,
+            sync_names: self.sync_names | other.sync_names,
             checkpoint: self.checkpoint | other.checkpoint,
             remove_deleted: self.remove_deleted | other.remove_deleted,
             chores: self.chores.and(other.chores),
@@ -42,7 +48,16 @@ impl DiskWork {
     }
 }
 
-/// What waits for the thread.
+/// Whose work it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Share {
+    /// All but the chores.
+    Disk,
+    /// Compaction and snapshots.
+    Chores,
+}
+
+/// What waits for the threads.
 #[derive(Debug, Default)]
 pub(crate) struct DiskQueue {
     waiting: Mutex<Waiting>,
@@ -52,8 +67,23 @@ pub(crate) struct DiskQueue {
 #[derive(Debug, Default)]
 struct Waiting {
     work: DiskWork,
-    is_busy: bool,
+    /// How many threads are at work.
+    busy: usize,
     stop: bool,
+}
+
+impl Waiting {
+    /// Takes out what is to be done by one thread.
+    fn take(&mut self, share: Share) -> DiskWork {
+        let chores = std::mem::take(&mut self.work.chores);
+        match share {
+            Share::Disk => DiskWork {
+                chores: Chores::default(),
+                ..std::mem::replace(&mut self.work, DiskWork { chores, ..DiskWork::default() })
+            },
+            Share::Chores => DiskWork { chores, ..DiskWork::default() },
+        }
+    }
 }
 
 impl DiskQueue {
@@ -69,48 +99,58 @@ impl DiskQueue {
         std::mem::take(&mut self.waiting.lock().work.chores)
     }
 
-    /// Has the thread end.
+    /// Has the threads end.
     pub(crate) fn stop(&self) {
         self.waiting.lock().stop = true;
         self.changed.notify_all();
     }
 
-    /// The next work; `None` at the end.
-    fn next(&self) -> Option<DiskWork> {
+    /// The next work of one thread, which has done what it had; `None` at the end.
+    fn next(&self, share: Share, has_worked: bool) -> Option<DiskWork> {
         let mut waiting = self.waiting.lock();
-        waiting.is_busy = false;
+        waiting.busy -= usize::from(has_worked);
         self.changed.notify_all();
-        while !waiting.stop && !waiting.work.any() {
+        loop {
+            if waiting.stop {
+                return None;
+            }
+            let work = waiting.take(share);
+            if work.any() {
+                waiting.busy += 1;
+                return Some(work);
+            }
             self.changed.wait(&mut waiting);
         }
-        waiting.is_busy = true;
-        (!waiting.stop).then(|| std::mem::take(&mut waiting.work))
     }
 
     /// Waits until nothing is left to be done.
     #[cfg(test)]
     pub(crate) fn done(&self) {
         let mut waiting = self.waiting.lock();
-        while waiting.is_busy || waiting.work.any() {
+        while waiting.busy > 0 || waiting.work.any() {
             let waited = self.changed.wait_for(&mut waiting, std::time::Duration::from_secs(60));
             assert!(!waited.timed_out(), "the disk's thread is still at work: {waiting:?}");
         }
     }
 }
 
-/// The thread. What is left undone when it is told to stop is done by closing the directory.
-pub(crate) fn run_disk_worker(shared: &Arc<Shared>) {
-    while let Some(work) = shared.disk.next() {
+/// A thread. What is left undone when it is told to stop is done by closing the directory.
+pub(crate) fn run_disk_worker(shared: &Arc<Shared>, share: Share) {
+    let mut has_worked = false;
+    while let Some(work) = shared.disk.next(share, has_worked) {
+        has_worked = true;
         if work.flush {
             flush(shared);
+        }
+        if work.sync_names {
+            let dir = shared.look(|state| state.partitions.log_dir());
+            tell(shared, dir.map_or(Ok(()), |dir| dir.sync_names()));
         }
         if work.checkpoint {
             tell(shared, checkpoint(shared));
         }
         if work.remove_deleted {
-            let dir = shared.look(|state| state.partitions.log_dir());
-            let removed = dir.map_or(Ok(0), |dir| dir.remove_deleted());
-            tell(shared, removed.map(drop));
+            tell(shared, remove_deleted(shared));
         }
         if work.chores.any() {
             let _alone = shared.at_length.lock();
@@ -119,23 +159,38 @@ pub(crate) fn run_disk_worker(shared: &Arc<Shared>) {
     }
 }
 
+/// Syncs what is due, each log for itself, and keeps the promises that were made before.
 fn flush(shared: &Shared) {
-    let begun = shared.with_state(|state, now| state.begin_flushes(now));
-    let mut done =
-        begun.map(|flushes| flushes.into_iter().try_for_each(|(key, flush)| sync(shared, key, &flush)));
-    let failed = done.as_mut().map_or(true, |done| done.is_err());
-    shared.with_state(|state, now| state.plan_flush(now, failed));
-    tell(shared, done.and_then(|done| done));
+    let (up_to, begun) = shared.with_state(|state, now| state.begin_flushes(now));
+    let mut done = Ok(());
+    for (log, flush) in begun {
+        let synced = flush.and_then(|flush| sync(shared, log, &flush));
+        if synced.is_err() {
+            shared.with_state(|state, _| state.flush_failed(log));
+        }
+        done = done.and(synced);
+    }
+    shared.promises.settle(up_to, done.is_ok());
+    shared.with_state(|state, now| state.plan_flush(now, done.is_err()));
+    tell(shared, done);
 }
 
 /// Syncs a log. One whose topic was deleted meanwhile has lost its directory, and need not last.
-pub(super) fn sync(shared: &Shared, key: PartitionKey, flush: &Flush) -> kafkito_storage::Result<()> {
+pub(super) fn sync(shared: &Shared, log: Flushed, flush: &Flush) -> kafkito_storage::Result<()> {
     match flush.run() {
-        Ok(()) => shared.with_state(|state, _| state.end_flush(key, flush)),
-        Err(_) if shared.look(|state| !state.partitions.has_log(key)) => {}
+        Ok(()) => shared.with_state(|state, _| state.end_flush(log, flush)),
+        Err(_) if shared.look(|state| !state.has_log(log)) => {}
         Err(error) => return Err(error),
     }
     Ok(())
+}
+
+/// Removes the directories of deleted topics, once it lasts that they are deleted.
+fn remove_deleted(shared: &Shared) -> kafkito_storage::Result<()> {
+    match shared.with_state(|state, now| state.begin_removal(now)) {
+        Some(dir) => dir.remove_deleted().map(drop),
+        None => Ok(()),
+    }
 }
 
 /// Writes the checkpoints, as they are by then: a log that is cut meanwhile has them taken anew.

@@ -50,4 +50,4 @@ pub use value::{FieldValue, Fields};
 pub use verdict::{Direction, Verdict};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -29,7 +29,8 @@ impl Group {
     /// [`NotFound`](ErrorKind::NotFound) if there is no such partition; [`Refused`](ErrorKind::Refused) if the record cannot be
     /// appended.
     pub fn set_offset(&self, topic: impl AsRef<str>, partition: i32, offset: i64) -> Result<(), Error> {
-        self.shared.with_state(|state, now| set(state, &self.id, topic.as_ref(), partition, offset, now))
+        self.shared
+            .with_state_lasting(|state, now| set(state, &self.id, topic.as_ref(), partition, offset, now))
     }
 
     /// Forgets the offset that the group has committed for a partition.
@@ -38,7 +39,7 @@ impl Group {
     /// [`NotFound`](ErrorKind::NotFound) if there is no such group, or it has committed nothing there.
     pub fn drop_offset(&self, topic: impl AsRef<str>, partition: i32) -> Result<(), Error> {
         let topic = topic.as_ref();
-        self.shared.with_state(|state, now| {
+        self.shared.with_state_lasting(|state, now| {
             state.groups.expect(&self.id)?;
             if state.groups.durable().offset(&self.id, topic, partition).is_none() {
                 return Err(nothing_committed(state, &self.id, topic, partition));
@@ -52,7 +53,7 @@ impl Group {
     /// # Errors
     /// [`NotFound`](ErrorKind::NotFound) if there is no such group.
     pub fn drop_offsets(&self) -> Result<usize, Error> {
-        self.shared.with_state(|state, now| {
+        self.shared.with_state_lasting(|state, now| {
             state.groups.expect(&self.id)?;
             drop_where(state, &self.id, now, &|_, _| true)
         })

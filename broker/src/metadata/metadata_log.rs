@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kafkito_storage::{AdmittedBatch, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder};
+use kafkito_storage::{AdmittedBatch, Flush, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder};
 
 use super::snapshots::Snapshots;
 use super::{Image, Record, Refusal};
@@ -86,7 +86,23 @@ impl MetadataLog {
         &self.log
     }
 
-    /// Appends all of `records` or, on an error, none: in one batch unless they are very many.
+    /// Begins to sync what was appended, if anything was; see [`Log::begin_flush`].
+    pub(crate) fn begin_flush(&mut self) -> Option<kafkito_storage::Result<Flush>> {
+        if self.log.awaits_flush() { self.log.begin_flush().transpose() } else { None }
+    }
+
+    /// It was synced.
+    pub(crate) fn end_flush(&mut self, flush: &Flush) {
+        self.log.end_flush(flush);
+    }
+
+    /// Syncs what was appended, now.
+    pub(super) fn flush(&mut self) -> kafkito_storage::Result<()> {
+        self.log.flush()
+    }
+
+    /// Appends all of `records` or, on an error, none: in one batch unless they are very many. On a disk they are to be synced
+    /// before anybody is told of them.
     pub(super) fn append(&mut self, records: &[Record], now: Millis) -> Result<(), Refusal> {
         if self.is_closed {
             return Err(Refusal::new(ErrorCode::KafkaStorageError, "the cluster was stopped".to_owned()));
@@ -95,7 +111,7 @@ impl MetadataLog {
         let mut size = 0;
         for batch in batches_of(records, now)? {
             size += batch.size_in_bytes();
-            let appended = self.log.append(&batch, Origin::Coordinator, self.epoch, now);
+            let appended = self.log.append_unflushed(&batch, Origin::Coordinator, self.epoch, now);
             if let Err(error) = appended {
                 self.log.truncate_to(start).map_err(storage_error)?;
                 return Err(storage_error(error));

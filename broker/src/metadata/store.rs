@@ -191,6 +191,14 @@ impl Metadata {
         Ok(())
     }
 
+    /// Syncs all that is written, now: before there is anybody who would have to wait.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub(crate) fn flush(&mut self) -> kafkito_storage::Result<()> {
+        self.log.flush()
+    }
+
     fn apply(&mut self, record: Record) {
         self.image.apply(record).expect("records are planned on the very image that they are applied to");
     }

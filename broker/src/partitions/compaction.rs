@@ -75,18 +75,22 @@ impl Partitions {
         due
     }
 
-    /// Makes ready what is to be compacted of a log; the flush that it returns is to be done first.
+    /// Makes ready what is to be compacted of a log; it is to be flushed first.
     pub(crate) fn begin_cleaning(
         &mut self,
         key: PartitionKey,
         extent: Extent,
         now: Millis,
-    ) -> storage::Result<Option<Flush>> {
-        let Some(log) = self.open_log(key) else { return Ok(None) };
-        if extent == Extent::All {
-            log.roll(now)?;
+    ) -> storage::Result<()> {
+        match self.open_log(key) {
+            Some(log) if extent == Extent::All => log.roll(now).map(drop),
+            _ => Ok(()),
         }
-        log.begin_flush()
+    }
+
+    /// Begins to sync a log, if there is something to sync.
+    pub(crate) fn begin_flush(&mut self, key: PartitionKey) -> storage::Result<Option<Flush>> {
+        self.open_log(key).map_or(Ok(None), Log::begin_flush)
     }
 
     /// Begins to compact a log, if there is something to do.

@@ -7,7 +7,7 @@ use kafkito_storage::{self as storage, Checkpoints, Flush, Log, LogDir, StorageE
 
 use super::{PartitionKey, Partitions};
 use crate::clock::Millis;
-use crate::data_dir::DataDir;
+use crate::data_dir::{DataDir, Flushed};
 use crate::sort;
 
 impl Partitions {
@@ -48,22 +48,30 @@ impl Partitions {
         self.logs.values().filter_map(Log::next_flush).min()
     }
 
-    /// Begins to sync the logs that are due. They are in the order of their partitions.
-    pub(crate) fn begin_flushes(&mut self, now: Millis) -> storage::Result<Vec<(PartitionKey, Flush)>> {
+    /// Begins to sync the logs that are due, or waited for. They are in the order of their partitions.
+    pub(crate) fn begin_flushes(&mut self, now: Millis) -> Vec<(Flushed, storage::Result<Flush>)> {
         let mut begun = Vec::new();
         for (key, log) in &mut self.logs {
-            if log.next_flush().is_some_and(|due| due <= now) {
-                begun.extend(log.begin_flush()?.map(|flush| (*key, flush)));
+            if log.awaits_flush() || log.next_flush().is_some_and(|due| due <= now) {
+                begun.extend(log.begin_flush().transpose().map(|flush| (Some(*key), flush)));
             }
         }
         sort::by_key(&mut begun, |(key, _)| *key);
-        Ok(begun)
+        begun
     }
 
-    /// Takes note of a flush that has succeeded, if the log is still there.
-    pub(crate) fn end_flush(&mut self, key: PartitionKey, flush: &Flush) {
+    /// Takes note of a flush that has succeeded, if the log is still there. Whether somebody has waited for it.
+    pub(crate) fn end_flush(&mut self, key: PartitionKey, flush: &Flush) -> bool {
+        let Some(log) = self.logs.get_mut(&key) else { return false };
+        let is_awaited = log.awaits_flush();
+        log.end_flush(flush);
+        is_awaited
+    }
+
+    /// Takes note of a flush that has failed.
+    pub(crate) fn flush_failed(&mut self, key: PartitionKey) {
         if let Some(log) = self.logs.get_mut(&key) {
-            log.end_flush(flush);
+            log.flush_failed();
         }
     }
 

@@ -11,7 +11,8 @@ use crate::wait::Changes;
 use crate::warning::{self, Notice};
 
 impl State {
-    /// Appends a batch, moves the high watermark, and wakes the fetches that wait for it.
+    /// Appends a batch, moves the high watermark, and wakes the fetches that wait for it; where `flush.messages` asks for a flush,
+    /// that is promised, and the high watermark moves once it is done.
     pub(crate) fn append(
         &mut self,
         partition: &Located,
@@ -20,7 +21,7 @@ impl State {
         now: Millis,
     ) -> storage::Result<Appended> {
         self.append_with(partition, batch.size_in_bytes(), now, |log| {
-            log.append(batch, origin, partition.leader_epoch, now)
+            log.append_unflushed(batch, origin, partition.leader_epoch, now)
         })
     }
 
@@ -51,7 +52,8 @@ impl State {
         let (log, appended) = appended.inspect_err(|error| {
             note_refusal(&mut self.memory_refused, &mut self.notices, error);
         })?;
-        if in_step {
+        let (awaits_flush, is_flushed) = (log.awaits_flush(), log.is_flushed(appended.last_offset));
+        if in_step && !awaits_flush {
             // What is appended is committed.
             log.set_high_watermark(log.log_end_offset());
         }
@@ -60,11 +62,14 @@ impl State {
         let next_flush = log.next_flush();
         if !appended.is_duplicate {
             self.changes |= Changes::LOGS;
-            if in_step {
-                self.fetch_waiters.appended(partition.key, size);
-            } else {
+            if !in_step {
                 self.appended_out_of_step(partition.key, now);
+            } else if !awaits_flush {
+                self.fetch_waiters.appended(partition.key, size);
             }
+        }
+        if !is_flushed {
+            self.promise();
         }
         self.appended_to_disk(next_flush, now);
         self.check_at_interval(&Timer::LogRetention, now);

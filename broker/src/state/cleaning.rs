@@ -43,13 +43,11 @@ impl State {
         &mut self,
         key: PartitionKey,
         compacted: Compacted,
-        now: Millis,
     ) -> storage::Result<Option<CompactionReport>> {
         let ended = self.partitions.end_compaction(key, compacted)?;
         if ended.is_some() {
             self.postponed.forget(key);
             self.changes |= Changes::LOGS;
-            self.compacted_on_disk(now);
         }
         Ok(ended)
     }

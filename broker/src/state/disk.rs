@@ -8,7 +8,7 @@ use kafkito_storage::{self as storage, Checkpoints, Flush, Log, LogDir, Partitio
 use super::{State, features, min_insync_replicas, pool, supported};
 use crate::clock::Millis;
 use crate::config::Config;
-use crate::data_dir::{DataDir, Identity, Wanted, open_logs, refused};
+use crate::data_dir::{DataDir, Flushed, Identity, Wanted, open_logs, refused};
 use crate::error::Error;
 use crate::like::Release;
 use crate::metadata::{
@@ -74,6 +74,7 @@ impl State {
         let durable = state.replay_offsets().map_err(|error| error.to_string());
         let begun = durable.and_then(|durable| {
             state.metadata.write_waiting(now).map_err(|refusal| refusal.to_string())?;
+            state.metadata.flush().map_err(|error| error.to_string())?;
             Ok(durable)
         });
         let durable = begun.map_err(|why| state.give_up(&why))?;
@@ -96,6 +97,7 @@ impl State {
 
     fn open_logs(&mut self, dir: DataDir, now: Millis) -> Result<(), Error> {
         let (mut wanted, mut strays) = (Vec::new(), Vec::new());
+        self.restore_deleted(&dir.logs).map_err(refused)?;
         for found in dir.logs.partitions().map_err(refused)? {
             if found.topic == METADATA_TOPIC {
                 continue;
@@ -125,6 +127,26 @@ impl State {
         Ok(())
     }
 
+    /// The power may have gone after a log was taken out of the way, and before it lasted that its topic is deleted.
+    fn restore_deleted(&mut self, dir: &LogDir) -> storage::Result<()> {
+        for (name, deleted) in dir.deleted()? {
+            let Some(topic) = deleted.topic_id.and_then(|id| self.metadata.topic_by_id(Uuid(id)).cloned())
+            else {
+                continue;
+            };
+            let partition = topic.partition(deleted.partition);
+            let is_here = partition.is_some_and(|partition| {
+                partition.replicas.iter().any(|broker| self.metadata.is_alive(*broker))
+            });
+            let is_there =
+                |found: &PartitionDir| *found.topic == *topic.name && found.partition == deleted.partition;
+            if is_here && !dir.partitions()?.iter().any(is_there) {
+                dir.restore(&name, &topic.name, deleted.partition)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The log in a partition's directory, if there is such a partition.
     fn wanted(&mut self, found: &PartitionDir) -> Option<Wanted> {
         let topic = Arc::clone(self.metadata.topic(&found.topic)?);
@@ -141,13 +163,16 @@ impl State {
     }
 
     /// Closes the directory, if there is one: the next who opens it need not recover anything. From now on nothing is written.
-    pub(crate) fn close_directory(&mut self) {
+    /// Whether everything in it lasts.
+    pub(crate) fn close_directory(&mut self) -> bool {
         if self.partitions.path().is_none() {
-            return;
+            return true;
         }
-        if let Err(error) = self.partitions.close(self.metadata.closing()) {
+        let closed = self.partitions.close(self.metadata.closing());
+        if let Err(error) = &closed {
             self.warn(warning::disk_failed(format!("it could not be closed: {error}")));
         }
+        closed.is_ok()
     }
 
     /// Something was appended to a log, which is to be synced at `next_flush`.
@@ -169,8 +194,9 @@ impl State {
         }
     }
 
-    /// Segments were put in the place of others: these can go, and up to where that was done is written at once, as Kafka does.
-    pub(super) fn compacted_on_disk(&mut self, now: Millis) {
+    /// Segments were put in the place of others, for good: these can go, and up to where that was done is written at once, as Kafka
+    /// does.
+    pub(crate) fn compacted_on_disk(&mut self, now: Millis) {
         if self.partitions.path().is_some() {
             self.disk_work.checkpoint = true;
             self.delete_files(now);
@@ -202,22 +228,70 @@ impl State {
         true
     }
 
-    /// Begins to sync what is due.
-    pub(crate) fn begin_flushes(&mut self, now: Millis) -> storage::Result<Vec<(PartitionKey, Flush)>> {
-        self.partitions.begin_flushes(now)
+    /// The cluster is made, and nobody uses it yet: all that was made lasts.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Storage`].
+    pub(crate) fn end_start(&mut self) -> Result<(), Error> {
+        self.deliveries.promises.end_hold();
+        self.metadata.flush().map_err(refused)
     }
 
-    /// A log was synced.
-    pub(crate) fn end_flush(&mut self, key: PartitionKey, flush: &Flush) {
-        self.partitions.end_flush(key, flush);
+    /// Has what was just appended synced before anybody is told of it.
+    pub(crate) fn promise(&mut self) {
+        self.deliveries.promises.make();
+        self.disk_work.flush = true;
+    }
+
+    /// Begins to sync what is due, or promised, up to the promise of this number. The metadata comes first: what was appended to a
+    /// topic lasts no longer than the topic itself.
+    pub(crate) fn begin_flushes(&mut self, now: Millis) -> (u64, Vec<(Flushed, storage::Result<Flush>)>) {
+        let mut begun = Vec::new();
+        begun.extend(self.metadata.log_mut().begin_flush().map(|flush| (None, flush)));
+        begun.extend(self.partitions.begin_flushes(now));
+        (self.deliveries.promises.last(), begun)
+    }
+
+    /// Whether a log is still there.
+    pub(crate) fn has_log(&self, log: Flushed) -> bool {
+        log.is_none_or(|key| self.partitions.has_log(key))
+    }
+
+    /// A log was synced: who waits for that goes on.
+    pub(crate) fn end_flush(&mut self, log: Flushed, flush: &Flush) {
+        let Some(key) = log else { return self.metadata.log_mut().end_flush(flush) };
+        if self.partitions.end_flush(key, flush) {
+            self.advance_high_watermark(key);
+            self.partition_moved(key);
+        }
+    }
+
+    /// A log could not be synced.
+    pub(crate) fn flush_failed(&mut self, log: Flushed) {
+        if let Some(key) = log {
+            self.partitions.flush_failed(key);
+            self.produce_waiters.changed(key);
+        }
     }
 
     /// Sets the time of the next flush; after one that has failed, not at once.
     pub(crate) fn plan_flush(&mut self, now: Millis, failed: bool) {
-        if let Some(due) = self.partitions.next_flush() {
-            let earliest = if failed { now.saturating_add(RETRY_MS) } else { now };
+        let earliest = if failed { now.saturating_add(RETRY_MS) } else { now };
+        let due = self.partitions.next_flush().map(|due| due.max(earliest));
+        if let Some(due) = due.or(failed.then_some(earliest)) {
             self.set_earlier(Timer::Flush, due.max(earliest));
         }
+    }
+
+    /// Where the directories of deleted topics are to be removed; not now, if it does not last yet that they are deleted.
+    pub(crate) fn begin_removal(&mut self, now: Millis) -> Option<LogDir> {
+        if self.metadata.log().log().awaits_flush() {
+            let later = now.saturating_add(RETRY_MS);
+            self.deleted_dirs_due = Some(later);
+            self.set_earlier(Timer::FileDeletion, later);
+            return None;
+        }
+        self.partitions.log_dir()
     }
 
     /// What is to be written of the logs, and where.
@@ -249,6 +323,7 @@ impl State {
     /// The logs of a deleted topic get out of the way at once, and are removed later, the first of all of them deciding when.
     pub(super) fn delete_logs(&mut self, logs: Vec<Log>, now: Millis) {
         let Some(dir) = self.partitions.log_dir() else { return };
+        self.disk_work.sync_names |= !logs.is_empty();
         for log in logs {
             let due = now.saturating_add(log.config().file_delete_delay_ms);
             let due = *self.deleted_dirs_due.get_or_insert(due);

@@ -78,7 +78,10 @@ impl State {
             return;
         }
         let ends = partition.isr.iter().map(|broker| self.replica_end(key, *broker));
-        let Some(least) = ends.min() else { return };
+        let Some(mut least) = ends.min() else { return };
+        if log.awaits_flush() {
+            least = least.min(log.recovery_point());
+        }
         if let Some(log) = self.partitions.existing_mut(key).filter(|log| least > log.high_watermark()) {
             log.set_high_watermark(least);
             self.changes |= Changes::LOGS;
@@ -97,7 +100,7 @@ impl State {
     }
 
     /// Whoever waits for the partition looks again.
-    fn partition_moved(&mut self, key: PartitionKey) {
+    pub(super) fn partition_moved(&mut self, key: PartitionKey) {
         self.fetch_waiters.changed(key);
         self.produce_waiters.changed(key);
     }

@@ -12,10 +12,13 @@ use crate::warning;
 const RETRY_MS: Millis = 3_600_000;
 
 impl State {
-    /// The metadata's log has grown.
+    /// The metadata's log has grown: that is synced before anybody is told of it.
     pub(crate) fn metadata_appended(&mut self, now: Millis) {
         if self.partitions.path().is_none() {
             return;
+        }
+        if self.metadata.log().log().awaits_flush() {
+            self.promise();
         }
         if self.metadata.log().is_snapshot_due() {
             self.chores.snapshot = true;

@@ -5,6 +5,7 @@ use std::fmt;
 use kafkito_storage as storage;
 
 use crate::ErrorCode;
+use crate::data_dir::Broken;
 use crate::error::{Error, ErrorKind};
 use crate::state::appending::error_code;
 
@@ -13,6 +14,8 @@ use crate::state::appending::error_code;
 pub(crate) enum Failure {
     Code(ErrorCode),
     Storage(storage::Error),
+    /// It was appended, but could not be synced.
+    Unsynced(Broken),
 }
 
 impl Failure {
@@ -21,6 +24,7 @@ impl Failure {
         match self {
             Self::Code(code) => *code,
             Self::Storage(error) => error_code(error),
+            Self::Unsynced(_) => ErrorCode::KafkaStorageError,
         }
     }
 
@@ -35,6 +39,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Code(code) => code.fmt(f),
             Self::Storage(error) => error.fmt(f),
+            Self::Unsynced(broken) => broken.fmt(f),
         }
     }
 }
@@ -42,6 +47,12 @@ impl fmt::Display for Failure {
 impl From<ErrorCode> for Failure {
     fn from(code: ErrorCode) -> Self {
         Self::Code(code)
+    }
+}
+
+impl From<Broken> for Failure {
+    fn from(broken: Broken) -> Self {
+        Self::Unsynced(broken)
     }
 }
 

@@ -49,7 +49,7 @@ impl Topic {
         })?;
         // Made, and compressed, outside of the lock.
         let made = batch.make(now, bytes_max)?;
-        self.shared.with_state(|state, now| {
+        self.shared.with_state_lasting(|state, now| {
             let partition = state.locate(&topic, partition_for(state, &topic, batch)?)?;
             if partition.leader < 0 {
                 return Err(ErrorCode::LeaderNotAvailable.into());

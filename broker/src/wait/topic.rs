@@ -110,7 +110,7 @@ impl Scan {
     fn next(&mut self, shared: &Shared) -> Result<Vec<StoredRecord>, String> {
         let batches = shared.look(|state| self.batches(state)).map_err(|failure| match failure {
             Failure::Code(_) => "no such topic".to_owned(),
-            Failure::Storage(error) => error.to_string(),
+            failure => failure.to_string(),
         })?;
         let mut news = Vec::new();
         for batch in batches {

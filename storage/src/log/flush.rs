@@ -48,13 +48,11 @@ impl Log {
     }
 
     /// When the log is to be flushed next: `flush.ms` after the first append that is not synced, at once (`i64::MIN`) after
-    /// a segment was closed, or where somebody [waits](Log::awaits_flush) for it; `None` if never, unless something is appended.
+    /// a segment was closed; `None` if never, unless something is appended. Who [waits](Log::awaits_flush) for one has it begun
+    /// at once.
     pub fn next_flush(&self) -> Option<i64> {
         let directory = self.directory.as_ref()?;
         let since = directory.unsynced_since?;
-        if self.awaits_flush() {
-            return Some(i64::MIN);
-        }
         match self.segments.last() {
             Some(active) if directory.recovery_point < active.base_offset => Some(i64::MIN),
             _ => since.checked_add(self.config.flush_ms),

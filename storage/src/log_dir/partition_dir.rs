@@ -4,6 +4,7 @@ use super::LogDir;
 use crate::Result;
 use crate::files::partition_metadata;
 use crate::paths::{PARTITION_METADATA, parse_partition_dir};
+use crate::store::PartitionFiles;
 
 /// A partition that has a directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +20,12 @@ pub struct PartitionDir {
 impl PartitionDir {
     /// The partition whose directory has that name; `None` if it is no partition's.
     pub(super) fn find(log_dir: &LogDir, name: &str) -> Result<Option<PartitionDir>> {
+        PartitionDir::named(name, &log_dir.files(name))
+    }
+
+    /// The same of a directory that has another name by now.
+    pub(super) fn named(name: &str, files: &PartitionFiles) -> Result<Option<PartitionDir>> {
         let Some((topic, partition)) = parse_partition_dir(name) else { return Ok(None) };
-        let files = log_dir.partition_files(topic, partition);
         // What is wrong with the file is told when the log is opened.
         let parse =
             |bytes: bytes::Bytes| partition_metadata::parse(&files.path(PARTITION_METADATA), &bytes).ok();

@@ -2,6 +2,7 @@
 
 mod advance_start;
 pub mod append;
+mod append_unflushed;
 pub mod begin_epoch;
 pub mod checkpoint;
 pub mod compact;
@@ -90,6 +91,7 @@ pub fn on_disk() -> impl Strategy<Value = Step> {
         (4, crash::sample()),
         (2, flush::sample()),
         (1, flush_messages::sample()),
+        (1, append_unflushed::sample()),
         (2, checkpoint::sample()),
         (1, delete_files::sample()),
         (1, disk_full::sample()),

@@ -1,4 +1,5 @@
-//! `acks=all`: an answer that waits until every in-sync replica has the records.
+//! An answer that waits: until the records are synced, where `flush.messages` asks for that; with `acks=all`, until every in-sync
+//! replica has them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,12 +14,19 @@ use crate::outcome::{Outcome, Retry, Woken};
 use crate::partitions::PartitionKey;
 use crate::state::{Located, State};
 
-/// Records that are appended, and of which not every in-sync replica has a copy yet.
+/// What is yet to be synced when the time is up is looked at again after so long at the latest.
+const FLUSH_LOOK: Duration = Duration::from_secs(60);
+
+/// Records that are appended, but not synced yet, or of which not every in-sync replica has a copy.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Uncommitted {
     key: PartitionKey,
     /// What the high watermark must come to.
     required: i64,
+    /// Whether all in-sync replicas must have them.
+    all: bool,
+    /// How many flushes of the log had failed by then.
+    failed_flushes: u64,
     /// The epoch in which they were appended: in another they may be gone.
     leader_epoch: i32,
     /// Where the answer tells of them: topic and partition.
@@ -31,14 +39,21 @@ impl Uncommitted {
         state: &State,
         partition: &Located,
         required: i64,
+        all: bool,
         place: (usize, usize),
     ) -> Option<Self> {
-        if state.is_in_step(partition) {
-            return None;
-        }
         let Located { key, leader_epoch, .. } = *partition;
-        let is_committed = state.partitions.log(key).high_watermark() >= required;
-        (!is_committed).then_some(Self { key, required, leader_epoch, place })
+        let log = state.partitions.log(key);
+        let is_flushed = log.is_flushed(required - 1);
+        let is_committed = !all || state.is_in_step(partition) || log.high_watermark() >= required;
+        let failed_flushes = log.failed_flushes();
+        let waits = !is_flushed || !is_committed;
+        waits.then_some(Self { key, required, all, failed_flushes, leader_epoch, place })
+    }
+
+    /// Whether they are yet to be synced. Kafka does that before it waits for anything else, for as long as it takes.
+    fn is_unflushed(&self, state: &State) -> bool {
+        !state.partitions.log(self.key).is_flushed(self.required - 1)
     }
 
     /// What has become of them; `None`: nothing yet.
@@ -49,7 +64,15 @@ impl Uncommitted {
         if partition.leader != broker || partition.leader_epoch != self.leader_epoch {
             return Some(ErrorCode::NotLeaderOrFollower);
         }
-        if state.partitions.log(self.key).high_watermark() < self.required {
+        let log = state.partitions.log(self.key);
+        if self.is_unflushed(state) {
+            let has_failed = log.failed_flushes() > self.failed_flushes;
+            return has_failed.then_some(ErrorCode::KafkaStorageError);
+        }
+        if !self.all {
+            return Some(ErrorCode::None);
+        }
+        if log.high_watermark() < self.required {
             return None;
         }
         let (leader, leader_epoch) = (partition.leader, partition.leader_epoch);
@@ -88,7 +111,9 @@ impl Committing {
         let wake = state.produce_waiters.park(self.client.connection, keys, usize::MAX);
         let again = Box::new(move |state: &mut State, woken, _| {
             state.produce_waiters.closed(self.client.connection);
-            self.look(state, woken).park_until(state, deadline)
+            let looked = self.look(state, woken);
+            let next = if woken == Woken::Deadline { wire_now() + FLUSH_LOOK } else { deadline };
+            looked.park_until(state, next)
         });
         Outcome::Wait(Retry { wake, deadline, again })
     }
@@ -98,7 +123,9 @@ impl Committing {
         for uncommitted in std::mem::take(&mut self.waiting) {
             match uncommitted.outcome(state, self.client.broker_id) {
                 Some(code) => self.tell(state, uncommitted, code),
-                None if woken == Woken::Deadline => self.tell(state, uncommitted, ErrorCode::RequestTimedOut),
+                None if woken == Woken::Deadline && !uncommitted.is_unflushed(state) => {
+                    self.tell(state, uncommitted, ErrorCode::RequestTimedOut)
+                }
                 None => self.waiting.push(uncommitted),
             }
         }

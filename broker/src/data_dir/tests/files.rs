@@ -30,6 +30,21 @@ fn the_directory_of_a_deleted_topic_goes_after_a_while() {
     assert_eq!(values(&dir.start()), ["new"]);
 }
 
+#[test]
+fn a_log_is_put_back_where_the_power_went_before_it_lasted_that_its_topic_is_deleted() {
+    let dir = Dir::new();
+    let kafka = dir.builder().topic("orders", 1).start().expect("it starts");
+    produce(&kafka, ["x"]);
+    let before = dir.killed();
+    delete_topic(&kafka);
+    let deleted = dir.partitions();
+    fs::rename(before.file("orders-0"), before.file(&deleted[0])).expect("it is there");
+    assert_eq!(values(&before.start()), ["x"]);
+    drop(kafka);
+    drop(dir.start());
+    assert_eq!(dir.partitions(), [""; 0], "what is deleted stays so");
+}
+
 fn delete_topic(kafka: &Cluster) {
     let doomed = crate::metadata::Doomed { name: Some("orders".into()), id: crate::uuid::Uuid::ZERO };
     let deletions = kafka.shared.with_state(|state, now| state.delete_topics(&[doomed], now));
@@ -124,9 +139,9 @@ fn a_log_whose_topic_is_deleted_while_it_is_synced_is_let_go() {
     let kafka = builder.start().expect("it starts");
     produce(&kafka, ["x"]);
     let later = kafka.clock().now().as_millis() as i64 + 1_000;
-    let begun = kafka.shared.with_state(|state, _| state.begin_flushes(later)).expect("there is room");
+    let (_, begun) = kafka.shared.with_state(|state, _| state.begin_flushes(later));
     delete_topic(&kafka);
-    let [(key, flush)] = &begun[..] else { panic!("{begun:?}") };
+    let [(log, Ok(flush))] = &begun[..] else { panic!("{begun:?}") };
     assert!(flush.run().is_err(), "its directory has another name");
-    assert_eq!(sync(&kafka.shared, *key, flush), Ok(()));
+    assert_eq!(sync(&kafka.shared, *log, flush), Ok(()));
 }

@@ -7,6 +7,7 @@ mod files;
 mod foreign;
 mod refused;
 mod restart;
+mod slow_disk;
 mod snapshots;
 
 use std::collections::BTreeMap;

@@ -24,7 +24,7 @@ fn cluster() -> Cluster {
     Cluster::builder().topic("orders", 2).topic("other", 1).start().expect("a cluster starts")
 }
 
-fn client(kafka: &Cluster) -> RawClient {
+pub(crate) fn client(kafka: &Cluster) -> RawClient {
     RawClient::connect(&kafka.bootstrap_servers(), PATIENCE).expect("it listens")
 }
 
@@ -36,7 +36,7 @@ fn heartbeat(group: &str) -> Struct {
 }
 
 /// Produce of one record to each of these partitions of a topic.
-fn produce(topic: &str, partitions: &[i32], acks: i16) -> Struct {
+pub(crate) fn produce(topic: &str, partitions: &[i32], acks: i16) -> Struct {
     let mut batch = RecordBatchBuilder::new();
     batch.push(1_700_000_000_000, None, Some(b"two coffees"));
     let batch = batch.build().expect("a small batch").to_bytes();
@@ -51,7 +51,7 @@ fn produce(topic: &str, partitions: &[i32], acks: i16) -> Struct {
 }
 
 /// Error codes of an answer to Produce, with topic and partition.
-fn produced(answer: &Struct) -> Vec<(String, i32, i16)> {
+pub(crate) fn produced(answer: &Struct) -> Vec<(String, i32, i16)> {
     let mut codes = Vec::new();
     for topic in answer.get_structs("responses").expect("topics") {
         for partition in topic.get_structs("partitionResponses").expect("partitions") {

@@ -52,7 +52,7 @@ impl Append {
     }
 
     /// Whether the producer may append now: not beside its own transaction.
-    fn is_allowed(&self, pair: &Pair) -> bool {
+    pub fn is_allowed(&self, pair: &Pair) -> bool {
         self.producer.is_none_or(|id| !pair.model.open_transactions().contains_key(&id))
     }
 
