@@ -140,6 +140,8 @@ impl Directory {
         }
         if let Some(closed) = closed {
             closed.close()?;
+            // Its last time entry, though nothing was appended since it was synced.
+            self.unsynced.extend(closed.files().paths());
         }
         let files = SegmentFiles::create(Arc::clone(&self.files), base_offset)?;
         self.empty_segment = Some(base_offset);

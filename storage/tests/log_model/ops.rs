@@ -9,7 +9,7 @@ pub mod compact;
 pub mod crash;
 mod delete_files;
 pub mod disk_full;
-mod find_time;
+pub mod find_time;
 pub mod flush;
 pub mod flush_messages;
 pub mod high_watermark;

@@ -7,6 +7,7 @@ use crate::ops::checkpoint::Checkpoint;
 use crate::ops::compact::Compact;
 use crate::ops::crash::Crash;
 use crate::ops::disk_full::DiskFull;
+use crate::ops::find_time::FindTime;
 use crate::ops::flush::Flush;
 use crate::ops::flush_messages::FlushMessages;
 use crate::ops::high_watermark::HighWatermark;
@@ -187,4 +188,21 @@ fn truncation_that_empties_a_segment_behind_what_was_compacted() {
         ];
         run(Pair::on_disk(), &steps);
     }
+}
+
+/// The snapshot behind the segment that is closed is there already, so that nothing but its last time entry is new.
+#[test]
+fn a_segment_that_is_closed_after_it_was_synced() {
+    let steps: Vec<Step> = vec![
+        step(append(&[660])),
+        step(Roll),
+        step(Flush { meanwhile: None }),
+        step(append(&[0])),
+        step(Crash { power_is_lost: true, fates: vec![0, 0, 13], names_lost: 0, during: None }),
+        step(Flush { meanwhile: None }),
+        step(Roll),
+        step(Restart),
+        step(FindTime { timestamp: 0 }),
+    ];
+    run(Pair::on_disk(), &steps);
 }

@@ -3,8 +3,8 @@
 use super::*;
 
 #[derive(Debug)]
-struct FindTime {
-    timestamp: i64,
+pub struct FindTime {
+    pub timestamp: i64,
 }
 
 pub fn sample() -> BoxedStrategy<Step> {
