@@ -1,6 +1,7 @@
 //! All that a log directory asks of a file system: the one interface behind which tests put a simulated disk.
 
 mod open_files;
+mod staged;
 mod system;
 
 use std::fmt;
@@ -10,6 +11,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 
+pub use staged::StagedDisk;
 pub use system::SystemDisk;
 
 /// One entry of a directory.

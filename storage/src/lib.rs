@@ -52,7 +52,7 @@ mod varint;
 pub use compaction::{Compacted, Compaction, CompactionReport};
 pub use compression::Codec;
 pub use config::{CleanupPolicy, CompressionType, DEFAULT_DECOMPRESSED_BYTES_MAX, LogConfig, TimestampType};
-pub use disk::{DirEntry, Disk, SystemDisk};
+pub use disk::{DirEntry, Disk, StagedDisk, SystemDisk};
 pub use error::{Error, Place, RecordError, Result, StorageError};
 pub use files::meta_properties::MetaProperties;
 pub use leader_epoch::{EpochEntry, LeaderEpochCache};

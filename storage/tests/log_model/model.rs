@@ -184,8 +184,7 @@ impl Model {
         self.high_watermark = self.high_watermark.min(to);
         if to < self.compacted_up_to {
             // Who wrote what compaction has taken away is forgotten, but for what snapshots know.
-            let there: Vec<i64> = self.batches().map(|batch| batch.base).collect();
-            self.produced.retain(|(base, ..)| *base < first || there.contains(base));
+            self.doubtful_before = self.doubtful_before.max(to);
             self.compacted_up_to = to;
         }
     }

@@ -206,3 +206,23 @@ fn a_segment_that_is_closed_after_it_was_synced() {
     ];
     run(Pair::on_disk(), &steps);
 }
+
+/// Compaction takes away the first batch of producer 2, and truncation the later one, but what a clean stop has left knows the producer.
+#[test]
+fn truncation_behind_the_snapshot_of_a_clean_stop() {
+    let steps: Vec<Step> = vec![
+        step(Append { producer: Some(2), ..append(&[20]) }),
+        step(append(&[0])),
+        step(Restart),
+        step(append(&[0])),
+        step(append(&[0, 0, 0])),
+        step(Append { producer: Some(2), ..append(&[0, 0]) }),
+        step(append(&[20])),
+        step(Roll),
+        step(HighWatermark { at: 1.0 }),
+        step(Flush { meanwhile: None }),
+        step(Compact),
+        step(Truncate { at: 0.6 }),
+    ];
+    run(Pair::on_disk(), &steps);
+}
