@@ -89,8 +89,7 @@ pub(crate) enum SourceBytes {
 /// What compaction has made: the log takes it in place of its segments ([`crate::Log::end_compaction`]).
 #[derive(Debug)]
 pub struct Compacted {
-    /// Each with the segments that it replaces, by base offset and size.
-    pub(crate) segments: Vec<(Segment, Vec<(i64, usize)>)>,
+    pub(crate) segments: Vec<Replacement>,
     /// The log has been compacted up to here.
     pub(crate) up_to: i64,
     /// Markers that are there no more.
@@ -98,6 +97,9 @@ pub struct Compacted {
     pub(crate) report: CompactionReport,
     pub(crate) truncations: u64,
 }
+
+/// A segment, with those that it replaces, by base offset and size.
+pub(crate) type Replacement = (Segment, Vec<(i64, usize)>);
 
 /// What a compaction did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

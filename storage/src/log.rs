@@ -234,6 +234,9 @@ impl Log {
     /// Drops the first segments. Those whose files cannot be removed stay, below the log's start, until the start moves
     /// again.
     fn drop_oldest_segments(&mut self, count: usize) {
+        if self.finish_swaps().is_err() {
+            return;
+        }
         let Some(directory) = &mut self.directory else {
             self.segments.drain(..count);
             return;

@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kafkito_storage::{Disk, LogDir, MetaProperties};
+use kafkito_storage::{Disk, LogDir, MetaProperties, StagedDisk};
 
 use crate::error::{Error, ErrorKind};
 use crate::uuid::Uuid;
@@ -39,6 +39,7 @@ const NOTHING: [&str; 4] = [LOCK_FILE, ".kafka_cleanshutdown", "meta.properties.
 pub(crate) struct DataDir {
     path: PathBuf,
     pub(crate) logs: LogDir,
+    disk: Arc<StagedDisk>,
     _lock: DirLock,
 }
 
@@ -51,7 +52,8 @@ pub(crate) struct Identity {
 }
 
 impl DataDir {
-    /// Takes a directory on a disk, which is made if it is not there. Nothing of what is in it is changed yet.
+    /// Takes a directory on a disk, which is made if it is not there. Nothing of what is in it is changed before
+    /// [`commit`](Self::commit).
     ///
     /// # Errors
     /// [`ErrorKind::Storage`] with one sentence: it is in use, or somebody else's, or cannot be read or written.
@@ -65,9 +67,18 @@ impl DataDir {
         let lock = lock.ok_or_else(|| {
             refused(format!("{} is in use: another broker has locked {LOCK_FILE}", path.display()))
         })?;
-        let logs = LogDir::open(disk, path).map_err(refused)?;
+        let disk = Arc::new(StagedDisk::new(disk));
+        let logs = LogDir::open(Arc::clone(&disk) as _, path).map_err(refused)?;
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        Ok(Self { path, logs, _lock: lock })
+        Ok(Self { path, logs, disk, _lock: lock })
+    }
+
+    /// The directory can be gone on with: all that was to be changed is, and will be from now on.
+    ///
+    /// # Errors
+    /// As the system has them.
+    pub(crate) fn commit(&self) -> io::Result<()> {
+        self.disk.commit()
     }
 
     /// The files that belong to the cluster and are no logs of its own: they are carried over as they are.

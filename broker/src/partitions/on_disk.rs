@@ -17,6 +17,11 @@ impl Partitions {
         self.logs.extend(logs);
     }
 
+    /// The directory can be gone on with; see [`DataDir::commit`].
+    pub(crate) fn commit(&self) -> io::Result<()> {
+        self.dir.as_ref().map_or(Ok(()), DataDir::commit)
+    }
+
     /// Where the logs are kept; `None` if in memory, or if the directory was closed.
     pub(crate) fn path(&self) -> Option<&Path> {
         self.dir.as_ref().map(DataDir::path)

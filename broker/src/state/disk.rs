@@ -27,7 +27,7 @@ impl State {
     /// The state of a cluster that goes on with what a directory holds, or begins one there.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Storage`] with one sentence. Where the directory had been closed, it stays so.
+    /// [`crate::ErrorKind::Storage`] with one sentence. The directory is as it was, unless it cannot be written.
     pub(crate) fn on_disk(
         dir: DataDir,
         release: &'static Release,
@@ -42,7 +42,7 @@ impl State {
         let identity = dir.identity(drawn)?;
         let pool = pool(&config);
         let opened = MetadataLog::open(&dir.logs, pool.clone(), config.shared(), now);
-        let mut log = opened.inspect_err(|_| close_again(&dir.logs, &mut [], None)).map_err(refused)?;
+        let mut log = opened.map_err(refused)?;
         // No two starts draw the same ids: what an earlier one has given away is in the logs.
         let starts_at = log.log().log_end_offset().unsigned_abs();
         let seed =
@@ -54,10 +54,7 @@ impl State {
         let fails = |why: &dyn fmt::Display| refused(format_args!("{}: {why}", dir.path().display()));
         let replayed = log.replay().map_err(|error| error.to_string());
         let possible = replayed.and_then(|image| can_go_on(&image, broker_id, release).map(|()| image));
-        let image = possible.map_err(|why| {
-            close_again(&dir.logs, &mut [], Some(log.closing()));
-            fails(&why)
-        })?;
+        let image = possible.map_err(|why| fails(&why))?;
         let min_insync_replicas = min_insync_replicas(&config);
         let mut metadata =
             Metadata::go_on(log, image, identity.cluster_id, features(release), min_insync_replicas, broker);
@@ -73,6 +70,7 @@ impl State {
         // Nothing is written before everything is known to be sound.
         let durable = state.replay_offsets().map_err(|error| error.to_string());
         let begun = durable.and_then(|durable| {
+            state.partitions.commit().map_err(|error| error.to_string())?;
             state.metadata.write_waiting(now).map_err(|refusal| refusal.to_string())?;
             state.metadata.flush().map_err(|error| error.to_string())?;
             Ok(durable)
@@ -86,7 +84,7 @@ impl State {
         Ok(state)
     }
 
-    /// Closes the directory again, as it cannot be gone on with.
+    /// Closes the directory again, as it cannot be gone on with: where nothing was committed, that changes nothing.
     fn give_up(&mut self, why: &str) -> Error {
         let path = self.partitions.path().map(|path| path.display().to_string()).unwrap_or_default();
         if let Err(error) = self.partitions.close_again(self.metadata.closing()) {
@@ -109,17 +107,13 @@ impl State {
         }
         let threads = self.config.shared().num_recovery_threads_per_data_dir;
         let threads = usize::try_from(threads).unwrap_or(1);
-        let (mut logs, wrong) = open_logs(&dir.logs, &wanted, threads, self.partitions.pool(), now);
+        let (logs, wrong) = open_logs(&dir.logs, &wanted, threads, self.partitions.pool(), now);
         let set_aside = |stray: &PartitionDir| {
             let (path, name) = (dir.path().display(), format!("{}-{}", stray.topic, stray.partition));
             log::warn!("{path}: {name} belongs to no topic, and is set aside as a stray");
             dir.logs.set_aside(stray)
         };
-        let whole = wrong.map_or_else(|| strays.iter().try_for_each(set_aside), Err);
-        if let Err(error) = whole {
-            close_again(&dir.logs, &mut logs, Some(self.metadata.closing()));
-            return Err(refused(error));
-        }
+        wrong.map_or_else(|| strays.iter().try_for_each(set_aside), Err).map_err(refused)?;
         if let Err(error) = dir.logs.remove_deleted() {
             self.warn(warning::disk_failed(error.to_string()));
         }
@@ -333,13 +327,5 @@ impl State {
             }
         }
         self.checkpoint_at_interval(now);
-    }
-}
-
-/// A start that comes to nothing leaves a directory closed that was closed.
-fn close_again(dir: &LogDir, logs: &mut [(PartitionKey, Log)], metadata: Option<&mut Log>) {
-    let logs = logs.iter_mut().map(|(_, log)| log).chain(metadata);
-    if let Err(error) = dir.close_again(logs) {
-        log::warn!("the data directory could not be closed again: {error}");
     }
 }

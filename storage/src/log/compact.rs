@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::compaction::{Compacted, Compaction, CompactionReport, ProducerEnd, Source, SourceBytes};
+use crate::compaction::{
+    Compacted, Compaction, CompactionReport, ProducerEnd, Replacement, Source, SourceBytes,
+};
 use crate::segment::Segment;
 use crate::store::Store;
-use crate::{Log, Result};
+use crate::{Error, Log, Result};
 
 impl Log {
     /// What lies before this offset has been compacted.
@@ -130,32 +132,70 @@ impl Log {
     /// the new files last with the next [flush](Log::begin_flush). Returns `None`, and leaves everything as it is, where the log was cut meanwhile, or has lost some of them.
     ///
     /// # Errors
-    /// [`crate::Error::Storage`] where files cannot be renamed: the log is to be opened anew then.
+    /// [`crate::Error::Storage`] where files cannot be renamed: some segments may be compacted then, and all of it can be tried again.
     pub fn end_compaction(&mut self, compacted: Compacted) -> Result<Option<CompactionReport>> {
         let replaced: Vec<(i64, usize)> =
             compacted.segments.iter().flat_map(|(_, replaced)| replaced).copied().collect();
         let here = self.segments.iter().map(|segment| (segment.base_offset, segment.size()));
         let is_there = here.take(replaced.len()).eq(replaced.iter().copied());
         if compacted.truncations != self.truncations || !is_there {
-            return self.discard(&compacted).map(|()| None);
+            return self.discard(&compacted.segments).map(|()| None);
         }
-        let mut segments = Vec::with_capacity(self.segments.len());
-        for (mut segment, replaced) in compacted.segments {
-            if let Some(directory) = &mut self.directory {
-                directory.swap(&mut segment, &replaced)?;
-            }
-            segments.push(segment);
+        if let Err(error) = self.finish_swaps() {
+            let _ = self.discard(&compacted.segments);
+            return Err(error);
         }
-        segments.extend(self.segments.drain(..).skip(replaced.len()));
-        self.segments = segments;
-        self.transactions.forget_markers(&compacted.markers_removed);
-        self.compacted_up_to = self.compacted_up_to.max(compacted.up_to);
-        Ok(Some(compacted.report))
+        let Compacted { segments, up_to, mut markers_removed, report, .. } = compacted;
+        let swapped = self.swap(segments);
+        if let Err((from, _)) = &swapped {
+            // From there on the log is as it was.
+            markers_removed.retain(|marker| marker < from);
+        }
+        self.transactions.forget_markers(&markers_removed);
+        swapped.map_err(|(_, error)| error)?;
+        self.compacted_up_to = self.compacted_up_to.max(up_to);
+        Ok(Some(report))
     }
 
-    fn discard(&self, compacted: &Compacted) -> Result<()> {
+    /// Puts new segments in the place of the first ones, as many as go: the error says from where on they do not.
+    fn swap(&mut self, new: Vec<Replacement>) -> std::result::Result<(), (i64, Error)> {
+        let (mut segments, mut swapped, mut gone) = (Vec::with_capacity(self.segments.len()), Ok(()), 0);
+        let mut left = Vec::new();
+        for (mut segment, replaced) in new {
+            if let Some(directory) = self.directory.as_mut().filter(|_| swapped.is_ok()) {
+                let done = directory.swap(&mut segment, &replaced);
+                swapped = done.map_err(|error| (segment.base_offset, error));
+            }
+            if swapped.is_err() {
+                left.push((segment, replaced));
+                continue;
+            }
+            gone += replaced.len();
+            segments.push(segment);
+        }
+        segments.extend(self.segments.drain(..).skip(gone));
+        self.segments = segments;
+        // Should they stay, they are removed when the log is opened next.
+        let _ = self.discard(&left);
+        swapped
+    }
+
+    /// Brings to an end what a disk that failed has left of earlier compactions.
+    pub(super) fn finish_swaps(&mut self) -> Result<()> {
+        let Some(directory) = &mut self.directory else { return Ok(()) };
+        while let Some(unfinished) = directory.unfinished.pop() {
+            let segment =
+                self.segments.iter_mut().find(|segment| segment.base_offset == unfinished.base_offset);
+            if let Some(segment) = segment {
+                directory.finish_swap(segment, unfinished)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn discard(&self, segments: &[Replacement]) -> Result<()> {
         let Some(directory) = &self.directory else { return Ok(()) };
-        let mut paths = compacted.segments.iter().flat_map(|(segment, _)| segment.files().paths());
+        let mut paths = segments.iter().flat_map(|(segment, _)| segment.files().paths());
         paths.try_for_each(|path| directory.files.remove(&path))
     }
 }

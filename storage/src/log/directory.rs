@@ -5,6 +5,7 @@ mod removal;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use self::removal::UnfinishedSwap;
 use crate::files::{checkpoint, partition_metadata, producer_snapshot};
 use crate::log_dir::LogDir;
 use crate::paths::{LEADER_EPOCH_CHECKPOINT, LOG_SUFFIX, PARTITION_METADATA, SNAPSHOT_SUFFIX, segment_file};
@@ -39,6 +40,8 @@ pub(crate) struct Directory {
     pub(super) snapshots: Vec<i64>,
     /// Files that are to be removed, and when. That is not known before somebody looks who knows the time.
     pub(super) removed: Vec<(PathBuf, Option<i64>)>,
+    /// Compacted segments that have not got their names yet.
+    pub(super) unfinished: Vec<UnfinishedSwap>,
     /// The leader epochs as their file has them, if there is one.
     pub(super) epochs_in_file: Option<LeaderEpochCache>,
     /// The leader epochs are newer than their file.
@@ -69,6 +72,7 @@ impl Directory {
             empty_segment: None,
             snapshots: Vec::new(),
             removed: Vec::new(),
+            unfinished: Vec::new(),
             epochs_in_file: None,
             epochs_are_newer: false,
             name_is_synced: false,

@@ -89,6 +89,8 @@ impl Log {
     /// # Errors
     /// [`Error::Storage`] when index entries cannot be written.
     pub fn begin_flush(&mut self) -> Result<Option<Flush>> {
+        // What cannot be renamed yet is no less synced.
+        let _ = self.finish_swaps();
         let Some(directory) = &mut self.directory else { return Ok(None) };
         if directory.unsynced_since.is_none() && directory.unsynced.is_empty() {
             return Ok(None);
@@ -160,6 +162,7 @@ impl Log {
 
     /// Writes everything that a clean stop leaves. What it returns is yet to be synced.
     pub(crate) fn begin_close(&mut self) -> Result<Option<Flush>> {
+        self.finish_swaps()?;
         let Some(directory) = &mut self.directory else { return Ok(None) };
         if !directory.is_created {
             return Ok(None);

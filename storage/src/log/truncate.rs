@@ -18,6 +18,7 @@ impl Log {
             self.keep_leader_epochs();
             return Ok(false);
         }
+        self.finish_swaps()?;
         if self.segments.first().is_none_or(|first| first.base_offset > offset) {
             self.truncate_fully_and_start_at(offset)?;
             return Ok(true);
@@ -47,6 +48,7 @@ impl Log {
     /// # Errors
     /// [`crate::Error::Storage`], as with [`Log::truncate_to`].
     pub fn truncate_fully_and_start_at(&mut self, offset: i64) -> Result<()> {
+        self.finish_swaps()?;
         let mut removed = Ok(());
         if let Some(directory) = &mut self.directory {
             directory.begin_truncation(offset)?;

@@ -55,11 +55,9 @@ impl Segment {
     fn open_tail(&mut self) -> Result<()> {
         let near = self.index.last().map_or(0, |last| last.batch.position as usize);
         let (mut end, mut offset, mut last_batch) = (near, self.base_offset, None);
-        let damaged = |at: usize, why: String| Error::damaged(self.files().log_path(), Place::Byte(at), why);
         let (mut max, mut max_at) = (self.max_timestamp, self.max_timestamp_offset);
         for (position, header) in self.batches_from(near)? {
-            message_set::check_offsets(&header, offset, self.base_offset)
-                .map_err(|why| damaged(position, why))?;
+            self.check_place(&header, position, offset)?;
             end = position + header.size_in_bytes();
             offset = header.next_offset();
             last_batch = Some((header.base_offset..offset, position));
@@ -69,7 +67,7 @@ impl Segment {
         }
         if end != self.size() {
             let reason = format!("the last batch of {} bytes is not whole", self.size());
-            return Err(damaged(end.min(self.size()), reason));
+            return Err(Error::damaged(self.files().log_path(), Place::Byte(end.min(self.size())), reason));
         }
         (self.max_timestamp, self.max_timestamp_offset) = (max, max_at);
         (self.end_offset, self.batches_end) = (offset, offset);
@@ -123,6 +121,19 @@ impl Segment {
             position += header.size_in_bytes();
         }
         Ok((position, None))
+    }
+
+    /// Whether the batch at `position` can be there, behind those before `offset`.
+    ///
+    /// # Errors
+    /// When its offsets are none that could follow.
+    pub(crate) fn check_place(&self, header: &BatchHeader, position: usize, offset: i64) -> Result<()> {
+        match (&self.store, message_set::check_offsets(header, offset, self.base_offset)) {
+            (Store::Files(files), Err(why)) => {
+                Err(Error::damaged(files.log_path(), Place::Byte(position), why))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether batches that were gone over up to `end` are all that there are.

@@ -107,12 +107,24 @@ impl SegmentFiles {
         self.log = self.path(LOG_SUFFIX);
     }
 
-    /// Gives the files another suffix behind their own. The batches' file is the last.
+    /// Gives the files another suffix behind their own. The batches' file is the last: it decides. Where that fails they get back
+    /// the names that they had, as far as the disk lets them; those that have the new name already keep it when it is tried again.
     pub(crate) fn rename(&mut self, extra: &'static str) -> Result<()> {
-        let old = self.paths();
+        let (old, before) = (self.paths(), self.extra);
         self.set_extra(extra);
         let new = self.paths();
-        old.iter().zip(new).rev().try_for_each(|(old, new)| self.files.rename(old, &new))
+        let indexes = old.iter().zip(&new).skip(1).rev();
+        let renamed = indexes
+            .map(|(old, new)| self.files.rename_if_there(old, new))
+            .try_for_each(|done| done.map(drop));
+        let renamed = renamed.and_then(|()| self.files.rename(&old[0], &new[0]));
+        if renamed.is_err() {
+            for (old, new) in old.iter().zip(&new) {
+                let _ = self.files.rename_if_there(new, old);
+            }
+            self.set_extra(before);
+        }
+        renamed
     }
 
     fn created(self) -> Result<SegmentFiles> {

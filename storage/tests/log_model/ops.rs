@@ -6,6 +6,7 @@ mod append_unflushed;
 pub mod begin_epoch;
 pub mod checkpoint;
 pub mod compact;
+mod compact_failing;
 pub mod crash;
 mod delete_files;
 pub mod disk_full;
@@ -92,6 +93,7 @@ pub fn on_disk() -> impl Strategy<Value = Step> {
         (2, flush::sample()),
         (1, flush_messages::sample()),
         (1, append_unflushed::sample()),
+        (1, compact_failing::sample()),
         (2, checkpoint::sample()),
         (1, delete_files::sample()),
         (1, disk_full::sample()),

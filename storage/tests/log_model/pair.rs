@@ -278,7 +278,7 @@ impl Pair {
     }
 
     /// Where the segments begin that have files.
-    fn segment_bases(&self) -> Vec<i64> {
+    pub fn segment_bases(&self) -> Vec<i64> {
         let Some(on_disk) = &self.on_disk else { return Vec::new() };
         let entries = on_disk.disk.list(&Path::new(ROOT).join("t-0")).unwrap_or_default();
         let names = entries.iter().filter_map(|entry| entry.name.strip_suffix(".log"));

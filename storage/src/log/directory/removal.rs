@@ -8,6 +8,14 @@ use crate::segment::Segment;
 use crate::store::SegmentFiles;
 use crate::{LeaderEpochCache, Result};
 
+/// A segment that counts, but still has the name of a swap file.
+#[derive(Debug)]
+pub(in crate::log) struct UnfinishedSwap {
+    pub(in crate::log) base_offset: i64,
+    /// Where those begin that it has replaced, and whose files may still be there.
+    replaced: Vec<i64>,
+}
+
 impl Directory {
     /// Takes a segment's files out of the log. They are removed later.
     pub(in crate::log) fn remove_segment(&mut self, base_offset: i64) -> Result<()> {
@@ -27,20 +35,44 @@ impl Directory {
         Ok(())
     }
 
-    /// Puts a compacted segment in the place of others. From the moment that its batches have the name of a swap file, opening
-    /// the log brings this to its end.
+    /// Puts a compacted segment in the place of others. From the moment that its batches have the name of a swap file, it counts:
+    /// opening the log brings this to its end, and so does [`finish_swap`](Self::finish_swap), should the disk fail.
     pub(in crate::log) fn swap(&mut self, segment: &mut Segment, replaced: &[(i64, usize)]) -> Result<()> {
         segment.rename_files(SWAP_SUFFIX)?;
-        for (base_offset, _) in replaced {
-            let kept = if *base_offset == segment.base_offset { 1 } else { 0 };
-            // The batches go last: as long as they are there, so may the rest be.
-            for suffix in SEGMENT_SUFFIXES[..SEGMENT_SUFFIXES.len() - kept].iter().rev() {
-                self.remove_file(*base_offset, suffix)?;
-            }
-            self.snapshots.retain(|offset| kept == 1 || offset != base_offset);
-        }
-        segment.rename_files("")?;
         self.unsynced.push(self.files.segment_path(segment.base_offset, LOG_SUFFIX));
+        let replaced = replaced.iter().map(|(base_offset, _)| *base_offset).collect();
+        // Where it fails that is tried again.
+        let _ = self.finish_swap(segment, UnfinishedSwap { base_offset: segment.base_offset, replaced });
+        Ok(())
+    }
+
+    /// Takes away what a segment has replaced, as far as that is there, and gives it its name.
+    pub(in crate::log) fn finish_swap(
+        &mut self,
+        segment: &mut Segment,
+        mut unfinished: UnfinishedSwap,
+    ) -> Result<()> {
+        let removed = self.remove_replaced(&mut unfinished);
+        let finished = removed.and_then(|()| segment.rename_files(""));
+        if finished.is_err() {
+            self.unfinished.push(unfinished);
+        }
+        finished
+    }
+
+    /// What is gone is not asked for again: by then its names are those of the new segment.
+    fn remove_replaced(&mut self, unfinished: &mut UnfinishedSwap) -> Result<()> {
+        while let Some(base_offset) = unfinished.replaced.last().copied() {
+            let is_kept = base_offset == unfinished.base_offset;
+            // The batches go last: as long as they are there, so may the rest be.
+            for suffix in
+                SEGMENT_SUFFIXES.iter().rev().filter(|suffix| !is_kept || **suffix != SNAPSHOT_SUFFIX)
+            {
+                self.remove_file(base_offset, suffix)?;
+            }
+            self.snapshots.retain(|offset| is_kept || *offset != base_offset);
+            unfinished.replaced.pop();
+        }
         Ok(())
     }
 

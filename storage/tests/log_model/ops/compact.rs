@@ -19,7 +19,7 @@ pub fn sample() -> BoxedStrategy<Step> {
 }
 
 /// Up to where the log may be compacted.
-fn up_to(pair: &Pair) -> i64 {
+pub(super) fn up_to(pair: &Pair) -> i64 {
     let limit = pair.log.last_stable_offset().min(pair.log.recovery_point());
     let next_bases = pair.model.segments.iter().skip(1).map(|next| next.base);
     // The last segment counts once the next one is begun.
@@ -58,7 +58,7 @@ fn is_aborted(model: &Model, batch: &Batch) -> bool {
 }
 
 /// The last records of all keys among what may be compacted.
-fn latest(model: &Model, up_to: i64) -> BTreeMap<Bytes, Record> {
+pub(super) fn latest(model: &Model, up_to: i64) -> BTreeMap<Bytes, Record> {
     let mut latest = BTreeMap::new();
     for batch in model.batches().filter(|batch| batch.next() <= up_to && !is_aborted(model, batch)) {
         for record in batch.contents() {
@@ -71,7 +71,7 @@ fn latest(model: &Model, up_to: i64) -> BTreeMap<Bytes, Record> {
 }
 
 /// Takes what the log has now, if it is what compaction should leave.
-fn adopt(pair: &mut Pair, up_to: i64) {
+pub(super) fn adopt(pair: &mut Pair, up_to: i64) {
     let latest = latest(&pair.model, up_to);
     let entries = pair.log.entries(0, i64::MAX).unwrap().into_iter();
     let found: Vec<Batch> = entries.map(|entry| Batch::of(entry.bytes.to_vec())).collect();
