@@ -16,6 +16,7 @@ pub mod records;
 pub mod time_index;
 pub mod txn_index;
 
+mod damage;
 mod seal;
 #[allow(clippy::unwrap_used, dead_code, unreachable_pub)] // the disk of the log's model, which may also forget
 #[path = "../tests/log_model/sim_disk.rs"]
@@ -24,6 +25,8 @@ mod sim_disk;
 mod smoke;
 
 use std::path::Path;
+
+use crate::BatchHeader;
 
 /// What errors name.
 fn file() -> &'static Path {

@@ -4,12 +4,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
+use super::damage::{Becomes, Damage};
 use super::seal;
 use super::sim_disk::SimDisk;
 use crate::paths::{CLEAN_SHUTDOWN, LOG_SUFFIX, SNAPSHOT_SUFFIX, with_suffix};
 use crate::{
-    BatchHeader, Codec, ControlMarker, Disk, Error, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder,
-    Result,
+    Codec, ControlMarker, Disk, Error, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder, Result,
+    StagedDisk,
 };
 
 const TOPIC_ID: [u8; 16] = [7; 16];
@@ -40,18 +41,22 @@ fn run_on(disk: &Arc<dyn Disk>, root: &Path, bytes: &[u8]) {
         disk.remove(&root.join(CLEAN_SHUTDOWN)).expect("it was closed");
     }
     while let Some(damage) = Damage::take(&mut damages) {
-        damage.inflict(disk, root);
+        inflict(&damage, disk, root);
     }
     for _ in 0..2 {
         let before = files(disk, root);
-        match open(disk, root) {
-            Ok((dir, log)) => use_log(&dir, log),
+        let staged = Arc::new(StagedDisk::new(Arc::clone(disk)));
+        match open(&(Arc::clone(&staged) as _), root) {
+            Ok((dir, log)) => {
+                staged.commit().expect("the disk is sound");
+                use_log(&dir, log);
+            }
             Err(error) => refused(&error, root, &before, &files(disk, root)),
         }
     }
 }
 
-/// The error names a file, and nothing was changed, but that the directory counts as in use.
+/// The error names a file, and nothing was changed.
 fn refused(error: &Error, root: &Path, before: &Files, after: &Files) {
     match error {
         Error::Storage(error) => assert!(error.path.starts_with(root), "{error}"),
@@ -59,17 +64,10 @@ fn refused(error: &Error, root: &Path, before: &Files, after: &Files) {
         Error::CorruptRecord(_) | Error::InvalidRecord(_) | Error::Undecodable(_) => {}
         error => panic!("{error}"),
     }
-    let is_kept = |(path, _): &&(PathBuf, Vec<u8>)| !path.ends_with(CLEAN_SHUTDOWN);
-    // What compaction had begun is brought to its end first: under which names is not asked.
-    let bytes = |files: &Files| {
-        let mut bytes: Vec<_> = files.iter().filter(is_kept).map(|(_, bytes)| bytes.clone()).collect();
-        bytes.sort_unstable();
-        bytes
-    };
     let names = |files: &Files| -> Vec<String> {
         files.iter().map(|(path, bytes)| format!("{} {}", path.display(), bytes.len())).collect()
     };
-    let changed = bytes(before) != bytes(after);
+    let changed = before != after;
     assert!(!changed, "refused with {error}, but of {:#?} became {:#?}", names(before), names(after));
 }
 
@@ -134,68 +132,21 @@ fn write(disk: &Arc<dyn Disk>, path: &Path, bytes: &[u8]) {
     disk.append(path, 0, &[bytes]).expect("the disk is sound");
 }
 
-/// What happens to a file.
-#[derive(Debug)]
-struct Damage<'a> {
-    file: u8,
-    kind: u8,
-    at: u16,
-    new: &'a [u8],
-}
-
-impl<'a> Damage<'a> {
-    fn take(bytes: &mut &'a [u8]) -> Option<Damage<'a>> {
-        let (&[file, kind, high, low, len], rest) = bytes.split_first_chunk()?;
-        let (new, rest) = rest.split_at(rest.len().min(usize::from(len % 32)));
-        *bytes = rest;
-        Some(Damage { file, kind, at: u16::from_be_bytes([high, low]), new })
-    }
-
-    fn inflict(&self, disk: &Arc<dyn Disk>, root: &Path) {
-        let mut files = files(disk, root);
-        let count = files.len().max(1);
-        let Some((path, bytes)) = files.get_mut(usize::from(self.file) % count) else { return };
-        let at = usize::from(self.at) % (bytes.len() + 1);
-        match self.kind % 8 {
-            0 => self.set(bytes, at),
-            1 | 2 => self.set_sealed(path, bytes, at),
-            3 => bytes.truncate(at),
-            4 => drop(bytes.splice(at..at, self.new.iter().copied())),
-            5 => return disk.remove(path).expect("it is there"),
-            kind => {
-                let suffix = [".swap", ".cleaned", ".deleted"][usize::from(kind ^ self.at as u8) % 3];
-                return disk.rename(path, &with_suffix(path, suffix)).expect("it is there");
-            }
-        }
-        write(disk, path, bytes);
-    }
-
-    fn set(&self, bytes: &mut [u8], at: usize) {
-        bytes[at..].iter_mut().zip(self.new).for_each(|(byte, new)| *byte = *new);
-    }
-
-    /// Damage that no CRC tells of.
-    fn set_sealed(&self, path: &Path, bytes: &mut [u8], at: usize) {
-        let name = path.to_string_lossy();
-        let whole = batch_at(bytes, at).filter(|_| name.ends_with(LOG_SUFFIX));
-        self.set(bytes, at);
-        if let Some(whole) = whole {
-            seal::batch(&mut bytes[whole]);
-        } else if name.ends_with(SNAPSHOT_SUFFIX) {
-            seal::snapshot(bytes);
-        }
-    }
-}
-
-/// The batch that holds the byte `at`.
-fn batch_at(bytes: &[u8], at: usize) -> Option<std::ops::Range<usize>> {
-    let mut start = 0;
-    loop {
-        let end = start + BatchHeader::parse(bytes.get(start..)?)?.size_in_bytes();
-        if at < end {
-            return (end <= bytes.len()).then_some(start..end);
-        }
-        start = end;
+/// Does to a file what is said about it.
+fn inflict(damage: &Damage<'_>, disk: &Arc<dyn Disk>, root: &Path) {
+    let mut files = files(disk, root);
+    let at = damage.file(files.len());
+    let Some((path, bytes)) = files.get_mut(at) else { return };
+    let name = path.to_string_lossy().into_owned();
+    let becomes = damage.inflict(bytes, |bytes, batch| match batch.filter(|_| name.ends_with(LOG_SUFFIX)) {
+        Some(batch) => seal::batch(&mut bytes[batch]),
+        None if name.ends_with(SNAPSHOT_SUFFIX) => seal::snapshot(bytes),
+        None => {}
+    });
+    match becomes {
+        Becomes::Changed => write(disk, path, bytes),
+        Becomes::Removed => disk.remove(path).expect("it is there"),
+        Becomes::Renamed(suffix) => disk.rename(path, &with_suffix(path, suffix)).expect("it is there"),
     }
 }
 
