@@ -231,7 +231,7 @@ impl Builder {
     }
 
     /// Keeps the data directory on a disk of the test's own.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn disk(mut self, disk: Arc<dyn Disk>) -> Self {
         self.disk = Some(disk);
         self

@@ -1,11 +1,18 @@
-//! What is done with the records of the internal logs, whoever wrote them: as in kafkito-storage's module of this name.
+//! What is done with a data directory and with the records of the internal logs, whoever wrote them: as in kafkito-storage's module
+//! of this name.
 
+pub mod data_dir;
 pub mod group_records;
 pub mod metadata_records;
 
+#[allow(unreachable_pub)]
+#[path = "../../storage/src/fuzz/damage.rs"]
+mod damage;
 #[cfg(test)]
 #[path = "../../storage/src/fuzz/smoke.rs"]
 mod smoke;
+
+use kafkito_storage::BatchHeader;
 
 /// Cuts the next piece off `bytes`: a length of two bytes, and as many bytes as there are.
 fn piece<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
@@ -32,8 +39,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn records_of_the_internal_logs_are_taken_or_refused() {
+    fn a_directory_and_records_of_the_internal_logs_are_taken_or_refused() {
         smoke::smoke(&[
+            ("data_dir", (data_dir::run, data_dir::seeds)),
             ("group_records", (group_records::run, group_records::seeds)),
             ("metadata_records", (metadata_records::run, metadata_records::seeds)),
         ]);
