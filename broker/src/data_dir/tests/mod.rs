@@ -7,6 +7,8 @@ mod files;
 mod foreign;
 mod refused;
 mod restart;
+mod several;
+mod several_exported;
 mod snapshots;
 
 use std::collections::BTreeMap;
