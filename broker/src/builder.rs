@@ -15,13 +15,10 @@ use crate::data_dir::DataDir;
 use crate::error::{Error, ErrorKind};
 use crate::group::member_id::MemberIds;
 use crate::like::{self, Release};
-use crate::metadata::{Broker, NewTopic};
+use crate::metadata::NewTopic;
 use crate::shared::{Limits, Shared};
 use crate::state::State;
 use endpoints::Endpoints;
-
-/// The id of the first broker, as in Kafka's quickstart.
-const FIRST_BROKER_ID: i32 = 1;
 
 /// Builds a [`Cluster`].
 ///
@@ -42,7 +39,7 @@ pub struct Builder {
     clock: Clock,
     member_ids: Vec<(String, MemberIds)>,
     seed: u64,
-    brokers: u16,
+    brokers: Option<u16>,
     racks: Vec<String>,
     listen: String,
     advertise: Option<String>,
@@ -65,7 +62,7 @@ impl Default for Builder {
             clock: Clock::system(),
             member_ids: Vec::new(),
             seed: 0,
-            brokers: 1,
+            brokers: None,
             racks: Vec::new(),
             listen: "127.0.0.1:0".into(),
             advertise: None,
@@ -117,9 +114,14 @@ impl Builder {
         self
     }
 
-    /// How many brokers the cluster has. Default: 1. They are numbered from 1, each with a port of its own, and share one
-    /// state: leaders and coordinators are spread over them, and [`Cluster::broker`] stops and starts each. As in Kafka,
-    /// topics have `default.replication.factor` replicas unless they say how many, which is 1.
+    /// How many brokers the cluster has. Default: as many as its [data directory](Self::data_dir) has, or else 1. They are
+    /// numbered from 1, each with a port of its own, and share one state: leaders and coordinators are spread over them, and
+    /// [`Cluster::broker`] stops and starts each. As in Kafka, topics have `default.replication.factor` replicas unless they
+    /// say how many, which is 1.
+    ///
+    /// With more than a data directory has, the others join the cluster, and get the next ids. With fewer it is refused,
+    /// unless those that are left out were unregistered, by UnregisterBroker or Kafka's `kafka-cluster.sh`, and keep no
+    /// replica.
     ///
     /// ```
     /// let kafka = kafkito::Cluster::builder().brokers(3).config("default.replication.factor", "3").start()?;
@@ -129,12 +131,12 @@ impl Builder {
     /// # Ok::<(), kafkito::Error>(())
     /// ```
     pub fn brokers(mut self, count: u16) -> Self {
-        self.brokers = count;
+        self.brokers = Some(count);
         self
     }
 
     /// The racks of the brokers, Kafka's `broker.rack`: of the first, the second, and so on, beginning again with the first
-    /// rack when there are more brokers. Default: none. Replicas are spread over racks, and with `replica.selector.class`
+    /// rack when there are more brokers. Default: those that the [data directory](Self::data_dir) has, or else none. Replicas are spread over racks, and with `replica.selector.class`
     /// set to `org.apache.kafka.common.replica.RackAwareReplicaSelector` consumers are sent to a replica in their own rack.
     pub fn racks<R: Into<String>>(mut self, racks: impl IntoIterator<Item = R>) -> Self {
         self.racks = racks.into_iter().map(Into::into).collect();
@@ -199,7 +201,9 @@ impl Builder {
     /// groups and their offsets, producers. It is made if it is not there. Default: memory, which is gone with the cluster.
     /// Kafka's `log.dirs`.
     ///
-    /// A directory is one broker's: with [several](Builder::brokers) everything is in memory.
+    /// The directory of [several](Builder::brokers) brokers is theirs together, and has each partition once. All of them start
+    /// with it, those too that had been stopped, and every replica has all of its log. Apache Kafka refuses such a directory;
+    /// [`Cluster::export`] makes one for each broker.
     ///
     /// Dropping the cluster closes the directory. One that was not closed, as its process was killed, is recovered by the
     /// next cluster: every record that was acknowledged is there. What is there after a loss of power, `flush.messages` and
@@ -318,9 +322,14 @@ impl Builder {
         let config = Config::new(self.configs).map_err(|why| Error::new(ErrorKind::InvalidConfig, why))?;
         let release = release(self.like.as_deref())?;
         let limits = Limits { strict: self.strict, ..limits(&config) };
-        let (brokers, mut listeners) = endpoints::bind(&Endpoints {
-            first_id: FIRST_BROKER_ID,
-            count: self.brokers,
+        endpoints::check_count(self.brokers)?;
+        let open =
+            |path| DataDir::open(path, self.disk.clone().unwrap_or_else(|| Arc::new(SystemDisk::new())));
+        let dir = self.data_dir.as_deref().map(open).transpose()?;
+        let stored = dir.as_ref().map(DataDir::broker_ids).unwrap_or_default();
+        let ids = endpoints::ids(self.brokers, &stored)?;
+        let (brokers, listeners) = endpoints::bind(&Endpoints {
+            ids: &ids,
             racks: &self.racks,
             listen: &self.listen,
             advertise: self.advertise.as_deref(),
@@ -331,17 +340,9 @@ impl Builder {
             None => None,
         };
         let now = self.clock.now();
-        let mut state = match &self.data_dir {
+        let mut state = match dir {
             None => State::like(release, config, self.seed, brokers),
-            Some(path) => {
-                let broker = only(brokers)?;
-                let disk = self.disk.clone().unwrap_or_else(|| Arc::new(SystemDisk::new()));
-                let dir = DataDir::open(path, disk)?;
-                // A directory has one node id.
-                let id = dir.node_id().unwrap_or(broker.id);
-                listeners.iter_mut().for_each(|listener| listener.broker_id = id);
-                State::on_disk(dir, release, config, self.seed, Broker { id, ..broker }, now)?
-            }
+            Some(dir) => State::on_disk(dir, release, config, self.seed, brokers, now)?,
         };
         state.advertised = self.advertise.is_some();
         for (pattern, ids) in self.member_ids {
@@ -362,20 +363,6 @@ impl Builder {
             None => cluster,
         };
         Ok(cluster)
-    }
-}
-
-/// The one broker that a data directory belongs to.
-fn only(brokers: Vec<Broker>) -> Result<Broker, Error> {
-    let count = brokers.len();
-    let mut brokers = brokers.into_iter();
-    match (brokers.next(), brokers.next()) {
-        (Some(broker), None) => Ok(broker),
-        _ => {
-            let text =
-                format!("a data directory is one broker's, and there are {count}: keep them in memory");
-            Err(Error::new(ErrorKind::InvalidConfig, text))
-        }
     }
 }
 

@@ -1,6 +1,6 @@
-//! A running cluster, written as a data directory.
+//! A running cluster, written as a data directory, or as one for each of its brokers.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cluster::Cluster;
 use crate::data_dir::{not_exported, write_view};
@@ -14,18 +14,34 @@ use crate::shared::Shared;
 pub struct Exported {
     /// The cluster's id.
     pub cluster_id: String,
-    /// The directory's node id: that of the broker.
-    pub node_id: i32,
-    /// How many partitions of topics have records there, those of `__consumer_offsets` included.
+    /// The directories, one for each broker, by its id.
+    pub directories: Vec<ExportedDirectory>,
+    /// How many partitions of topics have records there, those of `__consumer_offsets` included. Replicas are not counted.
     pub partitions: usize,
-    /// The size of all record batches, in bytes.
+    /// The size of all record batches in all directories, in bytes.
     pub bytes: u64,
+}
+
+/// The directory of a broker, as it was written by an [export](Cluster::export).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct ExportedDirectory {
+    /// The directory's node id, Kafka's `node.id`: that of the broker.
+    pub node_id: i32,
+    /// Where it is: an absolute path.
+    #[cfg_attr(feature = "control", schema(value_type = String))]
+    pub directory: PathBuf,
 }
 
 impl Cluster {
     /// Writes the cluster as it is now into a directory: the one that a cluster with a [data directory](crate::Builder::data_dir)
     /// would leave, were it stopped at this moment, whether this one is kept in memory or not. Another cluster can be
     /// started on it, and so can Apache Kafka, as the node of that id.
+    ///
+    /// Of [several brokers](crate::Builder::brokers), those that are stopped included, each has a directory of its own within
+    /// `dir`: `broker-1`, `broker-2` and so on, with the metadata and all partitions of which it keeps a replica. Apache
+    /// Kafka can be started on them, as a cluster of that many nodes; the README says how it is configured.
     ///
     /// The view is of one moment; the cluster is served while it is written. The directory must be empty, or not be there.
     /// Nobody takes it for a data directory before it is whole, and if it fails, what was written is removed.
@@ -64,10 +80,14 @@ pub(crate) fn export(shared: &Shared, dir: &Path) -> Result<Exported, Error> {
         true => Err(not_exported(format_args!("{} lies in the cluster's own directory", dir.display()))),
     })?;
     write_view(&view, &dir)?;
-    let bytes: usize = view.logs.iter().map(|partition| partition.log.size()).sum();
+    let bytes: usize = view.logs.iter().map(|partition| partition.log.size() * view.copies(partition)).sum();
+    let mut directories = Vec::with_capacity(view.brokers.len());
+    for broker in &view.brokers {
+        directories.push(ExportedDirectory { node_id: broker.id, directory: view.directory(*broker, &dir) });
+    }
     Ok(Exported {
-        cluster_id: view.identity.cluster_id.to_string(),
-        node_id: view.identity.node_id,
+        cluster_id: view.cluster_id.to_string(),
+        directories,
         // One of the logs is that of the metadata.
         partitions: view.logs.len() - 1,
         bytes: bytes as u64,

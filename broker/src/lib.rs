@@ -79,7 +79,7 @@ pub use deadline::{Deadline, DeadlineKind};
 pub use error::{Error, ErrorKind};
 pub use error_code::ErrorCode;
 pub use expect::Expectation;
-pub use export::Exported;
+pub use export::{Exported, ExportedDirectory};
 pub use fault::{
     Direction, Fault, FaultGuard, FaultHandle, FaultSpec, FieldValue, Fields, HeldRequest, On, RequestView,
     RuleView, Verdict,

@@ -54,7 +54,7 @@ pub use compression::Codec;
 pub use config::{CleanupPolicy, CompressionType, DEFAULT_DECOMPRESSED_BYTES_MAX, LogConfig, TimestampType};
 pub use disk::{DirEntry, Disk, StagedDisk, SystemDisk};
 pub use error::{Error, Place, RecordError, Result, StorageError};
-pub use files::meta_properties::MetaProperties;
+pub use files::meta_properties::{MetaNode, MetaProperties};
 pub use leader_epoch::{EpochEntry, LeaderEpochCache};
 pub use log::{Appended, Flush, Log, LogEntry, LogRead, LogView, Origin, TimestampOffset};
 pub use log_dir::{Checkpoints, LogDir, PartitionDir, SnapshotFile, SnapshotId};

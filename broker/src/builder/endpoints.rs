@@ -8,12 +8,13 @@ use crate::metadata::Broker;
 use crate::net::listener::BoundListener;
 use crate::net::reserved::Reserved;
 
+/// The id of the first broker, as in Kafka's quickstart.
+const FIRST_BROKER_ID: i32 = 1;
+
 /// What is asked for.
 pub(super) struct Endpoints<'a> {
-    /// The id of the first broker; the others are numbered from there on.
-    pub(super) first_id: i32,
-    /// How many brokers there are.
-    pub(super) count: u16,
+    /// The brokers' ids, in the order of their ports.
+    pub(super) ids: &'a [i32],
     /// Their racks, over and over again.
     pub(super) racks: &'a [String],
     /// `HOST:PORT` of the first.
@@ -22,29 +23,50 @@ pub(super) struct Endpoints<'a> {
     pub(super) advertise: Option<&'a str>,
 }
 
+/// That there are to be any brokers at all.
+pub(super) fn check_count(count: Option<u16>) -> Result<(), Error> {
+    match count {
+        Some(0) => Err(invalid("a cluster of 0 brokers serves nobody: there must be 1 at least".to_owned())),
+        _ => Ok(()),
+    }
+}
+
+/// The ids of so many brokers: those that the data directory has come first, and whoever joins is numbered on from the last.
+/// Without a count there are as many as are stored, or one.
+pub(super) fn ids(count: Option<u16>, stored: &[i32]) -> Result<Vec<i32>, Error> {
+    let count = count.map_or(stored.len().max(1), usize::from);
+    let mut ids: Vec<i32> = stored.iter().copied().take(count).collect();
+    let mut next = stored.last().map_or(Some(FIRST_BROKER_ID), |last| last.checked_add(1));
+    while ids.len() < count {
+        let id = next.ok_or_else(|| {
+            invalid(format!("{count} brokers need as many ids, and there is none after {}", i32::MAX))
+        })?;
+        ids.push(id);
+        next = id.checked_add(1);
+    }
+    Ok(ids)
+}
+
 /// Binds the ports of all brokers.
 pub(super) fn bind(asked: &Endpoints<'_>) -> Result<(Vec<Broker>, Vec<BoundListener>), Error> {
-    if asked.count == 0 {
-        return Err(invalid("a cluster of 0 brokers serves nobody: there must be 1 at least".to_owned()));
-    }
+    let count = asked.ids.len();
     let advertised = asked.advertise.map(parse_advertised).transpose()?;
     let (mut brokers, mut listeners) = (Vec::new(), Vec::new());
     let mut at = addresses(asked.listen)?;
-    for place in 0..asked.count {
+    for (place, broker_id) in asked.ids.iter().copied().enumerate() {
         // A single broker is hardly ever stopped: its port is reserved when it is.
-        let (socket, reserved) = listen(&at, asked.listen, asked.count > 1)?;
+        let (socket, reserved) = listen(&at, asked.listen, count > 1)?;
         let bound = socket.local_addr().map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
         let (host, port) = match &advertised {
-            Some((host, port)) => (host.clone(), after(*port, place, asked.count)?),
+            Some((host, port)) => (host.clone(), after(*port, place, count)?),
             None => (bound.ip().to_string(), bound.port()),
         };
-        let broker_id = asked.first_id + i32::from(place);
-        let rack = asked.racks.iter().cycle().nth(place.into()).map(|rack| rack.as_str().into());
+        let rack = asked.racks.iter().cycle().nth(place).map(|rack| rack.as_str().into());
         brokers.push(Broker { rack, ..Broker::advertising(broker_id, &host, port) });
         listeners.push(BoundListener { broker_id, socket, reserved });
-        if place + 1 < asked.count {
+        if place + 1 < count {
             for address in at.iter_mut().filter(|address| address.port() != 0) {
-                address.set_port(after(address.port(), 1, asked.count)?);
+                address.set_port(after(address.port(), 1, count)?);
             }
         }
     }
@@ -52,8 +74,8 @@ pub(super) fn bind(asked: &Endpoints<'_>) -> Result<(Vec<Broker>, Vec<BoundListe
 }
 
 /// The port so many places on.
-fn after(port: u16, places: u16, count: u16) -> Result<u16, Error> {
-    port.checked_add(places).ok_or_else(|| {
+fn after(port: u16, places: usize, count: usize) -> Result<u16, Error> {
+    u16::try_from(places).ok().and_then(|places| port.checked_add(places)).ok_or_else(|| {
         invalid(format!(
             "{count} brokers need as many ports from the first on, and {port} is too high for that"
         ))
@@ -126,7 +148,8 @@ mod tests {
 
     fn bound(count: u16, listen: &str, advertise: Option<&str>) -> Result<Vec<Told>, Error> {
         let racks = ["a".to_owned(), "b".to_owned()];
-        let asked = Endpoints { first_id: 1, count, racks: &racks, listen, advertise };
+        let ids = ids(Some(count), &[])?;
+        let asked = Endpoints { ids: &ids, racks: &racks, listen, advertise };
         let (brokers, listeners) = bind(&asked)?;
         let told = brokers.iter().zip(&listeners).map(|(broker, listener)| {
             assert_eq!(broker.id, listener.broker_id);
@@ -168,12 +191,20 @@ mod tests {
     }
 
     #[test]
-    fn ports_that_there_are_not_and_no_broker_at_all_are_refused() {
-        for (count, listen, advertise) in [
-            (0, "127.0.0.1:0", None),
-            (2, "127.0.0.1:0", Some("kafka.test:65535")),
-            (1, "127.0.0.1:0", Some("kafka.test")),
-        ] {
+    fn those_that_are_stored_come_first_and_others_join() {
+        let ids = |count, stored| ids(count, stored).map_err(|error| error.kind());
+        assert_eq!((ids(None, &[]), ids(None, &[2, 7])), (Ok(vec![1]), Ok(vec![2, 7])));
+        assert_eq!((ids(Some(3), &[]), ids(Some(3), &[7])), (Ok(vec![1, 2, 3]), Ok(vec![7, 8, 9])));
+        assert_eq!(ids(Some(1), &[1, 2]), Ok(vec![1]), "whether that can be is another matter");
+        assert_eq!(ids(Some(2), &[i32::MAX]), Err(ErrorKind::InvalidConfig));
+        assert!(check_count(Some(0)).is_err() && check_count(None).is_ok());
+    }
+
+    #[test]
+    fn ports_that_there_are_not_are_refused() {
+        for (count, listen, advertise) in
+            [(2, "127.0.0.1:0", Some("kafka.test:65535")), (1, "127.0.0.1:0", Some("kafka.test"))]
+        {
             let error = bound(count, listen, advertise).expect_err("it cannot be");
             assert_eq!(error.kind(), ErrorKind::InvalidConfig, "{error}");
         }

@@ -29,7 +29,7 @@ pub(crate) enum Action {
 /// The cluster that is asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
-    brokers: u16,
+    brokers: Option<u16>,
     racks: Vec<String>,
     listen: String,
     advertise: Option<String>,
@@ -96,7 +96,10 @@ impl Options {
     /// Starts the cluster with another seed.
     pub(crate) fn start_seeded(&self, seed: u64) -> Result<Cluster, Error> {
         let mut builder = Cluster::builder().listen(&self.listen).seed(seed);
-        builder = builder.brokers(self.brokers).racks(&self.racks);
+        builder = builder.racks(&self.racks);
+        if let Some(count) = self.brokers {
+            builder = builder.brokers(count);
+        }
         for Config { key, value } in &self.configs {
             builder = builder.config(key, value);
         }
@@ -168,7 +171,7 @@ fn action(matches: &ArgMatches) -> Result<Action, String> {
 
 fn options(matches: &ArgMatches) -> Result<Options, String> {
     Ok(Options {
-        brokers: matches.get_one("brokers").copied().unwrap_or(1),
+        brokers: matches.get_one("brokers").copied(),
         racks: matches.get_many("rack").unwrap_or_default().cloned().collect(),
         listen: matches.get_one("listen").cloned().unwrap_or_default(),
         advertise: matches.get_one("advertise").cloned(),
@@ -266,12 +269,12 @@ fn with_options(command: Command, listen: &'static str, control: Arg) -> Command
     command
         .arg(
             option("brokers", "N")
-                .help("So many brokers, numbered from 1 [default: 1]")
+                .help("So many brokers, numbered from 1 [default: as many as the data directory has, or 1]")
                 .value_parser(value_parser!(u16).range(1..)),
         )
         .arg(
             option("rack", "RACK")
-                .help("The rack of the first broker, of the second, … (repeatable; they go round)")
+                .help("The rack of the first broker, of the second, … (repeatable; they go round) [default: as in the data directory]")
                 .action(ArgAction::Append),
         )
         .arg(

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::cli::args::ExportOptions;
 use crate::cli::{control, sentence};
 
-/// Has the broker write itself, and says where to. An error is one sentence.
+/// Has the cluster written, and says where to: a line for each broker. An error is one sentence.
 pub(crate) fn export(asked: &ExportOptions) -> Result<ExitCode, String> {
     let ExportOptions { control, dir } = asked;
     // The broker may have been started elsewhere.
@@ -16,9 +16,11 @@ pub(crate) fn export(asked: &ExportOptions) -> Result<ExitCode, String> {
     let Some(directory) = dir.to_str() else {
         return Err(format!("cannot export to {dir:?}: its name is not UTF-8, and JSON holds no other"));
     };
-    control::post(control, "/v1/export", &json!({ "directory": directory }))
+    let exported = control::post(control, "/v1/export", &json!({ "directory": directory }))
         .map_err(|error| sentence::on_one_line(&error))?;
-    // Whoever is not interested may have closed it.
-    let _ = writeln!(io::stdout(), "exported={directory}");
+    for broker in exported["directories"].as_array().into_iter().flatten() {
+        // Whoever is not interested may have closed it.
+        let _ = writeln!(io::stdout(), "exported={}", broker["directory"].as_str().unwrap_or_default());
+    }
     Ok(ExitCode::SUCCESS)
 }

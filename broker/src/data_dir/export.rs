@@ -1,4 +1,4 @@
-//! Writing a cluster as a data directory, beside the cluster.
+//! Writing a cluster as a data directory, or as one for each of its brokers, beside the cluster.
 
 use std::fmt;
 use std::fs::File;
@@ -12,12 +12,15 @@ use super::lock::{DirLock, LOCK_FILE};
 use super::{Identity, META_PROPERTIES, is_nothing};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind};
-use crate::metadata::Snapshot;
+use crate::metadata::{BrokerIds, Snapshot};
+use crate::uuid::Uuid;
 
 /// A cluster as it was at one moment: all that its directory is to hold.
 #[derive(Debug)]
 pub(crate) struct ClusterView {
-    pub(crate) identity: Identity,
+    pub(crate) cluster_id: Uuid,
+    /// Those that there is to be a directory for, by id; at least one.
+    pub(crate) brokers: Vec<ExportedBroker>,
     pub(crate) logs: Vec<PartitionView>,
     /// What stands for the beginning of the metadata's log, where no file does.
     pub(crate) snapshot: Option<Snapshot>,
@@ -26,13 +29,30 @@ pub(crate) struct ClusterView {
     pub(crate) now: Millis,
 }
 
+/// A broker, as its directory names it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ExportedBroker {
+    pub(crate) id: i32,
+    pub(crate) directory_id: Uuid,
+    /// The epoch of its registration.
+    pub(crate) epoch: i64,
+}
+
 /// A partition's log.
 #[derive(Debug)]
 pub(crate) struct PartitionView {
     pub(crate) topic: Arc<str>,
     pub(crate) number: i32,
     pub(crate) topic_id: [u8; 16],
+    /// Who keeps it; `None` for the metadata, which every broker has.
+    pub(crate) replicas: Option<BrokerIds>,
     pub(crate) log: LogView,
+}
+
+impl PartitionView {
+    fn is_kept_by(&self, broker: i32) -> bool {
+        self.replicas.as_ref().is_none_or(|replicas| replicas.contains(&broker))
+    }
 }
 
 /// A directory that is being written. What was written goes with it, unless it was finished.
@@ -46,30 +66,54 @@ struct Target {
     lock: Option<DirLock>,
 }
 
+impl ClusterView {
+    /// How many brokers keep a partition.
+    pub(crate) fn copies(&self, partition: &PartitionView) -> usize {
+        self.brokers.iter().filter(|broker| partition.is_kept_by(broker.id)).count()
+    }
+
+    /// Where a broker's directory is to be: where the cluster is exported to, or, if there are several, below it.
+    pub(crate) fn directory(&self, broker: ExportedBroker, path: &Path) -> PathBuf {
+        match self.brokers.len() {
+            1 => path.to_owned(),
+            _ => path.join(format!("broker-{}", broker.id)),
+        }
+    }
+}
+
 /// Writes a cluster into the directory `path`, which must be empty or not be there. Nobody takes it for a data directory
-/// before it is whole: `meta.properties` comes last.
+/// before everything is whole: `meta.properties` comes last.
 ///
 /// # Errors
 /// [`ErrorKind::Storage`] with one sentence. What was written is removed.
 pub(crate) fn write(view: &ClusterView, path: &Path) -> Result<(), Error> {
     let mut target = Target::take(path)?;
-    write_all(view, &target.path)?;
+    let mut written = Vec::with_capacity(view.brokers.len());
+    for broker in &view.brokers {
+        written.push(write_broker(view, *broker, &view.directory(*broker, &target.path))?);
+    }
+    for (broker, dir) in view.brokers.iter().zip(written) {
+        let brokers = vec![(broker.id, broker.directory_id)];
+        let identity = Identity { cluster_id: view.cluster_id, brokers };
+        dir.write_meta(&identity.properties()).map_err(refused)?;
+    }
     target.is_whole = true;
     Ok(())
 }
 
-fn write_all(view: &ClusterView, path: &Path) -> Result<(), Error> {
+/// Writes all that a broker has but `meta.properties`.
+fn write_broker(view: &ClusterView, broker: ExportedBroker, path: &Path) -> Result<LogDir, Error> {
     for (name, content) in &view.carried {
         let path = path.join(name);
         write_file(&path, content).map_err(|error| cannot(&path, "be written", &error))?;
     }
     let dir = LogDir::open(Arc::new(SystemDisk::new()), path).map_err(refused)?;
-    let mut logs = write_logs(view, &dir).map_err(refused)?;
+    let mut logs = write_logs(view, broker.id, &dir).map_err(refused)?;
     if let Some(snapshot) = &view.snapshot {
         snapshot.write(&dir).map_err(refused)?;
     }
-    let closed = dir.close(&mut logs).and_then(|()| dir.write_meta(&view.identity.properties()));
-    closed.map_err(refused)
+    dir.close_as(&mut logs, broker.epoch).map_err(refused)?;
+    Ok(dir)
 }
 
 /// Writes a file that is carried over. Its name lasts with those of the logs beside it.
@@ -80,13 +124,13 @@ fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-fn write_logs(view: &ClusterView, dir: &LogDir) -> kafkito_storage::Result<Vec<Log>> {
-    let partitions = view.logs.iter();
-    partitions
-        .map(|PartitionView { topic, number, topic_id, log }| {
-            dir.write_view(topic, *number, *topic_id, log, view.now)
-        })
-        .collect()
+fn write_logs(view: &ClusterView, broker: i32, dir: &LogDir) -> kafkito_storage::Result<Vec<Log>> {
+    let mut written = Vec::new();
+    for partition in view.logs.iter().filter(|partition| partition.is_kept_by(broker)) {
+        let PartitionView { topic, number, topic_id, log, .. } = partition;
+        written.push(dir.write_view(topic, *number, *topic_id, log, view.now)?);
+    }
+    Ok(written)
 }
 
 impl Target {
@@ -131,6 +175,7 @@ impl Drop for Target {
         for entry in std::fs::read_dir(&self.path).into_iter().flatten().flatten() {
             let path = entry.path();
             if !self.found.contains(&path) {
+                let _ = std::fs::remove_file(path.join(META_PROPERTIES));
                 let _ =
                     if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
             }

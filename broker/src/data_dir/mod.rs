@@ -15,13 +15,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kafkito_storage::{Disk, LogDir, MetaProperties, StagedDisk};
+use kafkito_storage::{Disk, LogDir, MetaNode, MetaProperties, StagedDisk};
 
 use crate::error::{Error, ErrorKind};
+use crate::metadata::Broker;
+use crate::rng::Rng;
 use crate::uuid::Uuid;
 use lock::{DirLock, LOCK_FILE};
 
-pub(crate) use export::{ClusterView, PartitionView, refused as not_exported, write as write_view};
+pub(crate) use export::{
+    ClusterView, ExportedBroker, PartitionView, refused as not_exported, write as write_view,
+};
 pub(crate) use opening::{Wanted, open_logs};
 pub(crate) use promises::{Broken, Promise, Promises};
 pub(crate) use space::space;
@@ -43,12 +47,12 @@ pub(crate) struct DataDir {
     _lock: DirLock,
 }
 
-/// Whose directory it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whose directory it is: that of one broker, as in Kafka, or that of all brokers of a cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
-    pub(crate) node_id: i32,
     pub(crate) cluster_id: Uuid,
-    pub(crate) directory_id: Uuid,
+    /// The brokers with the ids of their log directories, by id.
+    pub(crate) brokers: Vec<(i32, Uuid)>,
 }
 
 impl DataDir {
@@ -105,45 +109,57 @@ impl DataDir {
         &self.path
     }
 
-    /// The id of its broker; `None` if it is new.
-    pub(crate) fn node_id(&self) -> Option<i32> {
-        self.logs.meta().map(|meta| meta.node_id)
+    /// The ids of its brokers, in order; none if it is new.
+    pub(crate) fn broker_ids(&self) -> Vec<i32> {
+        let nodes = self.logs.meta().map_or(&[][..], |meta| &meta.nodes);
+        nodes.iter().map(|node| node.node_id).collect()
     }
 
-    /// Whose directory it is. A new one becomes that of `new`.
+    /// Whose directory it is; `None` if it is new.
     ///
     /// # Errors
-    /// [`ErrorKind::Storage`] if `meta.properties` says what it must not, or cannot be written.
-    pub(crate) fn identity(&self, new: Identity) -> Result<Identity, Error> {
-        let Some(meta) = self.logs.meta() else {
-            self.logs.write_meta(&new.properties()).map_err(refused)?;
-            return Ok(new);
-        };
+    /// [`ErrorKind::Storage`] if `meta.properties` says what it must not.
+    pub(crate) fn identity(&self) -> Result<Option<Identity>, Error> {
+        let Some(meta) = self.logs.meta() else { return Ok(None) };
         let file = self.path.join(META_PROPERTIES);
         let wrong = |what: String| refused(format!("{}: {what}", file.display()));
         let id = |name: &str, text: &str| {
             Uuid::parse(text).ok_or_else(|| wrong(format!("{name}={text} is no UUID of Kafka's")))
         };
-        Ok(Identity {
-            node_id: meta.node_id,
-            cluster_id: id("cluster.id", &meta.cluster_id)?,
-            directory_id: match &meta.directory_id {
-                Some(text) => id("directory.id", text)?,
-                None => return Err(wrong("directory.id is missing".to_owned())),
-            },
-        })
+        let cluster_id = id("cluster.id", &meta.cluster_id)?;
+        let mut brokers = Vec::with_capacity(meta.nodes.len());
+        for MetaNode { node_id, directory_id } in &meta.nodes {
+            let text = directory_id.as_deref();
+            let text = text.ok_or_else(|| wrong("directory.id is missing".to_owned()))?;
+            brokers.push((*node_id, id("directory.id", text)?));
+        }
+        Ok(Some(Identity { cluster_id, brokers }))
     }
 }
 
 impl Identity {
+    /// Whose directory it is from now on: what is known of it stays, the rest is drawn.
+    pub(crate) fn of(stored: Option<&Self>, brokers: &[Broker], rng: &mut Rng) -> Self {
+        let drawn = Uuid(rng.uuid());
+        let cluster_id = stored.map_or(drawn, |stored| stored.cluster_id);
+        let known = stored.map_or(&[][..], |stored| &stored.brokers);
+        let mut all = Vec::with_capacity(brokers.len());
+        for Broker { id, .. } in brokers {
+            let drawn = Uuid(rng.uuid());
+            let known = known.iter().find(|(other, _)| other == id);
+            all.push((*id, known.map_or(drawn, |(_, directory_id)| *directory_id)));
+        }
+        Self { cluster_id, brokers: all }
+    }
+
     /// What is written of it.
     pub(crate) fn properties(&self) -> MetaProperties {
-        let Self { node_id, cluster_id, directory_id } = *self;
-        MetaProperties {
-            cluster_id: cluster_id.to_string(),
-            node_id,
+        let node = |(node_id, directory_id): &(i32, Uuid)| MetaNode {
+            node_id: *node_id,
             directory_id: Some(directory_id.to_string()),
-        }
+        };
+        let nodes = self.brokers.iter().map(node).collect();
+        MetaProperties { cluster_id: self.cluster_id.to_string(), nodes }
     }
 }
 

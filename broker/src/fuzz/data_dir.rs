@@ -91,9 +91,13 @@ fn broker(id: i32) -> Broker {
 
 fn open(root: &Path) -> Result<State, Error> {
     let dir = DataDir::open(root, Arc::new(Unsynced(SystemDisk::new())))?;
-    let id = dir.node_id().unwrap_or(1);
+    let mut ids = dir.broker_ids();
+    if ids.is_empty() {
+        ids.push(1);
+    }
+    let brokers = ids.into_iter().map(broker).collect();
     let config = Config::new(Overrides::new()).expect("the defaults are valid");
-    State::on_disk(dir, like::newest(), config, 1, broker(id), NOW)
+    State::on_disk(dir, like::newest(), config, 1, brokers, NOW)
 }
 
 /// Does everything to a cluster that may go wrong with files, closes it, and goes on once more.

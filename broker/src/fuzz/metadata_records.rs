@@ -1,7 +1,8 @@
 //! The records of `__cluster_metadata-0`.
 
 use super::piece;
-use crate::metadata::{Entry, Image, elections};
+use crate::metadata::leadership::{Change, broker_changed};
+use crate::metadata::{ElectionConfig, Entry, Image};
 
 /// The bytes are values of records, each behind its length.
 ///
@@ -28,7 +29,8 @@ pub fn run(mut bytes: &[u8]) {
             Err(error) => assert!(!error.to_string().is_empty()),
         }
     }
-    for record in elections(&image, 1) {
+    let config = ElectionConfig { min_insync_replicas: 1, unclean: false };
+    for record in broker_changed(&image, &|_| config, Change::Back(1)) {
         image.apply(record).expect("a broker leads what it may");
     }
     look(&image);

@@ -17,7 +17,6 @@ mod create_topics;
 mod delete_topics;
 mod describe_client_quotas;
 mod elect_leaders;
-mod elections;
 mod going_on;
 mod image;
 pub(crate) mod leadership;
@@ -55,7 +54,6 @@ pub(crate) use create_topics::{CreatedTopic, NewTopic, Plan, TopicRules, create_
 pub(crate) use delete_topics::{Deletion, DeletionPlan, Doomed, delete_topics};
 pub(crate) use describe_client_quotas::{QuotaFilter, describe_client_quotas};
 pub(crate) use elect_leaders::{ElectionAnswer, elect_leaders};
-pub(crate) use elections::elections;
 pub(crate) use going_on::{can_go_on, fence_others, not_obeyed};
 pub(crate) use image::Image;
 pub(crate) use metadata_log::{METADATA_TOPIC, METADATA_TOPIC_ID, MetadataLog};

@@ -58,20 +58,20 @@ impl Metadata {
     }
 
     /// The metadata of a cluster that goes on with `log`, of which `image` is the replay, or begins with an empty one: its
-    /// broker registers anew. [`write_waiting`](Self::write_waiting) is to follow, so that no two starts are the same.
+    /// brokers register anew. [`write_waiting`](Self::write_waiting) is to follow, so that no two starts are the same.
     pub(crate) fn go_on<'a>(
         log: MetadataLog,
         image: Image,
         cluster_id: Uuid,
         features: impl IntoIterator<Item = (&'a str, i16)>,
         min_insync_replicas: i32,
-        broker: Broker,
+        brokers: Vec<Broker>,
     ) -> Self {
         let mut metadata = Self::of(cluster_id, image, log);
         if metadata.log.log().log_end_offset() == 0 {
             metadata.begin_cluster(features, min_insync_replicas);
         }
-        metadata.register(broker);
+        brokers.into_iter().for_each(|broker| metadata.register(broker));
         metadata
     }
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kafkito_storage::{self as storage, Checkpoints, Flush, Log, LogDir, StorageError};
+use kafkito_storage::{self as storage, Checkpoints, Flush, Log, LogDir, MetaProperties, StorageError};
 
 use super::{PartitionKey, Partitions};
 use crate::clock::Millis;
@@ -38,6 +38,11 @@ impl Partitions {
     /// The directory of the logs.
     pub(crate) fn log_dir(&self) -> Option<LogDir> {
         self.dir.as_ref().map(|dir| dir.logs.clone())
+    }
+
+    /// Writes whose directory it is.
+    pub(crate) fn write_meta(&self, meta: &MetaProperties) -> storage::Result<()> {
+        self.dir.as_ref().map_or(Ok(()), |dir| dir.logs.write_meta(meta))
     }
 
     /// What is to be written of the logs, and of `metadata`.
@@ -97,11 +102,12 @@ impl Partitions {
         Ok(next)
     }
 
-    /// Closes the logs, `metadata` among them, and lets go of the directory. From now on nothing is written.
-    pub(crate) fn close(&mut self, metadata: &mut Log) -> storage::Result<()> {
+    /// Closes the logs, `metadata` among them, and lets go of the directory, which is that of a broker registered at
+    /// `broker_epoch`. From now on nothing is written.
+    pub(crate) fn close(&mut self, metadata: &mut Log, broker_epoch: i64) -> storage::Result<()> {
         let Some(dir) = self.dir.take() else { return Ok(()) };
         self.is_closed = true;
-        dir.logs.close(self.logs.values_mut().chain([metadata]))
+        dir.logs.close_as(self.logs.values_mut().chain([metadata]), broker_epoch)
     }
 
     /// The same for a directory that was opened to no purpose: one that was closed before is as it was.

@@ -3,7 +3,7 @@
 use super::State;
 use crate::clock::Millis;
 use crate::metadata::leadership::{Change, broker_changed};
-use crate::metadata::{BrokerRegistrationChange, Record, Refusal, Topic};
+use crate::metadata::{Broker, BrokerRegistrationChange, Record, Refusal, Topic};
 use crate::partitions::PartitionKey;
 use crate::uuid::Uuid;
 
@@ -80,6 +80,28 @@ impl State {
         let replicas = self.replicas_of(id);
         self.rejoin(replicas, now);
         Ok(())
+    }
+
+    /// The brokers that are the cluster's own, those that were stopped included. A directory of Kafka's may tell of others,
+    /// which are fenced.
+    pub(crate) fn own_brokers(&self) -> Vec<&Broker> {
+        let is_own = |broker: &&Broker| !broker.fenced || self.gone.contains_key(&broker.id);
+        self.metadata.brokers().filter(is_own).collect()
+    }
+
+    /// A directory has one log for all replicas of a partition: now that their brokers are there, each has all of it, and
+    /// those that were behind are in sync again.
+    pub(super) fn all_caught_up(&mut self, now: Millis) {
+        let mut lacking = Vec::new();
+        for topic in self.metadata.topics() {
+            for (index, partition) in topic.numbered() {
+                if partition.isr.len() < partition.replicas.len() {
+                    lacking.push(PartitionKey { topic: topic.id, index });
+                }
+            }
+        }
+        self.rejoin(lacking, now);
+        self.plan_leader_rebalance(now);
     }
 
     /// The partitions of which a broker keeps a replica, in the order of their topics' names.

@@ -11,8 +11,9 @@ use crate::config::Config;
 use crate::data_dir::{DataDir, Flushed, Identity, Wanted, open_logs, refused};
 use crate::error::Error;
 use crate::like::Release;
+use crate::metadata::leadership::{Change, broker_changed};
 use crate::metadata::{
-    Broker, METADATA_TOPIC, Metadata, MetadataLog, can_go_on, elections, fence_others, not_obeyed,
+    Broker, METADATA_TOPIC, Metadata, MetadataLog, NO_LEADER, Topic, can_go_on, fence_others, not_obeyed,
 };
 use crate::partitions::PartitionKey;
 use crate::rng::Rng;
@@ -24,7 +25,8 @@ use crate::warning;
 const RETRY_MS: Millis = 1_000;
 
 impl State {
-    /// The state of a cluster that goes on with what a directory holds, or begins one there.
+    /// The state of a cluster that goes on with what a directory holds, or begins one there. All of its brokers start: those
+    /// that the directory has, which may have been stopped when it was closed, and those that join.
     ///
     /// # Errors
     /// [`crate::ErrorKind::Storage`] with one sentence. The directory is as it was, unless it cannot be written.
@@ -33,13 +35,10 @@ impl State {
         release: &'static Release,
         config: Config,
         seed: u64,
-        broker: Broker,
+        mut brokers: Vec<Broker>,
         now: Millis,
     ) -> Result<Self, Error> {
-        let mut rng = Rng::seeded(seed);
-        let (cluster_id, directory_id) = (Uuid(rng.uuid()), Uuid(rng.uuid()));
-        let drawn = Identity { node_id: broker.id, cluster_id, directory_id };
-        let identity = dir.identity(drawn)?;
+        let stored = dir.identity()?;
         let pool = pool(&config);
         let opened = MetadataLog::open(&dir.logs, pool.clone(), config.shared(), now);
         let mut log = opened.map_err(refused)?;
@@ -47,22 +46,28 @@ impl State {
         let starts_at = log.log().log_end_offset().unsigned_abs();
         let seed =
             if starts_at == 0 { seed } else { Rng::seeded(seed ^ starts_at.rotate_left(32)).next_u64() };
-        let mut rng = if starts_at == 0 { rng } else { Rng::seeded(seed) };
-        let (incarnation, log_dirs) = (Uuid(rng.uuid()), vec![identity.directory_id]);
-        let broker_id = broker.id;
-        let broker = Broker { features: supported(release), incarnation, log_dirs, ..broker };
+        let mut rng = Rng::seeded(seed);
+        let identity = Identity::of(stored.as_ref(), &brokers, &mut rng);
+        let ids: Vec<i32> = brokers.iter().map(|broker| broker.id).collect();
         let fails = |why: &dyn fmt::Display| refused(format_args!("{}: {why}", dir.path().display()));
         let replayed = log.replay().map_err(|error| error.to_string());
-        let possible = replayed.and_then(|image| can_go_on(&image, broker_id, release).map(|()| image));
+        let possible =
+            replayed.and_then(|image| can_go_on(&image, &dir.broker_ids(), &ids, release).map(|()| image));
         let image = possible.map_err(|why| fails(&why))?;
-        let min_insync_replicas = min_insync_replicas(&config);
-        let mut metadata =
-            Metadata::go_on(log, image, identity.cluster_id, features(release), min_insync_replicas, broker);
-        for changes in [elections(metadata.image(), broker_id), fence_others(metadata.image(), broker_id)] {
-            metadata.begin_with_all(changes);
+        for (broker, (_, directory_id)) in brokers.iter_mut().zip(&identity.brokers) {
+            broker.features = supported(release);
+            (broker.incarnation, broker.log_dirs) = (Uuid(rng.uuid()), vec![*directory_id]);
+            if broker.rack.is_none() {
+                broker.rack = image.broker(broker.id).and_then(|known| known.rack.clone());
+            }
         }
+        let min_insync_replicas = min_insync_replicas(&config);
+        let cluster_id = identity.cluster_id;
+        let metadata =
+            Metadata::go_on(log, image, cluster_id, features(release), min_insync_replicas, brokers);
         let mut state = Self::around(release, config, metadata, pool, rng, seed);
         state.config.resolve(state.metadata.configs());
+        state.begin_again(&ids);
         if let Some(carried) = not_obeyed(state.metadata.image()) {
             state.warn(warning::not_obeyed(&carried));
         }
@@ -70,6 +75,10 @@ impl State {
         // Nothing is written before everything is known to be sound.
         let durable = state.replay_offsets().map_err(|error| error.to_string());
         let begun = durable.and_then(|durable| {
+            if stored.as_ref() != Some(&identity) {
+                let written = state.partitions.write_meta(&identity.properties());
+                written.map_err(|error| error.to_string())?;
+            }
             state.partitions.commit().map_err(|error| error.to_string())?;
             state.metadata.write_waiting(now).map_err(|refusal| refusal.to_string())?;
             state.metadata.flush().map_err(|error| error.to_string())?;
@@ -77,11 +86,21 @@ impl State {
         });
         let durable = begun.map_err(|why| state.give_up(&why))?;
         state.recover_groups(durable, now);
+        state.all_caught_up(now);
         state.check_everything_at_interval(now);
         state.plan_flush(now, false);
         state.metadata_appended(now);
         state.retain_metadata(now);
         Ok(state)
+    }
+
+    /// What follows when these brokers, and no others, have registered: whoever has all that is committed leads what has no
+    /// leader. Kafka leaves partitions so when their last broker stops in order.
+    fn begin_again(&mut self, ids: &[i32]) {
+        self.metadata.begin_with_all(fence_others(self.metadata.image(), ids));
+        let configs = |topic: &Topic| self.election_config(topic);
+        let elected = broker_changed(self.metadata.image(), &configs, Change::Back(NO_LEADER));
+        self.metadata.begin_with_all(elected);
     }
 
     /// Closes the directory again, as it cannot be gone on with: where nothing was committed, that changes nothing.
@@ -162,11 +181,20 @@ impl State {
         if self.partitions.path().is_none() {
             return true;
         }
-        let closed = self.partitions.close(self.metadata.closing());
+        let epoch = self.only_broker_epoch();
+        let closed = self.partitions.close(self.metadata.closing(), epoch);
         if let Err(error) = &closed {
             self.warn(warning::disk_failed(format!("it could not be closed: {error}")));
         }
         closed.is_ok()
+    }
+
+    /// The epoch by which Kafka knows the broker whose directory it is; -1 if it is that of several.
+    fn only_broker_epoch(&self) -> i64 {
+        match self.own_brokers()[..] {
+            [ref only] => only.epoch,
+            _ => -1,
+        }
     }
 
     /// Something was appended to a log, which is to be synced at `next_flush`.

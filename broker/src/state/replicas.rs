@@ -261,7 +261,7 @@ impl State {
     }
 
     /// While some partition is not led by the first of its replicas, though that is in sync, this is looked at again.
-    fn plan_leader_rebalance(&mut self, now: Millis) {
+    pub(super) fn plan_leader_rebalance(&mut self, now: Millis) {
         let config = self.config.shared();
         let (enabled, seconds) =
             (config.auto_leader_rebalance_enable, config.leader_imbalance_check_interval_seconds);

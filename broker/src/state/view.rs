@@ -5,42 +5,48 @@ use std::sync::Arc;
 
 use super::State;
 use crate::clock::Millis;
-use crate::data_dir::{ClusterView, Identity, PartitionView, not_exported};
+use crate::data_dir::{ClusterView, ExportedBroker, PartitionView, not_exported};
 use crate::error::Error;
-use crate::metadata::{METADATA_TOPIC, METADATA_TOPIC_ID};
+use crate::metadata::{Broker, METADATA_TOPIC, METADATA_TOPIC_ID};
 use crate::partitions::PartitionKey;
 
 impl State {
-    /// All that a directory of this cluster holds, as it is now. Records are not copied.
+    /// All that the directories of this cluster's brokers hold, as it is now. Records are not copied.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Storage`] if the cluster cannot be one directory, or its own cannot be read.
+    /// [`crate::ErrorKind::Storage`] if nobody is left to have a directory, or the cluster's own cannot be read.
     pub(crate) fn view(&mut self, now: Millis) -> Result<ClusterView, Error> {
         let started = self.metadata.write_waiting(now);
         started.map_err(not_exported)?;
-        let mut brokers = self.metadata.alive_brokers().map(|broker| (broker.id, broker.default_dir()));
-        let (Some((node_id, directory_id)), None) = (brokers.next(), brokers.next()) else {
-            return Err(not_exported("a directory is that of a single broker"));
+        let exported = |broker: &Broker| ExportedBroker {
+            id: broker.id,
+            directory_id: broker.default_dir(),
+            epoch: broker.epoch,
         };
-        let identity = Identity { node_id, cluster_id: self.metadata.id(), directory_id };
+        let brokers: Vec<ExportedBroker> = self.own_brokers().into_iter().map(exported).collect();
+        if brokers.is_empty() {
+            return Err(not_exported("no broker is registered"));
+        }
+        let cluster_id = self.metadata.id();
         let logs = self.partition_views().map_err(not_exported)?;
         let begins_later = self.metadata.log().log().log_start_offset() > 0;
         let is_in_memory = self.partitions.path().is_none();
         let snapshot = if begins_later && is_in_memory { self.metadata.snapshot(now) } else { None };
         let carried = self.partitions.carried().map_err(not_exported)?;
-        Ok(ClusterView { identity, logs, snapshot, carried, now })
+        Ok(ClusterView { cluster_id, brokers, logs, snapshot, carried, now })
     }
 
     fn partition_views(&self) -> kafkito_storage::Result<Vec<PartitionView>> {
         let metadata = self.metadata.log().log().view()?;
         let (topic, topic_id) = (Arc::from(METADATA_TOPIC), METADATA_TOPIC_ID);
-        let mut views = vec![PartitionView { topic, number: 0, topic_id, log: metadata }];
+        let mut views = vec![PartitionView { topic, number: 0, topic_id, replicas: None, log: metadata }];
         for topic in self.metadata.topics() {
-            for (number, _) in topic.numbered() {
+            for (number, partition) in topic.numbered() {
                 let log = self.partitions.log(PartitionKey { topic: topic.id, index: number }).view()?;
                 if !log.is_empty() {
                     let (topic, topic_id) = (Arc::clone(&topic.name), topic.id.0);
-                    views.push(PartitionView { topic, number, topic_id, log });
+                    let replicas = Some(partition.replicas.clone());
+                    views.push(PartitionView { topic, number, topic_id, replicas, log });
                 }
             }
         }

@@ -20,8 +20,8 @@ fn a_cluster_is_exported_and_another_is_started_on_it() {
     let exported = controlled.http.post("/v1/export", &json!({"directory": directory})).expect(201);
     let cluster_id = controlled.kafka.cluster_id();
     assert_eq!(
-        (&exported["clusterId"], &exported["nodeId"], &exported["partitions"]),
-        (&json!(cluster_id), &json!(1), &json!(1))
+        (&exported["clusterId"], &exported["directories"], &exported["partitions"]),
+        (&json!(cluster_id), &json!([{"nodeId": 1, "directory": directory}]), &json!(1))
     );
     let batches = controlled.kafka.topic("orders").batches().unwrap();
     assert_eq!(batches.len(), 1);

@@ -42,11 +42,48 @@ fn files(dir: &str, topic: &str, suffix: &str) -> String {
 pub(crate) fn dump(jvm: &Jvm, dir: &str, topic: &str, suffix: &str, modes: &[&str]) -> String {
     let files = files(dir, topic, suffix);
     assert!(!files.is_empty(), "{topic} has no {suffix}");
-    let args = [&["--files", &files][..], modes].concat();
+    said(jvm, &files, modes)
+}
+
+/// Has the tool read every file of a directory that it knows.
+#[track_caller]
+pub(crate) fn dump_every_file(jvm: &Jvm, dir: &str) {
+    let mut count = 0;
+    for partition in
+        fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
+    {
+        let name = partition.file_name().unwrap().to_string_lossy().into_owned();
+        let (topic, _) = name.rsplit_once('-').expect("a partition's directory");
+        let decoder: &[&str] = match topic {
+            "__cluster_metadata" => &["--cluster-metadata-decoder"],
+            "__consumer_offsets" => &["--offsets-decoder"],
+            _ => &["--deep-iteration", "--print-data-log"],
+        };
+        for file in fs::read_dir(&partition).unwrap().map(|entry| entry.unwrap().path()) {
+            let suffix = file.extension().unwrap_or_default().to_string_lossy().into_owned();
+            let modes: &[&[&str]] = match suffix.as_str() {
+                "log" | "checkpoint" => &[decoder],
+                "index" | "timeindex" => &[&[], &["--index-sanity-check"], &["--verify-index-only"]],
+                "snapshot" | "txnindex" => &[&[]],
+                _ => continue,
+            };
+            for modes in modes {
+                said(jvm, &file.display().to_string(), modes);
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 10, "few files in {dir}: {count}");
+}
+
+/// What the tool says about files, of which it must not complain.
+#[track_caller]
+fn said(jvm: &Jvm, files: &str, modes: &[&str]) -> String {
+    let args = [&["--files", files][..], modes].concat();
     let output = jvm.call("org.apache.kafka.tools.DumpLogSegments", &args, "").wait(LIMIT);
     let said = format!("{}{}", output.stdout, output.stderr);
     let complaint = complaint(&said);
-    assert!(complaint.is_none() && output.status == Some(0), "{complaint:?} about {topic} {suffix}: {said}");
+    assert!(complaint.is_none() && output.status == Some(0), "{complaint:?} about {files}: {said}");
     output.stdout
 }
 

@@ -19,7 +19,7 @@ const KEYS: i64 = 5;
 const COMPACTED: i64 = 20;
 const LONG_AGO: i64 = 1_700_000_000_000;
 
-pub(crate) fn create_topics(address: &str) {
+pub(crate) fn create_topics(address: &str, replicas: i32) {
     let admin: AdminClient<DefaultClientContext> = config(address).create().expect("a valid configuration");
     let configs: [&[(&str, &str)]; 4] = [
         &[("retention.ms", "-1"), ("max.message.bytes", "2000000"), ("index.interval.bytes", "200")],
@@ -28,7 +28,7 @@ pub(crate) fn create_topics(address: &str) {
         &[("retention.ms", "-1")],
     ];
     let topics = TOPICS.iter().zip(configs).map(|((name, partitions), configs)| {
-        let topic = NewTopic::new(name, *partitions, TopicReplication::Fixed(1));
+        let topic = NewTopic::new(name, *partitions, TopicReplication::Fixed(replicas));
         configs.iter().fold(topic, |topic, (name, value)| topic.set(name, value))
     });
     let topics: Vec<NewTopic<'_>> = topics.collect();

@@ -4,11 +4,14 @@ use kafkito::{Cluster, ErrorCode};
 use kafkito_client_tests::broker::Broker;
 
 use super::load::{Load, PARTITIONS, TOPIC};
+use super::several::{start_three, three_args};
 use super::{directory, directory_args};
 
 /// How often; the long tier's is `KAFKITO_LONG=1`.
 const KILLS: u64 = 12;
 const KILLS_LONG: u64 = 1_000;
+/// No more than so often where there are three.
+const KILLS_OF_THREE: u64 = 100;
 /// So many records are acknowledged in between, at most.
 const RECORDS_MAX: usize = 600;
 
@@ -67,17 +70,29 @@ impl Moments {
 fn every_acknowledged_record_outlives_kill_9_once_and_in_order() {
     let (_root, dir) = directory();
     let args = directory_args(&dir);
-    let mut broker = Broker::start_at("127.0.0.1:0", &args);
-    let address = broker.bootstrap().to_owned();
-    let (mut load, mut moments) = (Load::new(&address), Moments::default());
-    for _ in 0..kills() {
+    outlive(kills(), Broker::start_at("127.0.0.1:0", &args), &dir, &args);
+}
+
+#[test]
+fn so_it_does_with_three_brokers() {
+    let (_root, dir) = directory();
+    let args = three_args(&dir);
+    outlive(kills().min(KILLS_OF_THREE), start_three(&args), &dir, &args);
+}
+
+/// Kills the broker so many times, and looks whether anything was lost.
+fn outlive(kills: u64, mut broker: Broker, dir: &str, args: &[&str]) {
+    let (mut load, mut moments) = (Load::new(broker.bootstrap()), Moments::default());
+    // Of several, the others listen on the ports that follow.
+    let address = broker.bootstrap().split(',').next().unwrap_or_default().to_owned();
+    for _ in 0..kills {
         load.run(moments.below(RECORDS_MAX));
         broker.kill();
-        broker = Broker::start_at(&address, &args);
+        broker = Broker::start_at(&address, args);
     }
     load.run(1);
     load.finish();
     assert_eq!(broker.terminate(super::LIMIT), Some(0));
-    println!("{} kills, {} records", kills(), load.acknowledged());
-    assert_all_there(&load, &dir);
+    println!("{kills} kills, {} records", load.acknowledged());
+    assert_all_there(&load, dir);
 }

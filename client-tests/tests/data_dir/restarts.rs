@@ -4,12 +4,13 @@ use kafkito_client_tests::broker::Broker;
 use kafkito_client_tests::http::Http;
 use kafkito_client_tests::node::Project;
 use kafkito_client_tests::talk::Talk;
-use kafkito_client_tests::tool_driver::jvm;
+use kafkito_client_tests::tool_driver::{Jvm, jvm};
 use kafkito_client_tests::wait;
 use serde_json::{Value, json};
 
 use super::killed::assert_all_there;
 use super::load::{Load, PARTITIONS, TOPIC};
+use super::several::{start_three, three_args};
 use super::{LIMIT, directory};
 
 /// How a broker ends.
@@ -21,7 +22,8 @@ enum End {
 
 /// Ends the broker, and starts another one in its place.
 fn replace(broker: &mut Broker, end: End, args: &[&str]) {
-    let address = broker.bootstrap().to_owned();
+    // Of several, the others listen on the ports that follow.
+    let address = broker.bootstrap().split(',').next().unwrap_or_default().to_owned();
     match end {
         End::Killed => broker.kill(),
         End::Stopped => assert_eq!(broker.terminate(LIMIT), Some(0)),
@@ -109,7 +111,19 @@ fn a_group_of_javas_and_a_producer_of_librdkafkas_go_on_where_they_were() {
     let Some(jvm) = jvm() else { return };
     let (_root, dir) = directory();
     let args = ["--data-dir", dir.as_str(), "--topic", "orders:3", "--config", "log.segment.bytes=1048576"];
-    let mut broker = Broker::start_at("127.0.0.1:0", &args);
+    go_on(jvm, Broker::start_at("127.0.0.1:0", &args), &dir, &args);
+}
+
+#[test]
+fn so_they_do_with_three_brokers() {
+    let Some(jvm) = jvm() else { return };
+    let (_root, dir) = directory();
+    let args = three_args(&dir);
+    go_on(jvm, start_three(&args), &dir, &args);
+}
+
+/// A group and a producer live on, while their broker is replaced again and again.
+fn go_on(jvm: &Jvm, mut broker: Broker, dir: &str, args: &[&str]) {
     let address = broker.bootstrap().to_owned();
     let consumer = || {
         let args = ["--bootstrap-server", &address, "--topic", TOPIC, "--group-id", "billing"];
@@ -121,7 +135,7 @@ fn a_group_of_javas_and_a_producer_of_librdkafkas_go_on_where_they_were() {
     let mut load = Load::new(&address);
     for end in [End::Killed, End::Stopped, End::Killed] {
         load.run(1_000);
-        replace(&mut broker, end, &args);
+        replace(&mut broker, end, args);
     }
     load.run(1_000);
     let sent = load.finish();
@@ -145,5 +159,5 @@ fn a_group_of_javas_and_a_producer_of_librdkafkas_go_on_where_they_were() {
     }
     consumers.iter().for_each(kafkito_client_tests::tool_driver::Call::stop);
     assert_eq!(broker.terminate(LIMIT), Some(0));
-    assert_all_there(&load, &dir);
+    assert_all_there(&load, dir);
 }

@@ -1,7 +1,7 @@
 //! Apache Kafka and kafkito on a directory.
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -55,18 +55,8 @@ impl Server {
     }
 
     fn run(dir: &str, addresses: Addresses, properties: &str) -> Self {
-        let said = Path::new(dir).with_extension("said");
-        let [stdout, stderr] =
-            [(); 2].map(|()| File::options().append(true).create(true).open(&said).unwrap());
-        let group = Group::spawn(
-            kafka_server::command(properties).stdin(Stdio::null()).stdout(stdout).stderr(stderr),
-        );
-        let probe: BaseConsumer = config(&addresses.client).create().expect("a valid configuration");
-        wait::until(LIMIT, "Kafka to serve", || {
-            let metadata = probe.fetch_metadata(None, Duration::from_secs(1));
-            let said = || fs::read_to_string(&said).unwrap_or_default();
-            metadata.map(drop).map_err(|error| format!("{error}\n{}", said()))
-        });
+        let group = spawn(dir, properties);
+        await_serving(dir, &addresses.client);
         Server::Kafka(group, addresses)
     }
 
@@ -87,6 +77,27 @@ impl Server {
             assert!(group.wait(LIMIT).is_some(), "Kafka does not stop");
         }
     }
+}
+
+/// Starts Kafka, which says what it has to say in a file beside the directory.
+pub(crate) fn spawn(dir: &str, properties: &str) -> Group {
+    let said = said(dir);
+    let [stdout, stderr] = [(); 2].map(|()| File::options().append(true).create(true).open(&said).unwrap());
+    Group::spawn(kafka_server::command(properties).stdin(Stdio::null()).stdout(stdout).stderr(stderr))
+}
+
+fn said(dir: &str) -> PathBuf {
+    Path::new(dir).with_extension("said")
+}
+
+/// Waits until a Kafka on a directory answers.
+pub(crate) fn await_serving(dir: &str, address: &str) {
+    let probe: BaseConsumer = config(address).create().expect("a valid configuration");
+    wait::until(LIMIT, "Kafka to serve", || {
+        let metadata = probe.fetch_metadata(None, Duration::from_secs(1));
+        let said = || fs::read_to_string(said(dir)).unwrap_or_default();
+        metadata.map(drop).map_err(|error| format!("{error}\n{}", said()))
+    });
 }
 
 /// A consumer's, and any other client's.

@@ -89,7 +89,7 @@ fn what_kafka_has_written_is_kafkitos_and_goes_back_to_kafka() {
     format_by_kafka(jvm, &dir);
     let kafka = Server::kafka_with(&dir, &CLEANING);
     let address = kafka.address();
-    create_topics(&address);
+    create_topics(&address, 1);
     write_batches(&address, 0);
     write_keys(&address, 0);
     write_transactions(&address);
@@ -137,7 +137,7 @@ fn what_kafka_has_written_is_kafkitos_and_goes_back_to_kafka() {
 }
 
 /// Transactions that end both ways in the log of a partition, and one that does not end.
-fn write_markers(kafka: &Cluster) {
+pub(crate) fn write_markers(kafka: &Cluster) {
     let txn = kafka.topic("txn");
     for round in 0..4 {
         let value = if round % 2 == 0 { "committed" } else { "aborted" };
@@ -157,7 +157,7 @@ fn what_kafkito_has_exported_is_kafkas_and_comes_back_to_kafkito() {
     let (_root, dir) = directory();
     let kafkito = Cluster::builder().clock(Clock::manual()).start().expect("it starts");
     let address = kafkito.bootstrap_servers();
-    create_topics(&address);
+    create_topics(&address, 1);
     write_batches(&address, 0);
     write_keys(&address, 0);
     write_markers(&kafkito);

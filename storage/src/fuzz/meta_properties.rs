@@ -19,6 +19,10 @@ pub(super) fn seeds() -> Vec<(&'static str, Vec<u8>)> {
         ("empty", Vec::new()),
         ("sound", sound.as_bytes().to_vec()),
         ("without-directory", b"version=1\ncluster.id=a\nnode.id=1\n".to_vec()),
+        (
+            "several",
+            b"version=kafkito 1: of several\ncluster.id=a\nnode.ids=1,3\ndirectory.ids=x,y\n".to_vec(),
+        ),
         ("older", b"version=0\nbroker.id=1\n".to_vec()),
     ]
 }

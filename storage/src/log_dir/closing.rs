@@ -11,10 +11,20 @@ impl LogDir {
     /// # Errors
     /// [`crate::Error::Storage`]: then the directory counts as not closed.
     pub fn close<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>) -> Result<()> {
+        self.close_as(logs, -1)
+    }
+
+    /// The same for the broker whose registration has this epoch. By it Kafka's controller knows a broker that had stopped in
+    /// good order: it still has all that it had when it was in sync.
+    ///
+    /// # Errors
+    /// As [`close`](Self::close).
+    pub fn close_as<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>, broker_epoch: i64) -> Result<()> {
         self.sync_closed(logs)?;
         let checkpoints = self.shared.kept.lock().checkpoints();
         self.write(&checkpoints)?;
-        self.shared.root.replace(CLEAN_SHUTDOWN, br#"{"version":0,"brokerEpoch":-1}"#, true)
+        let closed = format!(r#"{{"version":0,"brokerEpoch":{broker_epoch}}}"#);
+        self.shared.root.replace(CLEAN_SHUTDOWN, closed.as_bytes(), true)
     }
 
     /// Closes a directory that was opened to no purpose, if it had been closed: it says again what it said before. Its checkpoints

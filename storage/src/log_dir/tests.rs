@@ -1,7 +1,7 @@
 use std::fs;
 
 use super::*;
-use crate::{AdmittedBatch, Error, Origin, RecordBatchBuilder, SystemDisk};
+use crate::{AdmittedBatch, Error, MetaNode, Origin, RecordBatchBuilder, SystemDisk};
 
 const TOPIC_ID: [u8; 16] = [7; 16];
 
@@ -315,7 +315,10 @@ fn damaged_checkpoints_are_named() {
         assert!(refused.starts_with(&format!("{}, in line 1: version", path.display())), "{refused}");
         fs::remove_file(path).unwrap();
     }
-    let meta = MetaProperties { cluster_id: "c".to_owned(), node_id: 1, directory_id: None };
+    let meta = MetaProperties {
+        cluster_id: "c".to_owned(),
+        nodes: vec![MetaNode { node_id: 1, directory_id: None }],
+    };
     let dir = open().unwrap();
     assert_eq!(dir.meta(), None);
     dir.write_meta(&meta).unwrap();

@@ -30,7 +30,9 @@ fn a_cluster_in_memory_goes_on_from_the_directory_that_it_was_exported_to() {
     let kafka = filled(Cluster::builder());
     let before = all(&kafka);
     let exported = kafka.export(&dir.0).expect("there is room");
-    assert_eq!((exported.cluster_id.as_str(), exported.node_id), (before.0.as_str(), 1));
+    assert_eq!(exported.cluster_id, before.0);
+    let [only] = &exported.directories[..] else { panic!("{exported:?}") };
+    assert_eq!((only.node_id, &only.directory), (1, &dir.0));
     assert_eq!(exported.partitions, 3, "two of orders have records, and one of the offsets");
     assert_eq!(all(&kafka), before);
     let other = dir.start();

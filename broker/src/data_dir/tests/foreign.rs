@@ -45,7 +45,7 @@ fn a_directory_keeps_its_node_id() {
     }
     let exported = Dir::new();
     let kafka = dir.start();
-    assert_eq!(kafka.export(&exported.0).expect("there is room").node_id, 7);
+    assert_eq!(kafka.export(&exported.0).expect("there is room").directories[0].node_id, 7);
     assert_eq!(exported.start().topic("orders").records().expect("it is there").len(), 2);
 }
 

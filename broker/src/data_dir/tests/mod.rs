@@ -7,6 +7,8 @@ mod files;
 mod foreign;
 mod refused;
 mod restart;
+mod several;
+mod several_exported;
 mod slow_disk;
 mod snapshots;
 
