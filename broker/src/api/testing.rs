@@ -16,6 +16,7 @@ use crate::partitions::PartitionKey;
 use crate::schema::{SchemaError, Struct};
 use crate::slot::Slot;
 use crate::state::{State, TopicRef};
+use crate::uuid::Uuid;
 
 /// When everything happens that does not wait.
 pub(crate) const NOW: Millis = 1_700_000_000_000;
@@ -116,6 +117,13 @@ pub(crate) fn configured(count: u16, configs: &[(&str, &str)]) -> State {
     State::new(config, 0, (1..=count).map(|id| Broker::listening(id.into(), address(9000 + id))))
 }
 
+/// A cluster of brokers with so many log directories each.
+pub(crate) fn brokers_with_dirs(count: u16, dirs: usize) -> State {
+    let broker = |id: u16| Broker::listening(id.into(), address(9000 + id));
+    let brokers = (1..=count).map(|id| Broker { log_dirs: vec![Uuid::ZERO; dirs], ..broker(id) });
+    State::new(Config::new(overrides([("", ""); 0])).expect("valid configs"), 0, brokers)
+}
+
 /// Makes a topic.
 pub(crate) fn make_topic(state: &mut State, name: &str, partitions: i32) {
     let topic = NewTopic { partitions, ..NewTopic::named(name) };
@@ -129,8 +137,15 @@ pub(crate) fn make_topic_led_by(state: &mut State, name: &str, leader: i32) {
     let topic_id = state.metadata.topic(name).expect("the topic was made").id;
     let replicas = (leader >= 0).then(|| [leader].as_slice().into());
     let isr = replicas.clone();
-    let change =
-        PartitionChange { topic_id, leader: Some(leader), replicas, isr, ..PartitionChange::default() };
+    let directories = state.metadata.broker(leader).map(|broker| [broker.first_dir()].into());
+    let change = PartitionChange {
+        topic_id,
+        leader: Some(leader),
+        replicas,
+        isr,
+        directories,
+        ..PartitionChange::default()
+    };
     state.commit(vec![Record::PartitionChange(change)], NOW).expect("another leader");
 }
 

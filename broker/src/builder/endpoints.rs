@@ -18,8 +18,8 @@ pub(super) struct Endpoints<'a> {
     pub(super) racks: &'a [String],
     /// `HOST:PORT` of the first.
     pub(super) listen: &'a str,
-    /// `HOST:PORT` that clients are told of the first.
-    pub(super) advertise: Option<&'a str>,
+    /// `HOST:PORT` that clients are told of the first, or of each.
+    pub(super) advertise: &'a [String],
 }
 
 /// Binds the ports of all brokers.
@@ -27,15 +27,15 @@ pub(super) fn bind(asked: &Endpoints<'_>) -> Result<(Vec<Broker>, Vec<BoundListe
     if asked.count == 0 {
         return Err(invalid("a cluster of 0 brokers serves nobody: there must be 1 at least".to_owned()));
     }
-    let advertised = asked.advertise.map(parse_advertised).transpose()?;
+    let advertised = advertised(asked)?;
     let (mut brokers, mut listeners) = (Vec::new(), Vec::new());
     let mut at = addresses(asked.listen)?;
     for place in 0..asked.count {
         // A single broker is hardly ever stopped: its port is reserved when it is.
         let (socket, reserved) = listen(&at, asked.listen, asked.count > 1)?;
         let bound = socket.local_addr().map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
-        let (host, port) = match &advertised {
-            Some((host, port)) => (host.clone(), after(*port, place, asked.count)?),
+        let (host, port) = match advertised.get(usize::from(place)) {
+            Some((host, port)) => (host.clone(), *port),
             None => (bound.ip().to_string(), bound.port()),
         };
         let broker_id = asked.first_id + i32::from(place);
@@ -49,6 +49,28 @@ pub(super) fn bind(asked: &Endpoints<'_>) -> Result<(Vec<Broker>, Vec<BoundListe
         }
     }
     Ok((brokers, listeners))
+}
+
+/// What clients are told of each broker; nothing if they are told what they dialled.
+fn advertised(asked: &Endpoints<'_>) -> Result<Vec<(String, u16)>, Error> {
+    let given = asked.advertise.iter().map(|address| parse_advertised(address));
+    let mut given = given.collect::<Result<Vec<_>, _>>()?;
+    match &given[..] {
+        [] => {}
+        [(host, port)] => {
+            let next = |place| Ok((host.clone(), after(*port, place, asked.count)?));
+            given = (0..asked.count).map(next).collect::<Result<Vec<_>, Error>>()?;
+        }
+        _ if given.len() == usize::from(asked.count) => {}
+        _ => {
+            return Err(invalid(format!(
+                "{} addresses are advertised, and there are {} brokers: there must be one for each, or the first one's",
+                given.len(),
+                asked.count
+            )));
+        }
+    }
+    Ok(given)
 }
 
 /// The port so many places on.
@@ -125,6 +147,9 @@ mod tests {
     type Told = (i32, u16, u16, Option<String>);
 
     fn bound(count: u16, listen: &str, advertise: Option<&str>) -> Result<Vec<Told>, Error> {
+        let advertise: Vec<String> =
+            advertise.iter().flat_map(|list| list.split(' ')).map(Into::into).collect();
+        let advertise = &advertise[..];
         let racks = ["a".to_owned(), "b".to_owned()];
         let asked = Endpoints { first_id: 1, count, racks: &racks, listen, advertise };
         let (brokers, listeners) = bind(&asked)?;
@@ -165,6 +190,18 @@ mod tests {
     fn what_is_advertised_follows_too() {
         let brokers = bound(3, "127.0.0.1:0", Some("kafka.test:9092")).expect("ports are free");
         assert_eq!(brokers.iter().map(|broker| broker.2).collect::<Vec<_>>(), [9092, 9093, 9094]);
+    }
+
+    #[test]
+    fn each_may_be_told_by_itself() {
+        let told = Some("a.test:9000 b.test:7 a.test:1");
+        let brokers = bound(3, "127.0.0.1:0", told).expect("ports are free");
+        assert_eq!(brokers.iter().map(|broker| broker.2).collect::<Vec<_>>(), [9000, 7, 1]);
+        let error = bound(2, "127.0.0.1:0", told).expect_err("one too many");
+        assert!(
+            error.to_string().starts_with("3 addresses are advertised, and there are 2 brokers"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -18,10 +18,13 @@ impl State {
     pub(crate) fn view(&mut self, now: Millis) -> Result<ClusterView, Error> {
         let started = self.metadata.write_waiting(now);
         started.map_err(not_exported)?;
-        let mut brokers = self.metadata.alive_brokers().map(|broker| (broker.id, broker.default_dir()));
+        let mut brokers = self.metadata.alive_brokers().map(|broker| (broker.id, broker.first_dir()));
         let (Some((node_id, directory_id)), None) = (brokers.next(), brokers.next()) else {
             return Err(not_exported("a directory is that of a single broker"));
         };
+        if self.log_dirs.are_several() {
+            return Err(not_exported("its broker has several log directories, and they are names only"));
+        }
         let identity = Identity { node_id, cluster_id: self.metadata.id(), directory_id };
         let logs = self.partition_views().map_err(not_exported)?;
         let begins_later = self.metadata.log().log().log_start_offset() > 0;

@@ -156,6 +156,10 @@ impl Topic {
             if !state.metadata.is_active(broker) {
                 return refused(ReplicaNotAvailable, format!("broker {broker} is stopped"));
             }
+            if !state.metadata.is_dir_online(placed, broker) {
+                let why = format!("the log directory of its replica on broker {broker} has failed");
+                return refused(ReplicaNotAvailable, why);
+            }
             if placed.leader == broker {
                 return Ok(());
             }
