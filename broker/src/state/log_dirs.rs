@@ -210,6 +210,8 @@ impl State {
             return Err(refusal);
         }
         for (key, end) in lost.into_iter().zip(ends) {
+            // Who leads now may have less.
+            let end = end.min(self.partitions.log(key).log_end_offset());
             self.followers.stay(key, broker, end, false);
             self.log_dirs.stop((key, broker));
             // Who waits at this broker is told that it cannot be had.
