@@ -63,6 +63,7 @@ struct World {
     state: State,
     now: Millis,
     key: PartitionKey,
+    min_insync_replicas: i32,
     /// The highest high watermark that was seen: what lies before it was acknowledged with `acks=all`.
     committed: i64,
 }
@@ -78,7 +79,7 @@ impl World {
         let topic = NewTopic { partitions: 1, replication_factor: 3, ..NewTopic::named("t") };
         state.create_topics(&[topic], false, NOW)[0].1.as_ref().expect("a topic");
         let key = PartitionKey { topic: state.metadata.topic("t").expect("made").id, index: 0 };
-        Self { state, now: NOW, key, committed: 0 }
+        Self { state, now: NOW, key, min_insync_replicas, committed: 0 }
     }
 
     fn placed(&self) -> Partition {
@@ -115,6 +116,8 @@ impl World {
                 }
             }
             Step::CatchUp(id) if keeps(id) && placed.leader != id => state.catch_up(key, id, now),
+            // Like Kafka's controller, ours takes those that go for eligible leaders where fewer stay than have to be in sync.
+            Step::Reassign(Some(replicas)) if replicas.len() < self.min_insync_replicas as usize => {}
             Step::Reassign(replicas) => {
                 let asked = Reassignment { topic: "t", number: 0, replicas, any_count: true };
                 // Nothing may be under way, or only new replicas be in sync.
