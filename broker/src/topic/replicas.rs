@@ -27,7 +27,9 @@ impl Topic {
 
     /// Up to where a replica has the log of a partition, its own log end offset; `None` if it keeps none.
     pub fn replica_end_offset(&self, partition: i32, broker: i32) -> Option<i64> {
-        self.shared.look(|state| {
+        self.shared.with_state(|state, now| {
+            // What is throttled has copied until now.
+            state.replicate(now);
             let topic = state.metadata.topic(&self.name)?;
             topic.partition(partition).filter(|placed| placed.replicas.contains(&broker))?;
             Some(state.replica_end(PartitionKey { topic: topic.id, index: partition }, broker))

@@ -241,8 +241,11 @@ fn a_directory_that_fails_takes_its_replicas_offline_until_its_broker_is_started
     t.kafka.broker(1).fail_log_dir(FIRST).expect("it has such a directory");
     assert_eq!(
         t.log_dirs(1),
-        [format!("{FIRST} \"KAFKA_STORAGE_ERROR\" "), format!("{SECOND} null orders-1 lag 0 future false"),]
-            .map(|line| line.trim_end().to_owned())
+        [
+            format!("{FIRST} \"org.apache.kafka.common.errors.KafkaStorageException\" "),
+            format!("{SECOND} null orders-1 lag 0 future false"),
+        ]
+        .map(|line| line.trim_end().to_owned())
     );
     assert_eq!(
         t.described(),
