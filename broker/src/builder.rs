@@ -15,9 +15,10 @@ use crate::data_dir::DataDir;
 use crate::error::{Error, ErrorKind};
 use crate::group::member_id::MemberIds;
 use crate::like::{self, Release};
-use crate::metadata::NewTopic;
+use crate::metadata::{Broker, NewTopic};
 use crate::shared::{Limits, Shared};
 use crate::state::State;
+use crate::uuid::Uuid;
 use endpoints::Endpoints;
 
 /// Builds a [`Cluster`].
@@ -41,8 +42,9 @@ pub struct Builder {
     seed: u64,
     brokers: Option<u16>,
     racks: Vec<String>,
+    log_dirs: u16,
     listen: String,
-    advertise: Option<String>,
+    advertise: Vec<String>,
     topics: Vec<NewTopic>,
     data_dir: Option<PathBuf>,
     /// What a test has in the disk's place.
@@ -64,8 +66,9 @@ impl Default for Builder {
             seed: 0,
             brokers: None,
             racks: Vec::new(),
+            log_dirs: 1,
             listen: "127.0.0.1:0".into(),
-            advertise: None,
+            advertise: Vec::new(),
             topics: Vec::new(),
             data_dir: None,
             disk: None,
@@ -143,6 +146,22 @@ impl Builder {
         self
     }
 
+    /// How many log directories each broker has, Kafka's `log.dirs`. Default: 1. They are names, as everything is in memory:
+    /// replicas are spread over them as Kafka spreads them, DescribeLogDirs shows them, AlterReplicaLogDirs moves replicas
+    /// between them, and [`Broker::fail_log_dir`](crate::Broker::fail_log_dir) has one fail. A
+    /// [data directory](Self::data_dir) is one.
+    ///
+    /// ```
+    /// let kafka = kafkito::Cluster::builder().log_dirs(2).start()?;
+    /// let paths: Vec<_> = kafka.broker(1).log_dirs()?.into_iter().map(|dir| dir.path).collect();
+    /// assert_eq!(paths, ["/kafkito/memory-1", "/kafkito/memory-2"]);
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    pub fn log_dirs(mut self, count: u16) -> Self {
+        self.log_dirs = count;
+        self
+    }
+
     /// `HOST:PORT` to listen on; port 0 takes any that is free. Default: `127.0.0.1:0`. Kafka's `listeners`. Of several
     /// brokers it is the first one's; the next ports are the others', or with port 0 any for each.
     pub fn listen(mut self, address: impl Into<String>) -> Self {
@@ -153,8 +172,22 @@ impl Builder {
     /// `HOST:PORT` that clients are told to connect to. Default: the address that each of them dialled, which is right
     /// unless a proxy or a container stands between. Kafka's `advertised.listeners`. Of several brokers it is the first
     /// one's; the next ports are the others'.
-    pub fn advertise(mut self, address: impl Into<String>) -> Self {
-        self.advertise = Some(address.into());
+    pub fn advertise(self, address: impl Into<String>) -> Self {
+        self.advertise_each([address])
+    }
+
+    /// The same for each broker by itself: the first's `HOST:PORT`, the second's, and so on, as many as there are brokers.
+    ///
+    /// ```
+    /// let kafka = kafkito::Cluster::builder()
+    ///     .brokers(2)
+    ///     .advertise_each(["kafka-1.test:9092", "kafka-2.test:9092"])
+    ///     .start()?;
+    /// assert_eq!(kafka.brokers()[1].host, "kafka-2.test");
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    pub fn advertise_each<A: Into<String>>(mut self, addresses: impl IntoIterator<Item = A>) -> Self {
+        self.advertise = addresses.into_iter().map(Into::into).collect();
         self
     }
 
@@ -332,8 +365,9 @@ impl Builder {
             ids: &ids,
             racks: &self.racks,
             listen: &self.listen,
-            advertise: self.advertise.as_deref(),
+            advertise: &self.advertise,
         })?;
+        let brokers = with_log_dirs(brokers, self.log_dirs, self.data_dir.is_some())?;
         #[cfg(feature = "control")]
         let control = match &self.control {
             Some(address) => Some(crate::control::Bound::bind(address, self.control_access)?),
@@ -344,7 +378,7 @@ impl Builder {
             None => State::like(release, config, self.seed, brokers),
             Some(dir) => State::on_disk(dir, release, config, self.seed, brokers, now)?,
         };
-        state.advertised = self.advertise.is_some();
+        state.advertised = !self.advertise.is_empty();
         for (pattern, ids) in self.member_ids {
             state.groups.scripts.ids.set_matching(&pattern, ids);
         }
@@ -364,6 +398,23 @@ impl Builder {
         };
         Ok(cluster)
     }
+}
+
+/// The brokers with so many log directories each, whose ids are drawn when they register.
+fn with_log_dirs(brokers: Vec<Broker>, count: u16, is_on_disk: bool) -> Result<Vec<Broker>, Error> {
+    let invalid = |text: String| Err(Error::new(ErrorKind::InvalidConfig, text));
+    if count == 0 {
+        return invalid(
+            "a broker without a log directory keeps nothing: there must be 1 at least".to_owned(),
+        );
+    }
+    if is_on_disk && count > 1 {
+        return invalid(format!(
+            "a data directory is one log directory, and there are to be {count}: they are names only, in memory"
+        ));
+    }
+    let dirs = || vec![Uuid::ZERO; count.into()];
+    Ok(brokers.into_iter().map(|broker| Broker { log_dirs: dirs(), ..broker }).collect())
 }
 
 fn release(name: Option<&str>) -> Result<&'static Release, Error> {

@@ -74,6 +74,9 @@ pub enum DeadlineKind {
     ReplicaLag,
     /// Partitions are led by their first replicas again (`leader.imbalance.check.interval.seconds`).
     LeaderRebalance,
+    /// A replica has copied all that it lacked, as fast as its throttle let it (`leader.replication.throttled.rate`,
+    /// `follower.replication.throttled.rate`, `replica.alter.log.dirs.io.max.bytes.per.second`).
+    Replication,
 }
 
 impl Deadline {
@@ -106,6 +109,7 @@ impl DeadlineKind {
             Timer::MetadataRetention => DeadlineKind::MetadataRetention,
             Timer::ReplicaLag => DeadlineKind::ReplicaLag,
             Timer::LeaderRebalance => DeadlineKind::LeaderRebalance,
+            Timer::Replication => DeadlineKind::Replication,
             Timer::Group(GroupTimer::Session { group, member }) => {
                 DeadlineKind::Session { group: group.clone(), member: member.clone() }
             }
@@ -150,6 +154,7 @@ impl fmt::Display for DeadlineKind {
             Self::MetadataRetention => f.write_str("retention of the metadata"),
             Self::ReplicaLag => f.write_str("lag of replicas"),
             Self::LeaderRebalance => f.write_str("rebalance of leaders"),
+            Self::Replication => f.write_str("throttled replication"),
         }
     }
 }

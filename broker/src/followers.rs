@@ -1,10 +1,11 @@
 //! How far followers have copied that are not in step with their leaders.
 //!
 //! A partition has one log, its leader's. A follower is the offset up to which it has copied that log: its end, unless it is
-//! noted here, because its broker was stopped or because a test holds it back.
+//! noted here, because its broker was stopped, because a test holds it back, or because it is new and its copy is throttled.
 
 use crate::clock::Millis;
 use crate::ordered::OrderedMap;
+use crate::pace::Pace;
 use crate::partitions::PartitionKey;
 
 /// The followers that are noted, by partition and broker. Most clusters never have any.
@@ -20,6 +21,8 @@ pub(crate) struct Follower {
     pub(crate) is_held: bool,
     /// Since when it has not been in step; `None` while its end is the log's.
     pub(crate) since: Option<Millis>,
+    /// How fast it copies, if that is throttled and it does.
+    pub(crate) pace: Option<Pace>,
 }
 
 impl Followers {
@@ -38,8 +41,8 @@ impl Followers {
     pub(crate) fn stay(&mut self, key: PartitionKey, broker: i32, end: i64, is_held: bool) {
         let followers = self.0.entry(key).or_default();
         let before = followers.get(&broker).copied();
-        let follower = before.unwrap_or(Follower { end, is_held, since: None });
-        followers.insert(broker, Follower { is_held: is_held || follower.is_held, ..follower });
+        let follower = before.unwrap_or(Follower { end, is_held, since: None, pace: None });
+        followers.insert(broker, Follower { is_held: is_held || follower.is_held, pace: None, ..follower });
     }
 
     /// The follower has copied everything, or leads now. Gives what it was.
@@ -50,6 +53,18 @@ impl Followers {
             self.0.remove(&key);
         }
         was
+    }
+
+    /// A follower that is noted, to be changed.
+    pub(crate) fn get_mut(&mut self, key: PartitionKey, broker: i32) -> Option<&mut Follower> {
+        self.0.get_mut(&key)?.get_mut(&broker)
+    }
+
+    /// All that are noted, in the order of their partitions.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (PartitionKey, i32, &Follower)> {
+        self.0
+            .iter()
+            .flat_map(|(key, followers)| followers.iter().map(|(broker, follower)| (*key, *broker, follower)))
     }
 
     /// Something was appended: those that had been in step are behind from now on. Whether any of them was.
@@ -80,9 +95,7 @@ impl Followers {
 
     /// The followers that are behind, in the order of their partitions, with since when.
     pub(crate) fn behind(&self) -> impl Iterator<Item = (PartitionKey, i32, Millis)> {
-        self.0.iter().flat_map(|(key, followers)| {
-            followers.iter().filter_map(|(broker, follower)| Some((*key, *broker, follower.since?)))
-        })
+        self.all().filter_map(|(key, broker, follower)| Some((key, broker, follower.since?)))
     }
 }
 
@@ -93,6 +106,10 @@ mod tests {
 
     const KEY: PartitionKey = PartitionKey { topic: Uuid([1; 16]), index: 0 };
 
+    fn held(end: i64) -> Follower {
+        Follower { end, is_held: true, since: None, pace: None }
+    }
+
     #[test]
     fn who_stays_is_behind_from_the_next_append_on() {
         let mut followers = Followers::default();
@@ -102,7 +119,7 @@ mod tests {
         assert!(!followers.appended(KEY, 9));
         assert_eq!(followers.behind().collect::<Vec<_>>(), [(KEY, 2, 7)]);
         followers.stay(KEY, 2, 8, false);
-        assert_eq!(followers.get(KEY, 2), Some(Follower { end: 5, is_held: true, since: Some(7) }));
+        assert_eq!(followers.get(KEY, 2), Some(Follower { since: Some(7), ..held(5) }));
     }
 
     #[test]
@@ -112,8 +129,8 @@ mod tests {
         followers.stay(KEY, 3, 2, false);
         followers.appended(KEY, 1);
         followers.led_anew(KEY, 4, 9);
-        assert_eq!(followers.get(KEY, 2), Some(Follower { end: 4, is_held: true, since: None }));
-        assert_eq!(followers.get(KEY, 3), Some(Follower { end: 2, is_held: false, since: Some(9) }));
+        assert_eq!(followers.get(KEY, 2), Some(held(4)));
+        assert_eq!(followers.get(KEY, 3), Some(Follower { is_held: false, since: Some(9), ..held(2) }));
     }
 
     #[test]

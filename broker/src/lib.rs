@@ -35,12 +35,14 @@ pub mod fuzz;
 mod glob;
 mod group;
 mod like;
+mod log_dirs;
 #[allow(dead_code, unused_imports)]
 // what reassignments and elections on request need is proven by tests, and gets its callers with them
 mod metadata;
 mod net;
 mod ordered;
 mod outcome;
+mod pace;
 mod partitions;
 mod quota;
 #[cfg(test)]
@@ -70,7 +72,7 @@ mod warning;
 
 pub use advance::Advanced;
 pub use api_name::Api;
-pub use broker::{Broker, BrokerView};
+pub use broker::{Broker, BrokerView, LogDirView};
 pub use builder::Builder;
 pub use clock::Clock;
 pub use clock_handle::ClockHandle;
@@ -100,6 +102,7 @@ pub use record::{Batch, Compression, Corruption, Record, StoredBatch, StoredReco
 pub use refusal::Refusal;
 pub use telemetry::PushedMetrics;
 pub use topic::Topic;
+pub use topic::reassignments::Reassignment;
 pub use trace::{
     Capture, Exchange, ExchangeVerdict, Party, RecordPlace, Trace, TraceFormat, TracedConnection,
     TracedOutcome, TracedPartition, TracedRequest, TracedVerdict,

@@ -72,7 +72,7 @@ fn broker_configs() -> String {
 }
 
 fn topic_configs() -> String {
-    configs(Scope::Topic, TopicConfig::NAMES.iter().copied())
+    configs(Scope::Topic, TopicConfig::names())
 }
 
 /// The configs of a scope that are obeyed, and how many others there are.

@@ -10,7 +10,9 @@ mod commit;
 mod disk;
 mod endpoint;
 mod locate;
+mod log_dirs;
 mod replicas;
+mod replication;
 mod snapshots;
 mod topics;
 mod view;
@@ -32,6 +34,7 @@ use crate::group::events::EventLog;
 use crate::group::presence::Presence;
 use crate::group::waiters::Waiters as GroupWaiters;
 use crate::like::Release;
+use crate::log_dirs::LogDirs;
 use crate::metadata::{AutoCreations, Broker, FEATURES, Metadata, SupportedVersions, Topic};
 use crate::ordered::OrderedMap;
 use crate::partitions::{PartitionKey, Partitions, Postponed, Settings};
@@ -64,6 +67,10 @@ pub(crate) struct State {
     pub(crate) partitions: Partitions,
     /// Replicas that are not in step with their leaders.
     pub(crate) followers: Followers,
+    /// Whether replicas that reassignments add, or that move to other directories, are held back from the start.
+    pub(crate) holds_reassignments: bool,
+    /// The brokers' log directories.
+    pub(crate) log_dirs: LogDirs,
     /// The brokers that were stopped, and how.
     gone: OrderedMap<i32, brokers::Shutdown>,
     /// Incremental fetch sessions.
@@ -146,6 +153,7 @@ impl State {
         let deliveries = Arc::new(Deliveries::default());
         let mut quotas = Quotas::default();
         quotas.follow(metadata.client_quotas());
+        let log_dirs = LogDirs::of(metadata.brokers(), None);
         Self {
             release,
             config,
@@ -154,6 +162,8 @@ impl State {
             advertised: false,
             partitions: Partitions::new(pool),
             followers: Followers::default(),
+            holds_reassignments: false,
+            log_dirs,
             gone: OrderedMap::new(),
             fetch_sessions: FetchSessions::default(),
             fetch_waiters: FetchWaiters::new(&deliveries),
@@ -200,6 +210,7 @@ impl State {
             Timer::MetadataRetention => self.retain_metadata(now),
             Timer::ReplicaLag => self.drop_lagging(now),
             Timer::LeaderRebalance => self.rebalance_leaders(now),
+            Timer::Replication => self.replicate(now),
             Timer::Group(timer) => self.group_timer_fired(timer, now, presence),
         }
     }
@@ -257,6 +268,7 @@ impl State {
             self.fetch_waiters.changed(key);
             self.produce_waiters.changed(key);
             self.followers.forget(key);
+            self.log_dirs.forget(key);
         }
     }
 }

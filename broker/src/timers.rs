@@ -30,6 +30,8 @@ pub(crate) enum Timer {
     ReplicaLag,
     /// Leaders go back to where they belong (`leader.imbalance.check.interval.seconds`).
     LeaderRebalance,
+    /// A copy is complete that is throttled (`follower.replication.throttled.rate` and the like).
+    Replication,
     /// A group's join phase, sync phase or session ends.
     Group(GroupTimer),
 }

@@ -8,6 +8,7 @@
 mod append;
 mod compact;
 mod directory;
+mod extent;
 mod flush;
 mod load;
 mod opaque;

@@ -66,6 +66,7 @@ pub(super) mod tests {
     fn every_version_begins_and_gives_up() {
         for version in 0..=1 {
             let mut state = brokers(2);
+            state.holds_reassignments = true;
             make_topic(&mut state, "t", 1);
             let old = state.metadata.partition("t", 0).expect("made before").leader;
             let answer = ask(handle, &mut state, version, &request(Some(vec![3 - old])));

@@ -1,5 +1,4 @@
-//! AlterReplicaLogDirs (34): moves replicas to another log directory of their broker. There is one: who is in it stays where he
-//! is, and any other is not found.
+//! AlterReplicaLogDirs (34): moves replicas to another log directory of their broker.
 
 use crate::ErrorCode;
 use crate::call::Call;
@@ -21,7 +20,7 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
         for topic in dir.get_structs("topics")? {
             let name = topic.get_str("name")?;
             for index in topic.get_i32s("partitions")? {
-                let error = check(state, call.client.broker_id, path, name, index).err();
+                let error = alter(state, call, path, name, index).err();
                 results.entry(name).or_default().push((index, error));
             }
         }
@@ -34,18 +33,17 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
     }))
 }
 
-fn check(state: &State, broker_id: i32, path: &str, name: &str, index: i32) -> Result<(), ErrorCode> {
+fn alter(
+    state: &mut State,
+    call: &Call<'_, Struct>,
+    path: &str,
+    name: &str,
+    index: i32,
+) -> Result<(), ErrorCode> {
     if format!("{name}-{index}").len() + FUTURE_SUFFIX > NAME_MAX {
         return Err(ErrorCode::InvalidTopicException);
     }
-    if path != super::describe_log_dirs::log_dir(state) {
-        return Err(ErrorCode::LogDirNotFound);
-    }
-    match state.metadata.partition(name, index) {
-        None => Err(ErrorCode::UnknownTopicOrPartition),
-        Some(partition) if partition.replicas.contains(&broker_id) => Ok(()),
-        Some(_) => Err(ErrorCode::ReplicaNotAvailable),
-    }
+    state.move_replica(call.client.broker_id, path, name, index, call.now)
 }
 
 #[cfg(test)]
@@ -68,11 +66,11 @@ mod tests {
         for version in 1..=2 {
             let mut state = one_broker();
             make_topic(&mut state, "t", 1);
-            let dir = super::super::describe_log_dirs::log_dir(&state);
-            assert_eq!(code(&mut state, version, &dir, "t", 0), 0);
+            let dir = "/kafkito/memory";
+            assert_eq!(code(&mut state, version, dir, "t", 0), 0);
             assert_eq!(code(&mut state, version, "/elsewhere", "t", 0), 57);
-            assert_eq!(code(&mut state, version, &dir, "t", 1), 3);
-            assert_eq!(code(&mut state, version, &dir, &"n".repeat(249), 0), 17);
+            assert_eq!(code(&mut state, version, dir, "t", 1), 3);
+            assert_eq!(code(&mut state, version, dir, &"n".repeat(249), 0), 17);
         }
     }
 }

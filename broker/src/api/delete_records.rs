@@ -48,7 +48,7 @@ fn delete(
     if partition.topic.is_internal() {
         return Err(ErrorCode::InvalidTopicException);
     }
-    partition.check_leader(broker_id, -1)?;
+    state.check_leader(&partition, broker_id, -1)?;
     let settings = state.settings(&partition.topic);
     if !settings.topic.cleanup_policy.delete {
         return Err(ErrorCode::PolicyViolation);

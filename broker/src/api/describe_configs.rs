@@ -110,6 +110,10 @@ fn facts(state: &State, call: &Call<'_, DescribeConfigsRequest>) -> Overrides {
     if let Some(address) = state.address(id, call.client) {
         fact("advertised.listeners", format!("PLAINTEXT://{}:{}", address.host, address.port));
     }
+    if state.log_dirs.are_several() {
+        let dirs: Vec<String> = state.log_dirs.of_broker(id).into_iter().map(|(path, _)| path).collect();
+        fact("log.dirs", dirs.join(","));
+    }
     if let Some(rack) = state.metadata.broker(id).and_then(|broker| broker.rack.as_deref()) {
         fact("broker.rack", rack.to_owned());
     }

@@ -1,7 +1,8 @@
-//! DescribeLogDirs (35): what lies in the broker's log directory.
+//! DescribeLogDirs (35): what lies in the broker's log directories, and which of them have failed.
 //!
-//! In memory there is no directory; what stands for it is as large as the memory that the logs may take.
+//! In memory there are no directories; what stands for one is as large as the memory that the logs may take.
 
+use crate::ErrorCode;
 use crate::call::Call;
 use crate::data_dir::space;
 use crate::metadata::Topic;
@@ -9,9 +10,7 @@ use crate::ordered::{OrderedMap, OrderedSet};
 use crate::partitions::PartitionKey;
 use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
-
-/// Stands for the directory while the logs are in memory.
-const LOG_DIR: &str = "/kafkito/memory";
+use crate::uuid::Uuid;
 
 /// From here on the answer has the sizes of the directory.
 const SIZES_VERSION: i16 = 4;
@@ -22,73 +21,120 @@ const CORDONED_VERSION: i16 = 5;
 /// Sizes that are not told.
 const UNKNOWN: i64 = -1;
 
-/// Answers with the partitions that the broker keeps.
-pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
-    let id = call.client.broker_id;
-    let topics = match call.request.is_null("topics")? {
-        true => state.metadata.topics().filter_map(|topic| kept(state, topic, id, |_| true)).collect(),
-        false => asked_topics(state, call.request, id)?,
-    };
-    let (total, usable) = sizes(state, call.version);
-    let is_cordoned = call.version >= CORDONED_VERSION && is_cordoned(state, id);
-    Ok(Struct::new(&messages::DESCRIBE_LOG_DIRS_RESPONSE).push("results", |dir| {
-        dir.set("logDir", log_dir(state))
-            .set("totalBytes", total)
-            .set("usableBytes", usable)
-            .set("isCordoned", is_cordoned)
-            .push_all("topics", topics, |entry, (name, partitions)| {
-                entry.set("name", name).push_all("partitions", partitions, |entry, (index, size, lag)| {
-                    entry.set("partitionIndex", index).set("partitionSize", size).set("offsetLag", lag)
-                })
-            })
-    }))
+/// What is asked for, by topic; `None`: everything.
+type Asked<'a> = Option<OrderedMap<&'a str, OrderedSet<i32>>>;
+
+/// A replica in a directory.
+struct Kept {
+    index: i32,
+    size: i64,
+    /// How many offsets it lacks.
+    lag: i64,
+    /// Whether it is still to lie there.
+    is_future: bool,
 }
 
-/// A topic's partitions with their sizes, and how much of them a follower lacks.
-type Kept = (String, Vec<(i32, i64, i64)>);
+/// Answers with the partitions that the broker keeps.
+pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
+    state.replicate(call.now);
+    let id = call.client.broker_id;
+    let asked = asked(call.request)?;
+    let (total, usable) = sizes(state, call.version);
+    let mut answer = Struct::new(&messages::DESCRIBE_LOG_DIRS_RESPONSE);
+    for (path, dir) in state.log_dirs.of_broker(id) {
+        if state.log_dirs.is_failed(id, dir) {
+            let failed = ErrorCode::KafkaStorageError.code();
+            answer = answer.push("results", |entry| {
+                let entry = entry.set("logDir", path).set("errorCode", failed);
+                entry.set("totalBytes", UNKNOWN).set("usableBytes", UNKNOWN)
+            });
+            continue;
+        }
+        let is_cordoned = call.version >= CORDONED_VERSION && is_cordoned(state, id, dir);
+        let topics = kept(state, id, dir, &asked);
+        answer = answer.push("results", |entry| {
+            let entry = entry.set("logDir", path).set("isCordoned", is_cordoned);
+            let entry = entry.set("totalBytes", total).set("usableBytes", usable);
+            entry.push_all("topics", topics, |entry, (name, partitions)| {
+                entry.set("name", name).push_all("partitions", partitions, |entry, kept| {
+                    let entry = entry.set("partitionIndex", kept.index).set("partitionSize", kept.size);
+                    entry.set("offsetLag", kept.lag).set("isFutureKey", kept.is_future)
+                })
+            })
+        });
+    }
+    Ok(answer)
+}
 
-/// What is not there is left out, as in Kafka.
-fn asked_topics(state: &State, request: &Struct, broker_id: i32) -> Result<Vec<Kept>, Box<SchemaError>> {
+fn asked(request: &Struct) -> Result<Asked<'_>, Box<SchemaError>> {
+    if request.is_null("topics")? {
+        return Ok(None);
+    }
     let mut asked: OrderedMap<&str, OrderedSet<i32>> = OrderedMap::new();
     for topic in request.get_structs("topics")? {
         asked.entry(topic.get_str("topic")?).or_default().extend(topic.get_i32s("partitions")?);
     }
-    let found = asked.into_iter().filter_map(|(name, partitions)| {
-        let topic = state.metadata.topic(name)?;
-        kept(state, topic, broker_id, |number| partitions.contains(&number))
-    });
-    Ok(found.collect())
+    Ok(Some(asked))
 }
 
-/// A topic's partitions that the broker keeps and that are `wanted`, if there are any.
-fn kept(state: &State, topic: &Topic, broker_id: i32, wanted: impl Fn(i32) -> bool) -> Option<Kept> {
-    let kept = topic
-        .numbered()
-        .filter(|(number, partition)| wanted(*number) && partition.replicas.contains(&broker_id));
-    let partitions: Vec<_> = kept
-        .map(|(index, _)| {
+/// What lies in a directory of what is asked for, by topic. What is not there is left out, as in Kafka.
+fn kept(state: &State, broker_id: i32, dir: Uuid, asked: &Asked<'_>) -> Vec<(String, Vec<Kept>)> {
+    let mut topics = Vec::new();
+    let mut look_at = |topic: &Topic, numbers: Option<&OrderedSet<i32>>| {
+        let mut kept = Vec::new();
+        for (index, partition) in topic.numbered() {
+            let is_asked = numbers.is_none_or(|numbers| numbers.contains(&index));
+            if !is_asked || !partition.replicas.contains(&broker_id) {
+                continue;
+            }
             let key = PartitionKey { topic: topic.id, index };
-            let log = state.partitions.log(key);
-            let size = i64::try_from(log.size()).unwrap_or(i64::MAX);
-            // What a follower lacks of what is committed; its size is told as that of the one log there is.
-            let lag = log.high_watermark().saturating_sub(state.replica_end(key, broker_id)).max(0);
-            (index, size, lag)
-        })
-        .collect();
-    (!partitions.is_empty()).then(|| (topic.name.to_string(), partitions))
+            if state.dir_of(partition, broker_id) == Some(dir) {
+                kept.push(replica(state, key, broker_id));
+            }
+            kept.extend(future_replica(state, key, broker_id, dir));
+        }
+        if !kept.is_empty() {
+            topics.push((topic.name.to_string(), kept));
+        }
+    };
+    match asked {
+        None => state.metadata.topics().for_each(|topic| look_at(topic, None)),
+        Some(asked) => {
+            for (name, numbers) in asked.iter() {
+                if let Some(topic) = state.metadata.topic(name) {
+                    look_at(topic, Some(numbers));
+                }
+            }
+        }
+    }
+    topics
 }
 
-fn is_cordoned(state: &State, broker_id: i32) -> bool {
+fn replica(state: &State, key: PartitionKey, broker_id: i32) -> Kept {
+    let log = state.partitions.log(key);
+    let end = state.replica_end(key, broker_id);
+    // What a follower lacks of what is committed.
+    let lag = log.high_watermark().saturating_sub(end).max(0);
+    Kept { index: key.index, size: copied_size(state, key, end), lag, is_future: false }
+}
+
+/// The replica that is on its way into the directory.
+fn future_replica(state: &State, key: PartitionKey, broker_id: i32, dir: Uuid) -> Option<Kept> {
+    let to = state.log_dirs.moving((key, broker_id)).filter(|to| to.to == dir)?;
+    let lag = state.replica_end(key, broker_id).saturating_sub(to.end);
+    Some(Kept { index: key.index, size: copied_size(state, key, to.end), lag, is_future: true })
+}
+
+/// What a copy up to `end` takes.
+fn copied_size(state: &State, key: PartitionKey, end: i64) -> i64 {
+    let log = state.partitions.log(key);
+    let missing = if end < log.log_end_offset() { log.size_from(end).unwrap_or(0) } else { 0 };
+    i64::try_from(log.size().saturating_sub(missing)).unwrap_or(i64::MAX)
+}
+
+fn is_cordoned(state: &State, broker_id: i32, dir: Uuid) -> bool {
     let broker = state.metadata.broker(broker_id);
-    broker.is_some_and(|broker| {
-        let cordoned = broker.cordoned_log_dirs.as_deref().unwrap_or_default();
-        cordoned.contains(&broker.default_dir())
-    })
-}
-
-/// Where the logs lie.
-pub(super) fn log_dir(state: &State) -> String {
-    state.partitions.path().map_or_else(|| LOG_DIR.to_owned(), |path| path.display().to_string())
+    broker.is_some_and(|broker| broker.cordoned_log_dirs.as_deref().unwrap_or_default().contains(&dir))
 }
 
 /// How large the directory's file system is, and how much of it is free.
@@ -109,7 +155,9 @@ mod tests {
     use kafkito_storage::{Origin, RecordBatchBuilder};
 
     use super::*;
-    use crate::api::testing::{NOW, ask, brokers, make_topic, one_broker};
+    use crate::api::testing::{
+        NOW, ask, brokers, brokers_with_dirs, make_replicated, make_topic, one_broker,
+    };
     use crate::metadata::{BrokerRegistrationChange, Record};
     use crate::schema::Value;
     use crate::state::TopicRef;
@@ -197,5 +245,38 @@ mod tests {
         };
         state.commit(vec![Record::BrokerRegistrationChange(change)], NOW).expect("room enough");
         assert_eq!(dir(&mut state, 5, &request(None)).get_bool("isCordoned"), Ok(true));
+    }
+
+    #[test]
+    fn each_directory_has_what_lies_in_it_and_what_is_on_its_way_there() {
+        let mut state = brokers_with_dirs(1, 2);
+        make_replicated(&mut state, "t", &[1]);
+        let size = append(&mut state, "t", 0);
+        make_replicated(&mut state, "u", &[1]);
+        state.holds_reassignments = true;
+        state.move_replica(1, "/kafkito/memory-2", "t", 0, NOW).expect("it can be");
+        let answer = ask(handle, &mut state, 5, &request(None));
+        let dirs = answer.get_structs("results").expect("a list");
+        let names: Vec<_> = dirs.iter().map(|dir| dir.get_str("logDir").expect("a path")).collect();
+        assert_eq!(names, ["/kafkito/memory-1", "/kafkito/memory-2"]);
+        assert_eq!(told(dirs[0]), [("t".to_owned(), vec![(0, size)])]);
+        assert_eq!(told(dirs[1]), [("t".to_owned(), vec![(0, 0)]), ("u".to_owned(), vec![(0, 0)])]);
+        let topic = dirs[1].get_structs("topics").expect("a list")[0];
+        let future = topic.get_structs("partitions").expect("a list")[0];
+        assert_eq!((future.get_bool("isFutureKey"), future.get_i64("offsetLag")), (Ok(true), Ok(1)));
+    }
+
+    #[test]
+    fn a_directory_that_has_failed_is_told_with_an_error_and_nothing_else() {
+        let mut state = brokers_with_dirs(1, 2);
+        make_topic(&mut state, "t", 2);
+        let failed = state.log_dirs.ids(1).expect("there")[0];
+        state.log_dir_failed(1, failed, NOW).expect("room enough");
+        let answer = ask(handle, &mut state, 5, &request(None));
+        let dirs = answer.get_structs("results").expect("a list");
+        let codes: Vec<_> = dirs.iter().map(|dir| dir.get_i16("errorCode").expect("a code")).collect();
+        assert_eq!(codes, [56, 0]);
+        assert!(told(dirs[0]).is_empty());
+        assert_eq!(dirs[0].get_i64("totalBytes"), Ok(-1));
     }
 }

@@ -35,7 +35,7 @@ fn find(state: &State, call: &Call<'_, Struct>, name: &str, index: i32) -> Resul
     }
     // These come from where there are no sentences.
     let partition = state.locate(&TopicRef::Name(name.to_owned()), index).map_err(Refusal::bare)?;
-    partition.check_leader(call.client.broker_id, -1).map_err(Refusal::bare)?;
+    state.check_leader(&partition, call.client.broker_id, -1).map_err(Refusal::bare)?;
     Ok(partition.key)
 }
 

@@ -59,7 +59,7 @@ fn unknown(answer: Struct, asked: Vec<(String, Vec<i32>)>) -> Struct {
 fn described(state: &State, call: &Call<'_, Struct>, partition: Struct) -> Struct {
     let metadata = &state.metadata;
     let end = metadata.epoch() + 1;
-    let voters = metadata.brokers().map(|broker| (broker.id, broker.default_dir()));
+    let voters = metadata.brokers().map(|broker| (broker.id, broker.first_dir()));
     partition
         .set("errorMessage", Value::Null)
         .set("leaderId", metadata.controller_id())

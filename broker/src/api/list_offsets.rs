@@ -110,7 +110,7 @@ fn find(
 ) -> Result<Option<TimestampOffset>, ErrorCode> {
     check_version(asked.timestamp, call.version)?;
     let partition = state.locate(name, asked.index)?;
-    partition.check_leader(call.client.broker_id, asked.leader_epoch)?;
+    state.check_leader(&partition, call.client.broker_id, asked.leader_epoch)?;
     let log = state.partitions.log(partition.key);
     let end = match (sight.isolation_level, sight.replica_id) {
         (READ_COMMITTED, _) => log.last_stable_offset(),

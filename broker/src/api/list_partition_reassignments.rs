@@ -66,6 +66,7 @@ mod tests {
     fn what_is_under_way_is_listed() {
         let mut state = brokers(2);
         make_topic(&mut state, "t", 1);
+        state.holds_reassignments = true;
         assert_eq!(list(&mut state, None), []);
         let old = state.metadata.partition("t", 0).expect("made before").leader;
         ask(alter::handle, &mut state, 1, &alter::tests::request(Some(vec![3 - old])));

@@ -1,114 +1,118 @@
 //! OffsetCommit (8): commits offsets of a group, or of a client that manages its partitions itself.
 //!
-//! Partitions that do not exist are UNKNOWN_TOPIC_OR_PARTITION, each for itself; an error of the group is that of all
-//! others.
-
-use kafka_protocol::messages::offset_commit_request::OffsetCommitRequestPartition;
-use kafka_protocol::messages::offset_commit_response::{
-    OffsetCommitResponsePartition, OffsetCommitResponseTopic,
-};
-use kafka_protocol::messages::{OffsetCommitRequest, OffsetCommitResponse};
+//! From version 10 on topics are named by their ids. Topics that do not exist are UNKNOWN_TOPIC_ID then, and
+//! UNKNOWN_TOPIC_OR_PARTITION before, as are partitions, each for itself; an error of the group is that of all others.
 
 use crate::ErrorCode;
 use crate::call::Call;
 use crate::group::cause::Cause;
 use crate::group::offsets::{CommitRequest, PartitionCommit};
-use crate::outcome::Outcome;
+use crate::schema::{SchemaError, Struct, messages};
 use crate::state::{State, TopicRef};
 
 /// The last version that says how long to keep the offsets.
 const LAST_RETENTION_VERSION: i16 = 4;
 /// The version from which on clients know GROUP_ID_NOT_FOUND.
 const GROUP_ID_NOT_FOUND_VERSION: i16 = 9;
+/// The version from which on topics are named by their ids.
+const TOPIC_ID_VERSION: i16 = 10;
 /// What a client sends that leaves the retention to the broker.
 const DEFAULT_RETENTION: i64 = -1;
 
+/// A partition of the request: what is to be committed, or why that cannot be.
+type Found = Result<PartitionCommit, ErrorCode>;
+
 /// Commits what exists.
-pub(crate) fn handle(
-    state: &mut State,
-    call: &Call<'_, OffsetCommitRequest>,
-) -> Outcome<OffsetCommitResponse> {
-    let found = partitions(state, call.request);
-    let known: Vec<PartitionCommit> = found.iter().flatten().cloned().collect();
-    let mut verdicts = if known.is_empty() { Vec::new() } else { commit(state, call, known) }.into_iter();
-    let mut found = found.into_iter();
-    let mut verdict = || match found.next().flatten() {
-        Some(_) => verdicts.next().unwrap_or(ErrorCode::UnknownServerError),
-        None => ErrorCode::UnknownTopicOrPartition,
-    };
-    let topics = call.request.topics.iter().map(|topic| {
-        let partitions = topic.partitions.iter().map(|partition| {
-            OffsetCommitResponsePartition::default()
-                .with_partition_index(partition.partition_index)
-                .with_error_code(verdict().code())
+pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
+    let topics = call.request.get_structs("topics")?;
+    let mut found: Vec<Vec<(i32, Found)>> = Vec::with_capacity(topics.len());
+    let mut known = Vec::new();
+    for topic in &topics {
+        let partitions = partitions(state, topic, call.version)?;
+        known.extend(partitions.iter().filter_map(|(_, found)| found.as_ref().ok().cloned()));
+        found.push(partitions);
+    }
+    let mut verdicts = if known.is_empty() { Vec::new() } else { commit(state, call, known)? }.into_iter();
+    let mut answer = Struct::new(&messages::OFFSET_COMMIT_RESPONSE);
+    for (topic, partitions) in topics.into_iter().zip(found) {
+        let (name, id) = (topic.get_str("name")?, topic.get_uuid("topicId")?);
+        answer = answer.push("topics", |entry| {
+            let entry = entry.set("name", name).set("topicId", id);
+            entry.push_all("partitions", partitions, |entry, (index, found)| {
+                let verdict = match found {
+                    Ok(_) => verdicts.next().unwrap_or(ErrorCode::UnknownServerError),
+                    Err(code) => code,
+                };
+                entry.set("partitionIndex", index).set("errorCode", verdict.code())
+            })
         });
-        OffsetCommitResponseTopic::default()
-            .with_name(topic.name.clone())
-            .with_partitions(partitions.collect())
-    });
-    Outcome::Reply(OffsetCommitResponse::default().with_topics(topics.collect()))
+    }
+    Ok(answer)
 }
 
-/// Each partition of the request in order; `None` for one that does not exist.
-fn partitions(state: &State, request: &OffsetCommitRequest) -> Vec<Option<PartitionCommit>> {
+/// The topic that a request names, by id or by name.
+pub(super) fn topic_ref(topic: &Struct, is_by_id: bool) -> Result<TopicRef, Box<SchemaError>> {
+    Ok(match is_by_id {
+        true => TopicRef::Id(topic.get_uuid("topicId")?),
+        false => TopicRef::Name(topic.get_str("name")?.to_owned()),
+    })
+}
+
+/// Each partition of a topic in order.
+fn partitions(state: &State, topic: &Struct, version: i16) -> Result<Vec<(i32, Found)>, Box<SchemaError>> {
+    let named = topic_ref(topic, version >= TOPIC_ID_VERSION)?;
     let mut all = Vec::new();
-    for topic in &request.topics {
-        let name = TopicRef::Name(topic.name.to_string());
-        for partition in &topic.partitions {
-            let located = state.locate(&name, partition.partition_index).ok();
-            all.push(located.map(|located| PartitionCommit {
-                topic: topic.name.to_string(),
-                topic_id: Some(located.topic.id),
-                ..of(partition)
-            }));
-        }
+    for partition in topic.get_structs("partitions")? {
+        let index = partition.get_i32("partitionIndex")?;
+        let located = state.locate(&named, index);
+        let offset = partition.get_i64("committedOffset")?;
+        let leader_epoch = partition.get_i32("committedLeaderEpoch")?;
+        let metadata = partition.get_opt_str("committedMetadata")?;
+        let found = located.map(|located| PartitionCommit {
+            topic: located.topic.name.to_string(),
+            topic_id: Some(located.topic.id),
+            partition: index,
+            offset,
+            leader_epoch,
+            metadata: metadata.map(str::to_owned),
+        });
+        all.push((index, found));
     }
-    all
-}
-
-fn of(partition: &OffsetCommitRequestPartition) -> PartitionCommit {
-    PartitionCommit {
-        topic: String::new(),
-        topic_id: None,
-        partition: partition.partition_index,
-        offset: partition.committed_offset,
-        leader_epoch: partition.committed_leader_epoch,
-        metadata: partition.committed_metadata.as_ref().map(ToString::to_string),
-    }
+    Ok(all)
 }
 
 /// The verdict on each of the partitions.
 fn commit(
     state: &mut State,
-    call: &Call<'_, OffsetCommitRequest>,
+    call: &Call<'_, Struct>,
     partitions: Vec<PartitionCommit>,
-) -> Vec<ErrorCode> {
+) -> Result<Vec<ErrorCode>, Box<SchemaError>> {
     let count = partitions.len();
-    try_commit(state, call, partitions).unwrap_or_else(|error| vec![error; count])
-}
-
-fn try_commit(
-    state: &mut State,
-    call: &Call<'_, OffsetCommitRequest>,
-    partitions: Vec<PartitionCommit>,
-) -> Result<Vec<ErrorCode>, ErrorCode> {
-    let OffsetCommitRequest { group_id, member_id, group_instance_id, retention_time_ms, .. } = call.request;
-    state.check_group_coordinator(group_id, call.client.broker_id)?;
-    let says_retention = call.version <= LAST_RETENTION_VERSION && *retention_time_ms != DEFAULT_RETENTION;
+    let retention_ms = call.request.get_i64("retentionTimeMs")?;
+    let says_retention = call.version <= LAST_RETENTION_VERSION && retention_ms != DEFAULT_RETENTION;
     let request = CommitRequest {
-        group: group_id.to_string(),
-        member_id: member_id.to_string(),
-        instance_id: group_instance_id.as_ref().map(ToString::to_string),
-        generation: call.request.generation_id_or_member_epoch,
-        retention_ms: says_retention.then_some(*retention_time_ms),
+        group: call.request.get_str("groupId")?.to_owned(),
+        member_id: call.request.get_str("memberId")?.to_owned(),
+        instance_id: call.request.get_opt_str("groupInstanceId")?.map(str::to_owned),
+        generation: call.request.get_i32("generationIdOrMemberEpoch")?,
+        retention_ms: says_retention.then_some(retention_ms),
         knows_group_id_not_found: call.version >= GROUP_ID_NOT_FOUND_VERSION,
         connection: call.client.connection,
         partitions,
     };
+    Ok(try_commit(state, call, &request).unwrap_or_else(|error| vec![error; count]))
+}
+
+fn try_commit(
+    state: &mut State,
+    call: &Call<'_, Struct>,
+    request: &CommitRequest,
+) -> Result<Vec<ErrorCode>, ErrorCode> {
+    state.check_group_coordinator(&request.group, call.client.broker_id)?;
     let config = state.group_config();
-    let commit = state.groups.commit(&request, call.now, &config)?;
+    let commit = state.groups.commit(request, call.now, &config)?;
     state.run_group_effects(commit.effects, call.now);
-    let member = Some(member_id.as_str()).filter(|id| !id.is_empty());
+    let member = Some(&*request.member_id).filter(|id| !id.is_empty());
     state.append_group_records(commit.records, Cause::Commit { member }, call.now)?;
     Ok(commit.errors)
 }

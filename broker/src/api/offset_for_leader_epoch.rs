@@ -41,7 +41,7 @@ fn find(
     now: Millis,
 ) -> Result<(i32, i64), ErrorCode> {
     let partition = state.locate(name, asked.partition)?;
-    partition.check_leader(broker_id, asked.current_leader_epoch)?;
+    state.check_leader(&partition, broker_id, asked.current_leader_epoch)?;
     let settings = state.settings(&partition.topic);
     // Asking makes the log: an empty one, too, knows the epoch in which its leader began.
     let log = state.partitions.log_mut(&partition, &settings, now).map_err(|error| error_code(&error))?;

@@ -233,7 +233,7 @@ fn produce(
     if partition.topic.is_internal() && *call.client.client_id != *ADMIN_CLIENT_ID {
         return Err(ErrorCode::InvalidTopicException.into());
     }
-    partition.check_leader(call.client.broker_id, -1)?;
+    state.check_leader(partition, call.client.broker_id, -1)?;
     if call.request.acks == -1 {
         state.check_in_sync_replicas(partition)?;
     }

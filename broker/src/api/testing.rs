@@ -16,6 +16,7 @@ use crate::partitions::PartitionKey;
 use crate::schema::{SchemaError, Struct};
 use crate::slot::Slot;
 use crate::state::{State, TopicRef};
+use crate::uuid::Uuid;
 
 /// When everything happens that does not wait.
 pub(crate) const NOW: Millis = 1_700_000_000_000;
@@ -72,6 +73,17 @@ impl Handlers {
         answer
     }
 
+    /// Calls a handler that goes by the schema.
+    pub(crate) fn ask_by_schema(
+        &mut self,
+        handle: fn(&mut State, &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>>,
+        version: i16,
+        request: &Struct,
+    ) -> Struct {
+        let call = Call { request, version, client: &self.client, now: self.now };
+        asked(handle, &mut self.state, &call)
+    }
+
     /// Calls a handler that parks.
     pub(crate) fn park<Q, A>(
         &mut self,
@@ -112,8 +124,20 @@ pub(crate) fn brokers(count: u16) -> State {
 
 /// A cluster of brokers with configs.
 pub(crate) fn configured(count: u16, configs: &[(&str, &str)]) -> State {
+    configured_with_dirs(count, 1, configs)
+}
+
+/// A cluster of brokers with so many log directories each.
+pub(crate) fn brokers_with_dirs(count: u16, dirs: usize) -> State {
+    configured_with_dirs(count, dirs, &[])
+}
+
+/// The same, with configs.
+pub(crate) fn configured_with_dirs(count: u16, dirs: usize, configs: &[(&str, &str)]) -> State {
     let config = Config::new(overrides(configs.iter().copied())).expect("valid configs");
-    State::new(config, 0, (1..=count).map(|id| Broker::listening(id.into(), address(9000 + id))))
+    let broker = |id: u16| Broker::listening(id.into(), address(9000 + id));
+    let brokers = (1..=count).map(|id| Broker { log_dirs: vec![Uuid::ZERO; dirs], ..broker(id) });
+    State::new(config, 0, brokers)
 }
 
 /// Makes a topic.
@@ -129,8 +153,15 @@ pub(crate) fn make_topic_led_by(state: &mut State, name: &str, leader: i32) {
     let topic_id = state.metadata.topic(name).expect("the topic was made").id;
     let replicas = (leader >= 0).then(|| [leader].as_slice().into());
     let isr = replicas.clone();
-    let change =
-        PartitionChange { topic_id, leader: Some(leader), replicas, isr, ..PartitionChange::default() };
+    let directories = state.metadata.broker(leader).map(|broker| [broker.first_dir()].into());
+    let change = PartitionChange {
+        topic_id,
+        leader: Some(leader),
+        replicas,
+        isr,
+        directories,
+        ..PartitionChange::default()
+    };
     state.commit(vec![Record::PartitionChange(change)], NOW).expect("another leader");
 }
 
@@ -167,10 +198,19 @@ pub(crate) fn ask(
     version: i16,
     request: &Struct,
 ) -> Struct {
-    let bytes =
-        request.encode(version).unwrap_or_else(|error| panic!("no request of version {version}: {error}"));
-    let request = Struct::decode(request.message(), version, &bytes).expect("what was just written");
-    let answer = handle(state, &Call { request: &request, version, client: &client(1, 1), now: NOW });
+    asked(handle, state, &Call { request, version, client: &client(1, 1), now: NOW })
+}
+
+fn asked(
+    handle: fn(&mut State, &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>>,
+    state: &mut State,
+    call: &Call<'_, Struct>,
+) -> Struct {
+    let version = call.version;
+    let bytes = call.request.encode(version);
+    let bytes = bytes.unwrap_or_else(|error| panic!("no request of version {version}: {error}"));
+    let request = Struct::decode(call.request.message(), version, &bytes).expect("what was just written");
+    let answer = handle(state, &Call { request: &request, version, client: call.client, now: call.now });
     let answer = answer.unwrap_or_else(|error| panic!("not by the schema: {error}"));
     let bytes =
         answer.encode(version).unwrap_or_else(|error| panic!("no answer of version {version}: {error}"));

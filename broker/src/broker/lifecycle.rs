@@ -76,9 +76,11 @@ impl Broker {
     fn shut_down(&self, how: Shutdown) -> Result<(), Error> {
         self.address()?;
         let _one_at_a_time = self.shared.lifecycle.lock();
-        if !self.is_running() {
-            return Ok(());
-        }
+        if self.is_running() { self.go_down(how) } else { Ok(()) }
+    }
+
+    /// What both do, with the lock of what is stopped and started held.
+    pub(super) fn go_down(&self, how: Shutdown) -> Result<(), Error> {
         if how == Shutdown::Unclean {
             self.disconnect()?;
         }
@@ -101,7 +103,7 @@ impl Broker {
         Error::new(ErrorKind::Io, format!("broker {} cannot be {what}: {why}", self.id))
     }
 
-    fn refused(&self, why: &Refusal) -> Error {
+    pub(super) fn refused(&self, why: &Refusal) -> Error {
         Error::new(ErrorKind::Refused(why.code), format!("broker {}: {why}", self.id))
     }
 

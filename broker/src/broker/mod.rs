@@ -1,6 +1,7 @@
 //! A broker, as the author of a test holds it.
 
 mod lifecycle;
+mod log_dirs;
 mod view;
 
 use std::net::SocketAddr;
@@ -12,6 +13,7 @@ use crate::cluster::Cluster;
 use crate::error::Error;
 use crate::shared::Shared;
 
+pub use log_dirs::LogDirView;
 pub use view::BrokerView;
 pub(crate) use view::views;
 

@@ -19,8 +19,8 @@ pub(super) struct Endpoints<'a> {
     pub(super) racks: &'a [String],
     /// `HOST:PORT` of the first.
     pub(super) listen: &'a str,
-    /// `HOST:PORT` that clients are told of the first.
-    pub(super) advertise: Option<&'a str>,
+    /// `HOST:PORT` that clients are told of the first, or of each.
+    pub(super) advertise: &'a [String],
 }
 
 /// That there are to be any brokers at all.
@@ -50,15 +50,15 @@ pub(super) fn ids(count: Option<u16>, stored: &[i32]) -> Result<Vec<i32>, Error>
 /// Binds the ports of all brokers.
 pub(super) fn bind(asked: &Endpoints<'_>) -> Result<(Vec<Broker>, Vec<BoundListener>), Error> {
     let count = asked.ids.len();
-    let advertised = asked.advertise.map(parse_advertised).transpose()?;
+    let advertised = advertised(asked)?;
     let (mut brokers, mut listeners) = (Vec::new(), Vec::new());
     let mut at = addresses(asked.listen)?;
     for (place, broker_id) in asked.ids.iter().copied().enumerate() {
         // A single broker is hardly ever stopped: its port is reserved when it is.
         let (socket, reserved) = listen(&at, asked.listen, count > 1)?;
         let bound = socket.local_addr().map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
-        let (host, port) = match &advertised {
-            Some((host, port)) => (host.clone(), after(*port, place, count)?),
+        let (host, port) = match advertised.get(place) {
+            Some((host, port)) => (host.clone(), *port),
             None => (bound.ip().to_string(), bound.port()),
         };
         let rack = asked.racks.iter().cycle().nth(place).map(|rack| rack.as_str().into());
@@ -71,6 +71,29 @@ pub(super) fn bind(asked: &Endpoints<'_>) -> Result<(Vec<Broker>, Vec<BoundListe
         }
     }
     Ok((brokers, listeners))
+}
+
+/// What clients are told of each broker; nothing if they are told what they dialled.
+fn advertised(asked: &Endpoints<'_>) -> Result<Vec<(String, u16)>, Error> {
+    let count = asked.ids.len();
+    let given = asked.advertise.iter().map(|address| parse_advertised(address));
+    let mut given = given.collect::<Result<Vec<_>, _>>()?;
+    match &given[..] {
+        [] => {}
+        [(host, port)] => {
+            let next = |place| Ok((host.clone(), after(*port, place, count)?));
+            given = (0..count).map(next).collect::<Result<Vec<_>, Error>>()?;
+        }
+        _ if given.len() == count => {}
+        _ => {
+            return Err(invalid(format!(
+                "{} addresses are advertised, and there are {} brokers: there must be one for each, or the first one's",
+                given.len(),
+                count
+            )));
+        }
+    }
+    Ok(given)
 }
 
 /// The port so many places on.
@@ -147,6 +170,9 @@ mod tests {
     type Told = (i32, u16, u16, Option<String>);
 
     fn bound(count: u16, listen: &str, advertise: Option<&str>) -> Result<Vec<Told>, Error> {
+        let advertise: Vec<String> =
+            advertise.iter().flat_map(|list| list.split(' ')).map(Into::into).collect();
+        let advertise = &advertise[..];
         let racks = ["a".to_owned(), "b".to_owned()];
         let ids = ids(Some(count), &[])?;
         let asked = Endpoints { ids: &ids, racks: &racks, listen, advertise };
@@ -198,6 +224,18 @@ mod tests {
         assert_eq!(ids(Some(1), &[1, 2]), Ok(vec![1]), "whether that can be is another matter");
         assert_eq!(ids(Some(2), &[i32::MAX]), Err(ErrorKind::InvalidConfig));
         assert!(check_count(Some(0)).is_err() && check_count(None).is_ok());
+    }
+
+    #[test]
+    fn each_may_be_told_by_itself() {
+        let told = Some("a.test:9000 b.test:7 a.test:1");
+        let brokers = bound(3, "127.0.0.1:0", told).expect("ports are free");
+        assert_eq!(brokers.iter().map(|broker| broker.2).collect::<Vec<_>>(), [9000, 7, 1]);
+        let error = bound(2, "127.0.0.1:0", told).expect_err("one too many");
+        assert!(
+            error.to_string().starts_with("3 addresses are advertised, and there are 2 brokers"),
+            "{error}"
+        );
     }
 
     #[test]

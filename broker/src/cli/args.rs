@@ -31,8 +31,9 @@ pub(crate) enum Action {
 pub(crate) struct Options {
     brokers: Option<u16>,
     racks: Vec<String>,
+    log_dirs: u16,
     listen: String,
-    advertise: Option<String>,
+    advertise: Vec<String>,
     topics: Vec<Topic>,
     data_dir: Option<PathBuf>,
     configs: Vec<Config>,
@@ -96,16 +97,14 @@ impl Options {
     /// Starts the cluster with another seed.
     pub(crate) fn start_seeded(&self, seed: u64) -> Result<Cluster, Error> {
         let mut builder = Cluster::builder().listen(&self.listen).seed(seed);
-        builder = builder.racks(&self.racks);
+        builder = builder.racks(&self.racks).log_dirs(self.log_dirs);
         if let Some(count) = self.brokers {
             builder = builder.brokers(count);
         }
         for Config { key, value } in &self.configs {
             builder = builder.config(key, value);
         }
-        if let Some(address) = &self.advertise {
-            builder = builder.advertise(address);
-        }
+        builder = builder.advertise_each(&self.advertise);
         if let Some(path) = &self.data_dir {
             builder = builder.data_dir(path);
         }
@@ -174,7 +173,8 @@ fn options(matches: &ArgMatches) -> Result<Options, String> {
         brokers: matches.get_one("brokers").copied(),
         racks: matches.get_many("rack").unwrap_or_default().cloned().collect(),
         listen: matches.get_one("listen").cloned().unwrap_or_default(),
-        advertise: matches.get_one("advertise").cloned(),
+        log_dirs: matches.get_one("log-dirs").copied().unwrap_or(1),
+        advertise: matches.get_many("advertise").unwrap_or_default().cloned().collect(),
         topics: matches.get_many("topic").unwrap_or_default().cloned().collect(),
         configs: matches.get_many("config").unwrap_or_default().cloned().collect(),
         data_dir: matches.get_one("data-dir").cloned(),
@@ -278,13 +278,19 @@ fn with_options(command: Command, listen: &'static str, control: Arg) -> Command
                 .action(ArgAction::Append),
         )
         .arg(
+            option("log-dirs", "N")
+                .help("So many log directories a broker, in memory [default: 1]")
+                .value_parser(value_parser!(u16).range(1..)),
+        )
+        .arg(
             option("listen", "HOST:PORT")
                 .help("Listen here; port 0 takes any that is free. Further brokers listen on the ports that follow")
                 .default_value(listen),
         )
         .arg(
             option("advertise", "HOST:PORT")
-                .help("Tell clients to connect here [default: the address that each of them dialled]"),
+                .help("Tell clients to connect here; given again, to the second broker, … [default: the address that each of them dialled]")
+                .action(ArgAction::Append),
         )
         .arg(
             option("topic", "NAME[:PARTITIONS[:REPLICAS]]")

@@ -27,7 +27,9 @@ mod expect;
 mod export;
 mod groups;
 mod handles;
+mod log_dirs;
 mod new_batch;
+mod reassignments;
 mod records;
 mod replicas;
 mod rules;
@@ -36,8 +38,9 @@ mod topics;
 mod trace;
 mod waits;
 
-pub use crate::broker::BrokerView;
+pub use crate::broker::{BrokerView, LogDirView};
 pub use crate::expect::RecordOrder;
+pub use crate::topic::reassignments::Reassignment;
 pub use batches::{BatchList, BatchView, ProduceBatches, ProducedBatches, ReadBatches};
 pub use brokers::{BrokerList, KillBroker, ListBrokers, ReadBroker, RestartBroker, StartBroker, StopBroker};
 pub use capture::{BodyList, BodyView, CaptureView, ReadBodies, ReadCapture, SetCapture};
@@ -58,7 +61,9 @@ pub use groups::{
     SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SilenceMember,
 };
 pub(crate) use handles::Handles;
+pub use log_dirs::{FailLogDir, ListLogDirs, LogDirList};
 pub use new_batch::{BatchProducer, NewBatch, TransactionOf};
+pub use reassignments::{FinishReassignment, HoldReassignments, ListReassignments, ReassignmentList};
 pub use records::{HeaderView, NewRecord, Produce, Produced, ReadRecords, RecordList, RecordView};
 pub use replicas::{CatchUpReplica, DropReplica, HoldBackReplica, MoveLeader};
 pub use rules::{
@@ -133,6 +138,10 @@ commands! {
     KillBroker -> Done;
     StartBroker -> Done;
     RestartBroker -> Done;
+    ListLogDirs -> LogDirList;
+    FailLogDir -> Done;
+    ListReassignments -> ReassignmentList;
+    HoldReassignments -> Done;
     ListRefusals -> RefusalList;
     ReadClock -> ClockView;
     AdvanceClock -> Advanced;
@@ -146,6 +155,7 @@ commands! {
     HoldBackReplica -> Done;
     DropReplica -> Done;
     CatchUpReplica -> Done;
+    FinishReassignment -> Done;
     Produce -> Produced;
     ReadRecords -> RecordList;
     ProduceBatches -> ProducedBatches;

@@ -26,6 +26,8 @@ typed! {
         delete_topic_enable: bool = true, "delete.topic.enable";
         /// The most a fetch answers with.
         fetch_max_bytes: i32 = 57_671_680, "fetch.max.bytes";
+        /// Bytes a second that followers copy of partitions whose `follower.replication.throttled.replicas` names them.
+        follower_replication_throttled_rate: i64 = i64::MAX, "follower.replication.throttled.rate";
         /// How long a new classic group waits for more members. Kafka's default is 3000, to spare a growing group its
         /// rebalances; a test would wait three seconds for every group it makes.
         group_initial_rebalance_delay_ms: i32 = 0, "group.initial.rebalance.delay.ms";
@@ -55,6 +57,8 @@ typed! {
         log_cleaner_backoff_ms: i64 = 15_000, "log.cleaner.backoff.ms";
         /// Whether logs are compacted at all.
         log_cleaner_enable: bool = true, "log.cleaner.enable";
+        /// Bytes a second that are copied from leaders of partitions whose `leader.replication.throttled.replicas` names them.
+        leader_replication_throttled_rate: i64 = i64::MAX, "leader.replication.throttled.rate";
         /// How often it is looked whether leaders are to go back.
         leader_imbalance_check_interval_seconds: i64 = 300, "leader.imbalance.check.interval.seconds";
         /// How often the checkpoints of a data directory are written.
@@ -98,6 +102,9 @@ typed! {
         producer_id_expiration_check_interval_ms: i32 = 600_000, "producer.id.expiration.check.interval.ms";
         /// How long an idle producer's state is kept.
         producer_id_expiration_ms: i32 = 86_400_000, "producer.id.expiration.ms";
+        /// Bytes a second that move between the log directories of a broker.
+        replica_alter_log_dirs_io_max_bytes_per_second: i64 = i64::MAX,
+            "replica.alter.log.dirs.io.max.bytes.per.second";
         /// How long a follower may lag before it leaves the ISR.
         replica_lag_time_max_ms: i64 = 30_000, "replica.lag.time.max.ms";
         /// Whether consumers are sent to a replica in their own rack.

@@ -29,7 +29,7 @@ use crate::metadata::{ConfigMap, Configs, ResourceType};
 pub(crate) use broker::BrokerConfig;
 pub(crate) use layers::Layers;
 use loggers::Loggers;
-pub(crate) use topic::TopicConfig;
+pub(crate) use topic::{FOLLOWER_THROTTLED_REPLICAS, LEADER_THROTTLED_REPLICAS, TopicConfig};
 pub(crate) use values::{AutoCreateMode, CompressionType, ReplicaSelector, TimestampType};
 
 /// A layer of configs: name to value, as texts. What the ConfigRecords of one resource amount to.
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn the_typed_names_are_in_the_table() {
         use definition::Scope;
-        for name in TopicConfig::NAMES {
+        for name in TopicConfig::names() {
             assert!(Scope::Topic.find(name).is_some(), "{name}");
         }
         for name in BrokerConfig::names() {

@@ -6,6 +6,11 @@ use super::{
     values::{CleanupPolicy, CompressionType, TimestampType},
 };
 
+/// The leaders whose copying is throttled: a list of replicas, which whoever throttles reads anew.
+pub(crate) const LEADER_THROTTLED_REPLICAS: &str = "leader.replication.throttled.replicas";
+/// The same of followers.
+pub(crate) const FOLLOWER_THROTTLED_REPLICAS: &str = "follower.replication.throttled.replicas";
+
 typed! {
     /// The configs that a topic's partitions obey, resolved: the topic's own, else its leader's, else Kafka's default.
     struct TopicConfig, layer "a topic's own configs" {
@@ -87,6 +92,14 @@ typed! {
         segment_ms: i64 = TopicConfig::DEFAULT.segment_ms, "log.roll.ms", or "log.roll.hours" * 3_600_000;
         unclean_leader_election_enable: bool = TopicConfig::DEFAULT.unclean_leader_election_enable,
             "unclean.leader.election.enable";
+    }
+}
+
+impl TopicConfig {
+    /// The names of the obeyed configs, those that are not typed included.
+    #[cfg(test)]
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        Self::NAMES.iter().copied().chain([FOLLOWER_THROTTLED_REPLICAS, LEADER_THROTTLED_REPLICAS])
     }
 }
 

@@ -9,13 +9,14 @@ use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
     AdvanceClock, AdvanceToNext, CatchUpReplica, CloseConnection, CompactTopic, CreateTopic, DeleteTopic,
-    Done, DropOffsets, DropReplica, EvictMember, ExpectRecords, Export, FollowTrace, Handles,
-    HoldBackReplica, InjectRule, KillBroker, ListBrokers, ListClientMetrics, ListConnections, ListExchanges,
-    ListGroups, ListHeld, ListRefusals, ListRules, ListTopics, ListWarnings, MoveLeader, Produce,
-    ProduceBatches, ReadBatches, ReadBodies, ReadBroker, ReadCapture, ReadClock, ReadCluster, ReadEvents,
-    ReadGroup, ReadGroupEvents, ReadRecords, ReadRule, ReadStrict, ReadTopic, ReadTrace, RebalanceGroup,
-    Release, RemoveRule, RestartBroker, SetCapture, SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds,
-    SetNextLeader, SetOffset, SetStrict, SilenceMember, StartBroker, StopBroker, WaitFor,
+    Done, DropOffsets, DropReplica, EvictMember, ExpectRecords, Export, FailLogDir, FinishReassignment,
+    FollowTrace, Handles, HoldBackReplica, HoldReassignments, InjectRule, KillBroker, ListBrokers,
+    ListClientMetrics, ListConnections, ListExchanges, ListGroups, ListHeld, ListLogDirs, ListReassignments,
+    ListRefusals, ListRules, ListTopics, ListWarnings, MoveLeader, Produce, ProduceBatches, ReadBatches,
+    ReadBodies, ReadBroker, ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents,
+    ReadRecords, ReadRule, ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule,
+    RestartBroker, SetCapture, SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader,
+    SetOffset, SetStrict, SilenceMember, StartBroker, StopBroker, WaitFor,
 };
 use crate::wait::Waited;
 
@@ -39,6 +40,10 @@ fn cluster() -> Vec<Operation> {
         Operation::new::<KillBroker>(POST, "brokers", "/v1/brokers/{broker}/kill").done(),
         Operation::new::<StartBroker>(POST, "brokers", "/v1/brokers/{broker}/start").done(),
         Operation::new::<RestartBroker>(POST, "brokers", "/v1/brokers/{broker}/restart").done(),
+        Operation::new::<ListLogDirs>(GET, "brokers", "/v1/brokers/{broker}/log-dirs"),
+        Operation::new::<FailLogDir>(POST, "brokers", "/v1/brokers/{broker}/log-dirs/fail").done(),
+        Operation::new::<ListReassignments>(GET, "replicas", "/v1/reassignments"),
+        Operation::new::<HoldReassignments>(PUT, "replicas", "/v1/reassignments/hold").done(),
         Operation::new::<ListConnections>(GET, "cluster", "/v1/connections"),
         Operation::new::<CloseConnection>(DELETE, "cluster", "/v1/connections/{connection}").done(),
         Operation::new::<ListRefusals>(GET, "cluster", "/v1/refusals"),
@@ -75,6 +80,12 @@ fn topics() -> Vec<Operation> {
         replica::<HoldBackReplica>("/v1/topics/{topic}/partitions/{partition}/replicas/{broker}/hold-back"),
         replica::<DropReplica>("/v1/topics/{topic}/partitions/{partition}/replicas/{broker}/drop"),
         replica::<CatchUpReplica>("/v1/topics/{topic}/partitions/{partition}/replicas/{broker}/catch-up"),
+        Operation::new::<FinishReassignment>(
+            POST,
+            "replicas",
+            "/v1/topics/{topic}/partitions/{partition}/finish-reassignment",
+        )
+        .done(),
         Operation::new::<Produce>(POST, "records", "/v1/topics/{topic}/records").created(),
         Operation::new::<ReadRecords>(GET, "records", "/v1/topics/{topic}/records").or(Kind::Refused),
         Operation::new::<ProduceBatches>(POST, "records", "/v1/topics/{topic}/batches").created(),

@@ -5,6 +5,12 @@ use std::sync::Arc;
 
 use crate::uuid::Uuid;
 
+/// Kafka's id of no log directory yet: the broker chooses one, and says so.
+pub(crate) const UNASSIGNED_DIR: Uuid = Uuid([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+
+/// Kafka's id of a log directory that has been lost.
+const LOST_DIR: Uuid = Uuid([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2]);
+
 /// A broker as it registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Broker {
@@ -63,9 +69,27 @@ impl Broker {
         !self.fenced && !self.in_controlled_shutdown
     }
 
-    /// The directory of a replica that is placed on it.
+    /// The directory of a replica that is placed on it: where there are several, none yet.
     pub(crate) fn default_dir(&self) -> Uuid {
+        match self.log_dirs[..] {
+            [] => Uuid::ZERO,
+            [only] => only,
+            _ => UNASSIGNED_DIR,
+        }
+    }
+
+    /// The directory that stands for the broker: where its metadata would lie.
+    pub(crate) fn first_dir(&self) -> Uuid {
         self.log_dirs.first().copied().unwrap_or_default()
+    }
+
+    /// Whether a replica in that directory can be had while the broker is there. What names no directory of a broker's can.
+    pub(crate) fn has_online_dir(&self, dir: Uuid) -> bool {
+        match dir {
+            Uuid::ZERO | UNASSIGNED_DIR => true,
+            LOST_DIR => false,
+            dir => self.log_dirs.is_empty() || self.log_dirs.contains(&dir),
+        }
     }
 }
 

@@ -97,9 +97,16 @@ impl Image {
         Some(partition.leader).filter(|leader| self.is_alive(*leader))
     }
 
-    /// The replicas of a partition whose brokers are not there.
+    /// The replicas of a partition whose brokers are not there, or whose log directories have failed.
     pub(crate) fn offline_replicas(&self, partition: &Partition) -> Vec<i32> {
-        partition.replicas.iter().copied().filter(|id| !self.is_alive(*id)).collect()
+        let is_online = |id: i32| self.is_alive(id) && self.is_dir_online(partition, id);
+        partition.replicas.iter().copied().filter(|id| !is_online(*id)).collect()
+    }
+
+    /// Whether the directory of a replica is there, for all that its broker has said.
+    pub(crate) fn is_dir_online(&self, partition: &Partition, broker: i32) -> bool {
+        let dir = partition.directory(broker).unwrap_or_default();
+        self.broker(broker).is_none_or(|broker| broker.has_online_dir(dir))
     }
 
     /// The broker that clients are to ask for what a controller does, -1 if there is none. Any would do: one that is

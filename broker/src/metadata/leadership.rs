@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::partition_plan::{Election, ElectionConfig, PartitionPlan};
 use super::{Image, LeaderRecovery, NO_LEADER, Partition, PartitionChange, Record, Topic};
+use crate::uuid::Uuid;
 
 /// Says what topics are configured to.
 pub(crate) type ElectionConfigs<'a> = &'a dyn Fn(&Topic) -> ElectionConfig;
@@ -17,6 +18,8 @@ pub(crate) enum Change {
     Unclean(i32),
     /// It is there: it may lead what has no leader.
     Back(i32),
+    /// One of its log directories has failed: for what lies there, it goes.
+    DirFailed(i32, Uuid),
 }
 
 impl Change {
@@ -26,6 +29,9 @@ impl Change {
             Self::Gone(id) => partition.isr.contains(&id) || partition.leader == id,
             Self::Unclean(id) => partition.isr.contains(&id) || partition.eligible_leaders().contains(&id),
             Self::Back(_) => !partition.has_leader(),
+            Self::DirFailed(id, dir) => {
+                Self::Gone(id).concerns(partition) && partition.directory(id) == Some(dir)
+            }
         }
     }
 }
@@ -33,7 +39,7 @@ impl Change {
 /// What follows from a broker that comes or goes, for every partition: what Kafka's controller writes.
 pub(crate) fn broker_changed(image: &Image, configs: ElectionConfigs<'_>, change: Change) -> Vec<Record> {
     let (out, back) = match change {
-        Change::Gone(id) | Change::Unclean(id) => (id, NO_LEADER),
+        Change::Gone(id) | Change::Unclean(id) | Change::DirFailed(id, _) => (id, NO_LEADER),
         Change::Back(id) => (NO_LEADER, id),
     };
     let may_lead = |id: i32| id != out && (id == back || image.is_active(id));

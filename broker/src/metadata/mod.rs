@@ -44,7 +44,7 @@ mod update_features;
 pub(crate) use alter_client_quotas::{QuotaAlteration, QuotaAnswer, alter_client_quotas};
 pub(crate) use apply::InvalidRecord;
 pub(crate) use auto_creations::AutoCreations;
-pub(crate) use broker::{Broker, Endpoint, SupportedVersions};
+pub(crate) use broker::{Broker, Endpoint, SupportedVersions, UNASSIGNED_DIR};
 pub(crate) use broker_ids::BrokerIds;
 pub(crate) use carried::{Carried, CarriedKind};
 pub(crate) use client_quotas::{ClientQuotas, EntityType, QuotaEntity, QuotaMap, QuotaValue};

@@ -83,6 +83,12 @@ impl Partition {
         self.leader != NO_LEADER
     }
 
+    /// The log directory of a replica; `None` if the broker keeps none, or the record named none.
+    pub(crate) fn directory(&self, broker: i32) -> Option<Uuid> {
+        let place = self.replicas.iter().position(|id| *id == broker)?;
+        self.directories.get(place).copied()
+    }
+
     /// The replicas that a reassignment adds, and those that it removes.
     pub(crate) fn reassigning(&self) -> (&[i32], &[i32]) {
         self.rare.as_deref().map_or((&[], &[]), |rare| (&rare.adding, &rare.removing))

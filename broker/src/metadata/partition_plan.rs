@@ -34,6 +34,8 @@ pub(crate) struct PartitionPlan<'a> {
     min_isr: usize,
     uses_elr: bool,
     elr: Vec<i32>,
+    /// Replicas whose directories are gone: they cannot lead.
+    offline: Vec<i32>,
     /// Who may be elected.
     pub(crate) election: Election,
     /// The replicas in sync.
@@ -69,6 +71,7 @@ impl<'a> PartitionPlan<'a> {
             min_isr: min_isr.min(partition.replicas.len()),
             uses_elr: image.uses_eligible_leaders(),
             elr: partition.eligible_leaders().to_vec(),
+            offline: offline(image, partition),
             election: if config.unclean { Election::Unclean } else { Election::Online },
             isr: partition.isr.to_vec(),
             replicas: partition.replicas.to_vec(),
@@ -81,6 +84,8 @@ impl<'a> PartitionPlan<'a> {
 
     /// The change that brings it about, where `may_lead` says which brokers can be elected; `None` if nothing changes.
     pub(crate) fn change(mut self, image: &Image, may_lead: &dyn Fn(i32) -> bool) -> Option<PartitionChange> {
+        let offline = std::mem::take(&mut self.offline);
+        let may_lead: &dyn Fn(i32) -> bool = &|id| !offline.contains(&id) && may_lead(id);
         self.complete_reassignment();
         self.find_eligible();
         let mut change =
@@ -230,6 +235,11 @@ impl<'a> PartitionPlan<'a> {
         let default = |id: &i32| image.broker(*id).map(super::Broker::default_dir).unwrap_or_default();
         self.replicas.iter().map(|id| known(id).unwrap_or_else(|| default(id))).collect()
     }
+}
+
+/// The replicas whose directories are gone.
+fn offline(image: &Image, partition: &Partition) -> Vec<i32> {
+    partition.replicas.iter().copied().filter(|id| !image.is_dir_online(partition, *id)).collect()
 }
 
 fn ids(list: &[i32]) -> BrokerIds {

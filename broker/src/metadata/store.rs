@@ -36,8 +36,8 @@ pub(crate) struct Metadata {
 }
 
 impl Metadata {
-    /// The metadata of a new cluster: its finalized features and its brokers, and the `min.insync.replicas` that it is
-    /// started with. Nothing is written before something
+    /// The metadata of a new cluster: its finalized features and its brokers, whose log directories get their ids, and the
+    /// `min.insync.replicas` that it is started with. Nothing is written before something
     /// changes, which keeps the start of a cluster cheap.
     pub(crate) fn new<'a>(
         pool: Pool,
@@ -51,7 +51,8 @@ impl Metadata {
         new.is_in_memory = true;
         new.begin_cluster(features, min_insync_replicas);
         for broker in brokers {
-            let (incarnation, log_dirs) = (Uuid(rng.uuid()), vec![Uuid(rng.uuid())]);
+            let incarnation = Uuid(rng.uuid());
+            let log_dirs = (0..broker.log_dirs.len().max(1)).map(|_| Uuid(rng.uuid())).collect();
             new.register(Broker { incarnation, log_dirs, ..broker });
         }
         new

@@ -5,8 +5,9 @@ use crate::ErrorCode;
 use crate::clock::Millis;
 use crate::metadata::leadership::{Change, broker_changed};
 use crate::metadata::{
-    Election, ElectionAnswer, Reassignment, Record, Refusal, Topic, elect_leaders, reassign,
+    Election, ElectionAnswer, Reassignment, Record, Refusal, Topic, elect_leaders, reassign, reassigning,
 };
+use crate::partitions::PartitionKey;
 
 impl State {
     /// Forgets a broker: what it leads is led by others, if there are any.
@@ -59,5 +60,22 @@ impl State {
                 .for_each(|result| *result = Err(refusal.clone()));
         }
         results
+    }
+
+    /// Lets all replicas that reassignments add go on that are held back.
+    pub(crate) fn release_reassignments(&mut self, now: Millis) {
+        let mut keys = Vec::new();
+        for topic in self.metadata.topics().cloned().collect::<Vec<_>>() {
+            for (index, partition) in reassigning(&topic, None) {
+                let key = PartitionKey { topic: topic.id, index };
+                for id in partition.reassigning().0 {
+                    if let Some(follower) = self.followers.get_mut(key, *id) {
+                        follower.is_held = false;
+                    }
+                }
+                keys.push(key);
+            }
+        }
+        self.rejoin(keys, now);
     }
 }

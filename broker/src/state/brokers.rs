@@ -51,7 +51,7 @@ impl State {
         Ok(())
     }
 
-    /// A broker is there again: it registers anew, leads what has waited for it, and copies what it has missed.
+    /// A broker is there again, with all of its log directories: it registers anew, leads what has waited for it, and copies what it has missed.
     ///
     /// # Errors
     /// If that cannot be written.
@@ -65,6 +65,9 @@ impl State {
             }
         }
         (broker.fenced, broker.in_controlled_shutdown) = (false, false);
+        if let Some(dirs) = self.log_dirs.ids(id) {
+            broker.log_dirs = dirs.to_vec();
+        }
         broker.epoch = self.metadata.epoch() + 1;
         broker.incarnation = Uuid(self.rng.uuid());
         let mut records = vec![Record::RegisterBroker(broker)];
@@ -74,11 +77,14 @@ impl State {
         }
         self.commit(records, now)?;
         self.gone.remove(&id);
+        self.log_dirs.repaired(id);
         let configs = |topic: &Topic| self.election_config(topic);
         let elected = broker_changed(self.metadata.image(), &configs, Change::Back(id));
         self.commit(elected, now)?;
         let replicas = self.replicas_of(id);
         self.rejoin(replicas, now);
+        self.complete_moves(now);
+        self.plan_copies(now);
         Ok(())
     }
 
@@ -105,7 +111,7 @@ impl State {
     }
 
     /// The partitions of which a broker keeps a replica, in the order of their topics' names.
-    fn replicas_of(&self, broker: i32) -> Vec<PartitionKey> {
+    pub(super) fn replicas_of(&self, broker: i32) -> Vec<PartitionKey> {
         let of = |topic: &std::sync::Arc<Topic>| {
             let kept = topic.numbered().filter(|(_, partition)| partition.replicas.contains(&broker));
             kept.map(|(index, _)| PartitionKey { topic: topic.id, index }).collect::<Vec<_>>()

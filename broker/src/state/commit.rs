@@ -6,7 +6,8 @@ use super::State;
 use super::replicas::Changed;
 use crate::ErrorCode;
 use crate::clock::Millis;
-use crate::metadata::{Image, Record, Refusal, ResourceType, Topic};
+use crate::metadata::{Image, Record, Refusal, ResourceType, Topic, UNASSIGNED_DIR};
+use crate::partitions::PartitionKey;
 use crate::wait::Changes;
 use crate::warning;
 
@@ -20,7 +21,7 @@ impl State {
         if records.is_empty() {
             return Ok(());
         }
-        let effects = Effects::of(self.metadata.image(), &records);
+        let effects = Effects::of(self.metadata.image(), &records, self.log_dirs.are_several());
         if let Err(refusal) = self.metadata.commit(records, now) {
             self.note_refusal(&refusal);
             return Err(refusal);
@@ -34,6 +35,7 @@ impl State {
             self.configs_changed();
             self.check_everything_at_interval(now);
             self.min_isr_may_have_changed(now);
+            self.replicate(now);
         }
         if effects.quotas_set {
             self.quotas.follow(self.metadata.client_quotas());
@@ -44,6 +46,9 @@ impl State {
         for topic in &effects.removed {
             self.topic_deleted(topic, now);
             self.groups_follow_deletion(&topic.name, now);
+        }
+        if !effects.unassigned.is_empty() {
+            self.assign_dirs(&effects.unassigned, now);
         }
         if !effects.changed.is_empty() {
             self.partitions_changed(&effects.changed, now);
@@ -69,6 +74,8 @@ impl State {
 struct Effects {
     removed: Vec<Arc<Topic>>,
     changed: Vec<Changed>,
+    /// Partitions with replicas that lie in no log directory yet.
+    unassigned: Vec<PartitionKey>,
     brokers_configured: bool,
     logs_configured: bool,
     quotas_set: bool,
@@ -76,10 +83,12 @@ struct Effects {
 }
 
 impl Effects {
-    /// The effects of `records` on what `image` is before they are applied.
-    fn of(image: &Image, records: &[Record]) -> Self {
+    /// The effects of `records` on what `image` is before they are applied. Only where there are several log directories
+    /// do replicas have to be given one.
+    fn of(image: &Image, records: &[Record], are_dirs_several: bool) -> Self {
         let mut effects = Self::default();
         for record in records {
+            effects.unassigned.extend(unassigned(record).filter(|_| are_dirs_several));
             match record {
                 Record::RemoveTopic { id } => effects.removed.extend(image.topic_by_id(*id).cloned()),
                 Record::Config { resource_type, resource, .. } => {
@@ -96,6 +105,16 @@ impl Effects {
         }
         effects
     }
+}
+
+/// The partition of which a record leaves open where some replica lies.
+fn unassigned(record: &Record) -> Option<PartitionKey> {
+    let (topic, index, directories) = match record {
+        Record::Partition { topic_id, number, partition } => (*topic_id, *number, &partition.directories),
+        Record::PartitionChange(change) => (change.topic_id, change.number, change.directories.as_ref()?),
+        _ => return None,
+    };
+    directories.contains(&UNASSIGNED_DIR).then_some(PartitionKey { topic, index })
 }
 
 #[cfg(test)]

@@ -72,6 +72,7 @@ impl State {
             state.warn(warning::not_obeyed(&carried));
         }
         state.open_logs(dir, now)?;
+        state.log_dirs = state.found_log_dirs();
         // Nothing is written before everything is known to be sound.
         let durable = state.replay_offsets().map_err(|error| error.to_string());
         let begun = durable.and_then(|durable| {

@@ -50,17 +50,24 @@ impl State {
             leader_epoch: partition.leader_epoch,
         })
     }
-}
 
-impl Located {
     /// Whether `broker_id` may answer for the partition to a client that knows `epoch` (-1: none), as Kafka checks it.
-    pub(crate) fn check_leader(&self, broker_id: i32, epoch: i32) -> Result<(), ErrorCode> {
-        if epoch >= 0 && epoch > self.leader_epoch {
+    pub(crate) fn check_leader(
+        &self,
+        located: &Located,
+        broker_id: i32,
+        epoch: i32,
+    ) -> Result<(), ErrorCode> {
+        let placed = located.topic.partition(located.key.index);
+        if placed.is_some_and(|placed| self.is_replica_lost(placed, broker_id)) {
+            return Err(ErrorCode::KafkaStorageError);
+        }
+        if epoch >= 0 && epoch > located.leader_epoch {
             return Err(ErrorCode::UnknownLeaderEpoch);
         }
-        if epoch >= 0 && epoch < self.leader_epoch {
+        if epoch >= 0 && epoch < located.leader_epoch {
             return Err(ErrorCode::FencedLeaderEpoch);
         }
-        if self.leader == broker_id { Ok(()) } else { Err(ErrorCode::NotLeaderOrFollower) }
+        if located.leader == broker_id { Ok(()) } else { Err(ErrorCode::NotLeaderOrFollower) }
     }
 }

@@ -4,19 +4,22 @@ use std::sync::Arc;
 
 use super::{Located, State};
 use crate::clock::Millis;
-use crate::metadata::{ElectionConfig, NO_LEADER, Partition, Record, Refusal, Topic, leadership};
+use crate::metadata::{BrokerIds, ElectionConfig, NO_LEADER, Partition, Record, Refusal, Topic, leadership};
+use crate::pace::Pace;
 use crate::partitions::PartitionKey;
 use crate::timers::Timer;
 use crate::wait::Changes;
 use crate::warning;
 
 /// A partition that has changed: what it was before is asked for once it has.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Changed {
     pub(super) key: PartitionKey,
     leader_before: i32,
     /// Whether there was an election.
     is_elected: bool,
+    /// The replicas that it had, if it has others now.
+    replicas_before: Option<BrokerIds>,
 }
 
 impl Changed {
@@ -25,7 +28,8 @@ impl Changed {
         let Record::PartitionChange(change) = record else { return None };
         let before = image.topic_by_id(change.topic_id)?.partition(change.number)?;
         let key = PartitionKey { topic: change.topic_id, index: change.number };
-        Some(Self { key, leader_before: before.leader, is_elected: change.leader.is_some() })
+        let replicas_before = change.replicas.is_some().then(|| before.replicas.clone());
+        Some(Self { key, leader_before: before.leader, is_elected: change.leader.is_some(), replicas_before })
     }
 }
 
@@ -110,6 +114,10 @@ impl State {
         for change in changed {
             let Some((topic, partition)) = self.placed(change.key) else { continue };
             let (leader, epoch) = (partition.leader, partition.leader_epoch);
+            if let Some(before) = &change.replicas_before {
+                let replicas = partition.replicas.clone();
+                self.replaced(change.key, before, &replicas);
+            }
             if change.is_elected && leader != NO_LEADER {
                 self.leads(&topic, change.key, leader, epoch, now);
             }
@@ -119,9 +127,21 @@ impl State {
                 self.coordinator_moved(change.key.index, leader, now);
             }
         }
-        let elected = changed.iter().filter(|change| change.is_elected).map(|change| change.key);
-        self.rejoin(elected, now);
+        let may_rejoin = |change: &&Changed| change.is_elected || change.replicas_before.is_some();
+        self.rejoin(changed.iter().filter(may_rejoin).map(|change| change.key), now);
         self.plan_leader_rebalance(now);
+    }
+
+    /// A partition has other replicas: those that are new have copied nothing yet, of the others nothing is left.
+    fn replaced(&mut self, key: PartitionKey, before: &[i32], replicas: &[i32]) {
+        let start = self.partitions.log(key).log_start_offset();
+        for id in replicas.iter().filter(|id| !before.contains(id)) {
+            self.followers.stay(key, *id, start, self.holds_reassignments);
+        }
+        for id in before.iter().filter(|id| !replicas.contains(id)) {
+            self.followers.caught_up(key, *id);
+            self.log_dirs.stop((key, *id));
+        }
     }
 
     /// A leader's log is the partition's: what it has not copied is lost, whoever else had it.
@@ -144,16 +164,18 @@ impl State {
             log.begin_leader_epoch(epoch);
         }
         self.followers.led_anew(key, end, now);
+        self.log_dirs.cut(key, end);
         self.changes |= Changes::LOGS;
     }
 
     /// Has the followers of these partitions copy what they lack, and be in sync again: those whose brokers are there and
-    /// that nobody holds back. A copy costs nothing, so it takes no time.
+    /// that nobody holds back. A copy costs nothing, so it takes no time, unless it is throttled.
     pub(crate) fn rejoin(&mut self, keys: impl IntoIterator<Item = PartitionKey>, now: Millis) {
         let mut records = Vec::new();
         for key in keys {
-            records.extend(self.rejoined(key));
+            records.extend(self.rejoined(key, now));
         }
+        self.plan_copies(now);
         // What cannot be written leaves them out of the ISR, which is no lie.
         if let Err(refusal) = self.commit(records, now) {
             log::warn!("replicas could not come back into their ISRs: {refusal}");
@@ -161,33 +183,49 @@ impl State {
     }
 
     /// The ISR with all that can be in it.
-    fn rejoined(&mut self, key: PartitionKey) -> Option<Record> {
+    fn rejoined(&mut self, key: PartitionKey, now: Millis) -> Option<Record> {
         let (topic, partition) = self.placed(key)?;
         if !partition.has_leader() {
             return None;
         }
         let is_held = |id: i32| self.followers.get(key, id).is_some_and(|follower| follower.is_held);
-        let missing = partition
-            .replicas
-            .iter()
-            .copied()
-            .filter(|id| !partition.isr.contains(id) && self.metadata.is_active(*id) && !is_held(*id));
-        let missing: Vec<i32> = missing.collect();
+        let may_copy = |id: i32| {
+            self.metadata.is_active(id) && self.metadata.is_dir_online(partition, id) && !is_held(id)
+        };
+        let missing = partition.replicas.iter().copied();
+        let missing = missing.filter(|id| !partition.isr.contains(id) && may_copy(*id));
+        let mut missing: Vec<i32> = missing.collect();
+        let mut isr = partition.isr.to_vec();
+        missing.retain(|id| !self.copies_slowly((key, *id), now));
         if missing.is_empty() {
             return None;
         }
-        let isr = [&partition.isr[..], &missing].concat();
         for id in missing {
             self.followers.caught_up(key, id);
+            isr.push(id);
         }
         leadership::isr_changed(self.metadata.image(), self.election_config(&topic), &topic, key.index, isr)
+    }
+
+    /// Whether a follower that may copy lacks something and is throttled: it has begun to copy then.
+    fn copies_slowly(&mut self, replica: (PartitionKey, i32), now: Millis) -> bool {
+        let (key, broker) = replica;
+        let end = self.partitions.log(key).log_end_offset();
+        let lacks = self.followers.get(key, broker).is_some_and(|follower| follower.end < end);
+        let is_slow = lacks && self.is_throttled(replica);
+        if let Some(follower) = self.followers.get_mut(key, broker).filter(|_| is_slow) {
+            follower.pace.get_or_insert(Pace::beginning(now));
+        }
+        is_slow
     }
 
     /// A follower is held back no longer: it copies what it lacks, if its broker is there and somebody leads.
     pub(crate) fn catch_up(&mut self, key: PartitionKey, broker: i32, now: Millis) {
         let Some(follower) = self.followers.caught_up(key, broker) else { return };
-        let leads = self.placed(key).is_some_and(|(_, partition)| partition.has_leader());
-        if !leads || !self.metadata.is_active(broker) {
+        let can_copy = self.placed(key).is_some_and(|(_, partition)| {
+            partition.has_leader() && self.metadata.is_dir_online(partition, broker)
+        });
+        if !can_copy || !self.metadata.is_active(broker) {
             self.followers.stay(key, broker, follower.end, false);
             return;
         }

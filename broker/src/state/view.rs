@@ -20,12 +20,15 @@ impl State {
         started.map_err(not_exported)?;
         let exported = |broker: &Broker| ExportedBroker {
             id: broker.id,
-            directory_id: broker.default_dir(),
+            directory_id: broker.first_dir(),
             epoch: broker.epoch,
         };
         let brokers: Vec<ExportedBroker> = self.own_brokers().into_iter().map(exported).collect();
         if brokers.is_empty() {
             return Err(not_exported("no broker is registered"));
+        }
+        if self.log_dirs.are_several() {
+            return Err(not_exported("its brokers have several log directories, and they are names only"));
         }
         let cluster_id = self.metadata.id();
         let logs = self.partition_views().map_err(not_exported)?;

@@ -4,6 +4,7 @@ mod compact;
 pub(crate) mod failure;
 mod produce;
 pub(crate) mod read;
+pub(crate) mod reassignments;
 mod replicas;
 #[cfg(test)]
 mod tests;

@@ -27,7 +27,9 @@ impl Topic {
 
     /// Up to where a replica has the log of a partition, its own log end offset; `None` if it keeps none.
     pub fn replica_end_offset(&self, partition: i32, broker: i32) -> Option<i64> {
-        self.shared.look(|state| {
+        self.shared.with_state(|state, now| {
+            // What is throttled has copied until now.
+            state.replicate(now);
             let topic = state.metadata.topic(&self.name)?;
             topic.partition(partition).filter(|placed| placed.replicas.contains(&broker))?;
             Some(state.replica_end(PartitionKey { topic: topic.id, index: partition }, broker))
@@ -155,6 +157,10 @@ impl Topic {
             let refused = |code, why: String| Err(self.refused(partition, &Refusal::new(code, why)));
             if !state.metadata.is_active(broker) {
                 return refused(ReplicaNotAvailable, format!("broker {broker} is stopped"));
+            }
+            if !state.metadata.is_dir_online(placed, broker) {
+                let why = format!("the log directory of its replica on broker {broker} has failed");
+                return refused(ReplicaNotAvailable, why);
             }
             if placed.leader == broker {
                 return Ok(());

@@ -116,6 +116,13 @@ pub enum WaitSpec {
         /// How many.
         replicas: usize,
     },
+    /// No reassignment of the partition is under way: [`Topic::reassigned`].
+    Reassigned {
+        /// The topic.
+        topic: String,
+        /// The partition.
+        partition: i32,
+    },
     /// The topic, or one of its partitions, has so many records: [`Topic::has_records`].
     Records {
         /// The topic.
@@ -220,6 +227,8 @@ pub enum Waited {
     Partitions(usize),
     /// The replicas in sync.
     InSync(Vec<i32>),
+    /// The replicas.
+    Replicas(Vec<i32>),
     /// How many records there are.
     Records(u64),
     /// The record.
@@ -294,6 +303,9 @@ impl WaitSpec {
             }
             Self::InSync { topic: name, partition, replicas } => {
                 topic(name).in_sync(partition, replicas).map(Waited::InSync)
+            }
+            Self::Reassigned { topic: name, partition } => {
+                topic(name).reassigned(partition).map(Waited::Replicas)
             }
             Self::Records { topic: name, partition: None, count } => {
                 topic(name).has_records(count).map(Waited::Records)

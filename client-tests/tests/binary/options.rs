@@ -41,6 +41,14 @@ fn clients_are_told_the_address_to_advertise() {
 }
 
 #[test]
+fn each_broker_may_be_told_by_an_address_of_its_own() {
+    let advertise = ["--advertise", "one.test:1234", "--advertise", "two.test:1234"];
+    let metadata = metadata_with(&[&["--brokers", "2"], &advertise[..]].concat());
+    let brokers: Vec<_> = metadata.brokers().iter().map(|broker| (broker.host(), broker.port())).collect();
+    assert_eq!(brokers, [("one.test", 1234), ("two.test", 1234)]);
+}
+
+#[test]
 fn clients_are_told_the_address_that_they_dialled() {
     let mut broker = Running::start(&["--listen", "0.0.0.0:0"]);
     let line = broker.line();

@@ -9,7 +9,7 @@ use crate::storm::{self, Call};
 
 /// Three brokers, and a topic that all of them keep.
 fn start() -> Controlled {
-    let builder = Cluster::builder().brokers(3).racks(["a", "b", "c"]).clock(Clock::manual());
+    let builder = Cluster::builder().brokers(3).racks(["a", "b", "c"]).log_dirs(2).clock(Clock::manual());
     start_with(builder.replicated_topic("orders", 1, 3).config("default.replication.factor", "3"))
 }
 
@@ -77,6 +77,47 @@ fn leaders_and_followers_are_moved() {
     http.post(&replica(7, "hold-back"), &json!({})).expect(409);
 }
 
+#[test]
+fn reassignments_are_held_listed_and_finished() {
+    let Controlled { kafka, http } = start();
+    assert_eq!(http.get("/v1/reassignments").expect(200), json!({"reassignments": []}));
+    http.put("/v1/reassignments/hold", &json!({"hold": true})).expect(204);
+    http.put("/v1/reassignments/hold", &json!({"hold": false})).expect(204);
+    let finish = |topic: &str| {
+        let path = format!("/v1/topics/{topic}/partitions/0/finish-reassignment");
+        http.post(&path, &json!({}))
+    };
+    let problem = finish("orders").expect(409);
+    assert_eq!(problem["code"], "NO_REASSIGNMENT_IN_PROGRESS", "{problem}");
+    finish("none").expect(404);
+    let wait = json!({"until": {"reassigned": {"topic": "orders", "partition": 0}}});
+    let replicas = kafka.topic("orders").replicas(0);
+    assert_eq!(http.post("/v1/waits", &wait).expect(200), json!({"replicas": replicas}));
+}
+
+#[test]
+fn a_log_directory_fails_and_is_there_again_after_a_restart() {
+    let Controlled { kafka, http } = start();
+    let dirs = http.get("/v1/brokers/2/log-dirs").expect(200);
+    let dir = |at: usize, field: &str| dirs["logDirs"][at][field].clone();
+    assert_eq!((dir(0, "path"), dir(0, "replicas")), (json!("/kafkito/memory-1"), json!(1)), "{dirs}");
+    assert_eq!((dir(1, "path"), dir(1, "replicas")), (json!("/kafkito/memory-2"), json!(0)), "{dirs}");
+    let fail = |path: &str| http.post("/v1/brokers/2/log-dirs/fail", &json!({"path": path}));
+    let problem = fail("/elsewhere").expect(404);
+    let why = problem["detail"].as_str().unwrap_or_default();
+    assert!(why.contains("it has /kafkito/memory-1, /kafkito/memory-2"), "{problem}");
+    fail("/kafkito/memory-1").expect(204);
+    fail("/kafkito/memory-1").expect(204);
+    assert_eq!(http.get("/v1/brokers/2/log-dirs").expect(200)["logDirs"][0]["failed"], true);
+    assert_eq!(kafka.topic("orders").isr(0).map(|isr| isr.contains(&2)), Some(false));
+    fail("/kafkito/memory-2").expect(204);
+    assert_eq!(http.get("/v1/brokers/2").expect(200)["running"], false, "it was the last one");
+    fail("/kafkito/memory-2").expect(409);
+    http.post("/v1/brokers/2/start", &json!({})).expect(204);
+    assert_eq!(kafka.topic("orders").isr(0).map(|isr| isr.len()), Some(3));
+    http.get("/v1/brokers/9/log-dirs").expect(404);
+}
+
 /// A call about brokers and replicas.
 fn call() -> impl Strategy<Value = Call> {
     let broker = || 1..=3u8;
@@ -94,6 +135,13 @@ fn call() -> impl Strategy<Value = Call> {
             Call("PUT", "/v1/topics/t1/partitions/0/leader".into(), body)
         }),
         1 => Just(Call("GET", "/v1/brokers".into(), Value::Null)),
+        1 => (broker(), 1..=2u8).prop_map(|(id, dir)| {
+            let body = json!({"path": format!("/kafkito/memory-{dir}")});
+            Call("POST", format!("/v1/brokers/{id}/log-dirs/fail"), body)
+        }),
+        1 => any::<bool>().prop_map(|hold| {
+            Call("PUT", "/v1/reassignments/hold".into(), json!({"hold": hold}))
+        }),
         6 => storm::call(),
     ]
 }
@@ -102,6 +150,8 @@ fn call() -> impl Strategy<Value = Call> {
 fn brokers_that_come_and_go_in_a_storm_leave_nothing_stuck() {
     storm::storms(call, start, |controlled| {
         for id in 1..=3 {
+            // A directory that has failed is there again after a restart.
+            controlled.kafka.broker(id).stop().expect("nobody else stops it");
             controlled.kafka.broker(id).start().expect("its port is its own");
         }
         for (topic, id) in [("t1", 1), ("t1", 2), ("t1", 3)] {

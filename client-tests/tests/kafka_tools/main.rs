@@ -18,6 +18,7 @@ mod kit;
 mod leader_election;
 mod log_dirs;
 mod metadata_quorum;
+mod moved_replicas;
 mod perf_test;
 mod producers;
 mod quotas;

@@ -41,7 +41,7 @@ pub(super) fn role(
     partition: &Located,
 ) -> Result<Role, ErrorCode> {
     let broker = fetch.client.broker_id;
-    let led = partition.check_leader(broker, asked.current_leader_epoch);
+    let led = state.check_leader(partition, broker, asked.current_leader_epoch);
     match led {
         Ok(()) => Ok(nearest(state, fetch, asked, partition).map_or(Role::Leader, Role::LeaderBeside)),
         // A consumer that cannot say its rack knows nothing of followers.

@@ -77,9 +77,8 @@ fn a_group_that_is_not_there_is_dead_and_from_version_6_on_not_found() {
 fn groups_are_listed_by_state_and_type() {
     let mut handlers = handlers();
     stable(&mut handlers);
-    let mut simple = commit_request(9, "", -1, 0);
-    simple.group_id = group("simple");
-    handlers.ask(offset_commit::handle, 9, &simple);
+    let simple = commit_request(&handlers, 9, "", -1, 0).set("groupId", "simple");
+    handlers.ask_by_schema(offset_commit::handle, 9, &simple);
     let mut list = |version, states: &[&str], types: &[&str]| {
         let names = |names: &[&str]| names.iter().map(|name| text(name)).collect();
         let request =
@@ -123,9 +122,10 @@ fn the_logs_of_busy_groups_replay_to_what_lasts() {
     let (id, generation) = stable(&mut handlers);
     commit(&mut handlers, 9, &id, generation);
     for name in ["a", "b", "c"] {
-        let mut request = commit_request(4, "", -1, 1).with_group_id(group(name));
-        request = request.with_retention_time_ms(if name == "a" { 1_000 } else { -1 });
-        handlers.ask(offset_commit::handle, 4, &request);
+        let retention: i64 = if name == "a" { 1_000 } else { -1 };
+        let request = commit_request(&handlers, 4, "", -1, 1).set("groupId", name);
+        let request = request.set("retentionTimeMs", retention);
+        handlers.ask_by_schema(offset_commit::handle, 4, &request);
     }
     let request = DeleteGroupsRequest::default().with_groups_names(vec![group("b")]);
     handlers.ask(delete_groups::handle, 2, &request);

@@ -8,14 +8,8 @@ use bytes::Bytes;
 use kafka_protocol::messages::delete_groups_request::DeleteGroupsRequest;
 use kafka_protocol::messages::join_group_request::JoinGroupRequestProtocol;
 use kafka_protocol::messages::leave_group_request::MemberIdentity;
-use kafka_protocol::messages::offset_commit_request::{
-    OffsetCommitRequestPartition, OffsetCommitRequestTopic,
-};
 use kafka_protocol::messages::offset_delete_request::{
     OffsetDeleteRequestPartition, OffsetDeleteRequestTopic,
-};
-use kafka_protocol::messages::offset_fetch_request::{
-    OffsetFetchRequestGroup, OffsetFetchRequestTopic, OffsetFetchRequestTopics,
 };
 use kafka_protocol::messages::sync_group_request::SyncGroupRequestAssignment;
 use kafka_protocol::messages::*;
@@ -27,6 +21,8 @@ use crate::ErrorCode;
 use crate::call::ConnectionId;
 use crate::group::testing::subscription;
 use crate::metadata::Record;
+use crate::schema::{Struct, messages};
+use crate::uuid::Uuid;
 
 fn text(text: &str) -> StrBytes {
     StrBytes::from_string(text.to_owned())
@@ -110,27 +106,52 @@ fn stable(handlers: &mut Handlers) -> (StrBytes, i32) {
     (joined.member_id, joined.generation_id)
 }
 
-fn commit_request(version: i16, member_id: &str, generation: i32, partition: i32) -> OffsetCommitRequest {
-    let partition = OffsetCommitRequestPartition::default()
-        .with_partition_index(partition)
-        .with_committed_offset(7)
-        .with_committed_metadata(Some(text("m")));
-    let partition = if version >= 6 { partition.with_committed_leader_epoch(3) } else { partition };
-    let topics = ["t", "nowhere"].map(|name| {
-        OffsetCommitRequestTopic::default().with_name(topic(name)).with_partitions(vec![partition.clone()])
-    });
-    OffsetCommitRequest::default()
-        .with_group_id(group("g"))
-        .with_generation_id_or_member_epoch(generation)
-        .with_member_id(text(member_id))
-        .with_topics(topics.to_vec())
+/// A commit of offset 7 with metadata `m`, of topic `t` and of one that does not exist.
+fn commit_request(
+    handlers: &Handlers,
+    version: i16,
+    member_id: &str,
+    generation: i32,
+    partition: i32,
+) -> Struct {
+    commit_of(handlers, version, (7, "m"), partition)
+        .set("memberId", member_id)
+        .set("generationIdOrMemberEpoch", generation)
+}
+
+/// The same, of another offset with other metadata.
+fn commit_of(handlers: &Handlers, version: i16, commit: (i64, &str), partition: i32) -> Struct {
+    let request = Struct::new(&messages::OFFSET_COMMIT_REQUEST).set("groupId", "g");
+    request.push_all("topics", ["t", "nowhere"], |entry, name| {
+        named(handlers, entry, version, name).push("partitions", |entry| {
+            let entry = entry.set("partitionIndex", partition).set("committedOffset", commit.0);
+            let entry = entry.set("committedMetadata", commit.1);
+            if version >= 6 { entry.set("committedLeaderEpoch", 3) } else { entry }
+        })
+    })
+}
+
+/// A topic by its name or, from version 10 on, by its id.
+fn named(handlers: &Handlers, entry: Struct, version: i16, name: &str) -> Struct {
+    let topic = handlers.state.metadata.topic(name);
+    match version {
+        ..10 => entry.set("name", name),
+        _ => entry.set("topicId", topic.map_or(Uuid([9; 16]), |topic| topic.id)),
+    }
 }
 
 /// The codes for topic `t` and for the one that does not exist.
 fn commit(handlers: &mut Handlers, version: i16, member_id: &str, generation: i32) -> [i16; 2] {
-    let request = commit_request(version, member_id, generation, 0);
-    let answer = handlers.ask(offset_commit::handle, version, &request);
-    [0, 1].map(|at| answer.topics[at].partitions[0].error_code)
+    let request = commit_request(handlers, version, member_id, generation, 0);
+    codes_of_commit(&handlers.ask_by_schema(offset_commit::handle, version, &request))
+}
+
+fn codes_of_commit(answer: &Struct) -> [i16; 2] {
+    let topics = answer.get_structs("topics").expect("topics");
+    [0, 1].map(|at| {
+        let partitions = topics[at].get_structs("partitions").expect("partitions");
+        partitions[0].get_i16("errorCode").expect("a code")
+    })
 }
 
 fn describe(handlers: &mut Handlers, version: i16) -> describe_groups_response::DescribedGroup {
@@ -139,47 +160,40 @@ fn describe(handlers: &mut Handlers, version: i16) -> describe_groups_response::
     answer.groups.remove(0)
 }
 
+/// Asks for partitions of topic `t`, or for all there is.
+fn fetch_request(handlers: &Handlers, version: i16, indexes: Option<&[i32]>) -> Struct {
+    let topics = |asked: Struct| match indexes {
+        None => asked.set("topics", crate::schema::Value::Null),
+        Some(indexes) => asked
+            .push("topics", |entry| named(handlers, entry, version, "t").set("partitionIndexes", indexes)),
+    };
+    let request = Struct::new(&messages::OFFSET_FETCH_REQUEST);
+    match version {
+        ..8 => topics(request.set("groupId", "g")),
+        _ => request.push("groups", |group| topics(group.set("groupId", "g"))),
+    }
+}
+
 /// Partition, offset, leader epoch and metadata of what is fetched of topic `t`.
 fn fetch(handlers: &mut Handlers, version: i16, indexes: Option<&[i32]>) -> Vec<(i32, i64, i32, String)> {
-    if version < 8 {
-        let topic = |indexes: &[i32]| {
-            OffsetFetchRequestTopic::default().with_name(topic("t")).with_partition_indexes(indexes.to_vec())
-        };
-        let request = OffsetFetchRequest::default()
-            .with_group_id(group("g"))
-            .with_topics(indexes.map(|indexes| vec![topic(indexes)]));
-        let answer = handlers.ask(offset_fetch::handle, version, &request);
-        assert_eq!(answer.error_code, 0);
-        let partitions = answer.topics.iter().flat_map(|topic| &topic.partitions);
-        return partitions
-            .map(|p| {
-                (
-                    p.partition_index,
-                    p.committed_offset,
-                    p.committed_leader_epoch,
-                    p.metadata.as_ref().unwrap().to_string(),
-                )
-            })
-            .collect();
-    }
-    let topic = |indexes: &[i32]| {
-        OffsetFetchRequestTopics::default().with_name(topic("t")).with_partition_indexes(indexes.to_vec())
+    let request = fetch_request(handlers, version, indexes);
+    let answer = handlers.ask_by_schema(offset_fetch::handle, version, &request);
+    let of = match version {
+        ..8 => &answer,
+        _ => answer.get_structs("groups").expect("groups")[0],
     };
-    let asked = OffsetFetchRequestGroup::default()
-        .with_group_id(group("g"))
-        .with_topics(indexes.map(|indexes| vec![topic(indexes)]));
-    let request = OffsetFetchRequest::default().with_groups(vec![asked]);
-    let answer = handlers.ask(offset_fetch::handle, version, &request);
-    assert_eq!((answer.groups[0].error_code, answer.groups[0].group_id.as_str()), (0, "g"));
-    let partitions = answer.groups[0].topics.iter().flat_map(|topic| &topic.partitions);
-    partitions
-        .map(|p| {
-            (
-                p.partition_index,
-                p.committed_offset,
-                p.committed_leader_epoch,
-                p.metadata.as_ref().unwrap().to_string(),
-            )
-        })
-        .collect()
+    assert_eq!(of.get_i16("errorCode"), Ok(0));
+    let mut fetched = Vec::new();
+    for topic in of.get_structs("topics").expect("topics") {
+        for partition in topic.get_structs("partitions").expect("partitions") {
+            let number = |name| partition.get_i32(name).expect("a number");
+            fetched.push((
+                number("partitionIndex"),
+                partition.get_i64("committedOffset").expect("an offset"),
+                number("committedLeaderEpoch"),
+                partition.get_str("metadata").expect("a text").to_owned(),
+            ));
+        }
+    }
+    fetched
 }

@@ -2,12 +2,15 @@ use super::*;
 
 #[test]
 fn offsets_are_committed_and_fetched_at_every_version() {
-    for version in 2..=9 {
+    for version in 2..=10 {
         let mut handlers = handlers();
-        let unknown = ErrorCode::UnknownTopicOrPartition.code();
+        let unknown = match version {
+            ..10 => ErrorCode::UnknownTopicOrPartition.code(),
+            _ => ErrorCode::UnknownTopicId.code(),
+        };
         assert_eq!(commit(&mut handlers, version, "", -1), [0, unknown], "version {version}");
         let epoch = if version >= 6 { 3 } else { -1 };
-        for fetch_version in 1..=9 {
+        for fetch_version in 1..=10 {
             let fetched = fetch(&mut handlers, fetch_version, Some(&[0, 1]));
             let epoch = if fetch_version >= 5 { epoch } else { -1 };
             assert_eq!(fetched, [(0, 7, epoch, "m".to_owned()), (1, -1, -1, String::new())]);
@@ -23,23 +26,43 @@ fn an_error_of_the_group_is_told_at_every_version_of_offset_fetch() {
     let mut handlers = handlers();
     handlers.client = client(2, 2);
     let code = ErrorCode::NotCoordinator.code();
-    for version in 1..8 {
-        let topic = OffsetFetchRequestTopic::default().with_name(topic("t")).with_partition_indexes(vec![0]);
-        let request = OffsetFetchRequest::default().with_group_id(group("g")).with_topics(Some(vec![topic]));
-        let answer = handlers.ask(offset_fetch::handle, version, &request);
-        let told = if version == 1 { answer.topics[0].partitions[0].error_code } else { answer.error_code };
-        assert_eq!(told, code);
+    for version in 1..=10 {
+        let request = fetch_request(&handlers, version, Some(&[0]));
+        let answer = handlers.ask_by_schema(offset_fetch::handle, version, &request);
+        let told = match version {
+            1 => {
+                let topic = answer.get_structs("topics").expect("topics")[0];
+                topic.get_structs("partitions").expect("partitions")[0].get_i16("errorCode")
+            }
+            ..8 => answer.get_i16("errorCode"),
+            _ => answer.get_structs("groups").expect("groups")[0].get_i16("errorCode"),
+        };
+        assert_eq!(told, Ok(code), "version {version}");
     }
-    let asked = OffsetFetchRequestGroup::default().with_group_id(group("g"));
-    let request = OffsetFetchRequest::default().with_groups(vec![asked]);
-    assert_eq!(handlers.ask(offset_fetch::handle, 9, &request).groups[0].error_code, code);
+}
+
+#[test]
+fn a_topic_id_that_nobody_has_is_told_with_each_partition() {
+    let mut handlers = handlers();
+    let request = Struct::new(&messages::OFFSET_FETCH_REQUEST).push("groups", |group| {
+        group
+            .set("groupId", "g")
+            .push("topics", |entry| entry.set("topicId", Uuid([9; 16])).set("partitionIndexes", &[4, 5][..]))
+    });
+    let answer = handlers.ask_by_schema(offset_fetch::handle, 10, &request);
+    let topic = answer.get_structs("groups").expect("groups")[0].get_structs("topics").expect("topics")[0];
+    assert_eq!(topic.get_uuid("topicId"), Ok(Uuid([9; 16])));
+    for partition in topic.get_structs("partitions").expect("partitions") {
+        assert_eq!(partition.get_i16("errorCode"), Ok(ErrorCode::UnknownTopicId.code()));
+        assert_eq!((partition.get_i64("committedOffset"), partition.get_str("metadata")), (Ok(-1), Ok("")));
+    }
 }
 
 #[test]
 fn a_client_before_version_5_says_how_long_to_keep_its_offsets() {
     let mut handlers = handlers();
-    let request = commit_request(4, "", -1, 0).with_retention_time_ms(1_000);
-    handlers.ask(offset_commit::handle, 4, &request);
+    let request = commit_request(&handlers, 4, "", -1, 0).set("retentionTimeMs", 1_000_i64);
+    handlers.ask_by_schema(offset_commit::handle, 4, &request);
     handlers.advance(600_000);
     assert_eq!(fetch(&mut handlers, 9, Some(&[0]))[0].1, -1);
     assert!(handlers.state.groups.get("g").is_none());
@@ -82,11 +105,10 @@ fn a_deletion_in_no_group_is_told_as_a_whole() {
 fn without_memory_a_coordinator_says_that_it_is_not_the_one() {
     let mut handlers = Handlers::with_configs(&[("t", 1)], &[("kafkito.memory.max.bytes", "100000")]);
     find(&mut handlers, 4, 0, "g");
-    let mut request = commit_request(9, "", -1, 0);
-    request.topics[0].partitions[0].committed_metadata = Some(text(&"x".repeat(4096)));
+    let metadata = "x".repeat(4096);
     let codes = (0..100).map(|offset| {
-        request.topics[0].partitions[0].committed_offset = offset;
-        handlers.ask(offset_commit::handle, 9, &request).topics[0].partitions[0].error_code
+        let request = commit_of(&handlers, 9, (offset, &metadata), 0);
+        codes_of_commit(&handlers.ask_by_schema(offset_commit::handle, 9, &request))[0]
     });
     let codes: Vec<i16> = codes.collect();
     let taken = codes.iter().take_while(|code| **code == 0).count();

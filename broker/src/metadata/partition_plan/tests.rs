@@ -14,6 +14,7 @@ fn image() -> Image {
     let change = PartitionChange {
         topic_id,
         replicas: replicas.clone(),
+        directories: Some([1, 2, 3].map(|id| Uuid([id; 16])).into()),
         isr: replicas,
         leader: Some(1),
         ..Default::default()
@@ -115,6 +116,7 @@ fn a_reassignment_ends_when_all_that_stay_are_in_sync() {
     let change = PartitionChange {
         topic_id,
         replicas: ids(&[4, 1]),
+        directories: Some([4, 1].map(|id| Uuid([id; 16])).into()),
         isr: ids(&[1]),
         leader: Some(1),
         adding: ids(&[4]),
