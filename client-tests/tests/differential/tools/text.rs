@@ -64,7 +64,9 @@ impl Normal {
 
 /// Neither a line of the log nor of a stack trace.
 fn is_said(line: &str) -> bool {
-    let is_logged = line.starts_with("[2") || line.starts_with("SLF4J");
+    // The name of the logger is at the end, of a message of several lines on a line of its own.
+    let is_logger = line.trim_start().starts_with("(org.apache.kafka.");
+    let is_logged = line.starts_with("[2") || line.starts_with("SLF4J") || is_logger;
     let is_trace = line.starts_with("\tat ")
         || line.starts_with("\t... ")
         || line.trim_start().starts_with("Caused by:");
