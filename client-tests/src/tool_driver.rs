@@ -132,10 +132,19 @@ impl Call<'_> {
     /// When it takes longer than `limit` or ends before, with what it said so far.
     #[track_caller]
     pub fn wait_for_stdout(&self, limit: Duration, text: &str) -> Output {
-        let said = |seen: &Seen| String::from_utf8_lossy(&seen.stdout).contains(text);
-        let output = self.wait_until(limit, &format!("{text:?}"), |seen| said(seen) || seen.status.is_some());
+        let output = self.wait_for_stdout_or_end(limit, text);
         assert!(output.stdout.contains(text), "ended without saying {text:?}: {output}");
         output
+    }
+
+    /// Waits until its standard output holds `text`, or it has ended.
+    ///
+    /// # Panics
+    /// When it takes longer than `limit`, with what it said so far.
+    #[track_caller]
+    pub fn wait_for_stdout_or_end(&self, limit: Duration, text: &str) -> Output {
+        let said = |seen: &Seen| String::from_utf8_lossy(&seen.stdout).contains(text);
+        self.wait_until(limit, &format!("{text:?}"), |seen| said(seen) || seen.status.is_some())
     }
 
     /// What it has said so far.

@@ -62,7 +62,13 @@ pub fn until<T>(limit: Duration, what: &str, mut look: impl FnMut() -> Result<T,
 /// Gives the processor away for a moment, between two looks at something that cannot wake us.
 #[expect(clippy::disallowed_methods, reason = "a child process cannot wake us; every caller has a deadline")]
 pub(crate) fn pause() {
-    std::thread::sleep(PAUSE);
+    pause_for(PAUSE);
+}
+
+/// Lets a real Kafka, which does not say when, come to an end with what it has begun. No test of kafkito needs it.
+#[expect(clippy::disallowed_methods, reason = "only who records what a real Kafka says waits like this")]
+pub fn pause_for(time: Duration) {
+    std::thread::sleep(time);
 }
 
 /// The next message of `from`, or a panic that names `what` and what `seen` tells.

@@ -69,4 +69,4 @@ pub use record_batch_builder::RecordBatchBuilder;
 pub use records::{ControlMarker, Header, Record, Records, batches, records};
 pub use retention::RetentionReport;
 pub use transactions::AbortedTransaction;
-pub use validate::{CheckedBatch, check, check_and_read};
+pub use validate::{CheckedBatch, check, check_and_read, has_transactional_batch, only_batch};

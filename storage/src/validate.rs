@@ -136,8 +136,26 @@ pub fn check_and_read(bytes: &Bytes, decompressed_bytes_max: usize) -> Result<Ve
     records.collect()
 }
 
-/// Cuts the one batch out of the partition's bytes.
-fn only_batch(mut produced: Bytes) -> Result<Bytes> {
+/// Whether one of the batches in `produced` belongs to a transaction. What lies behind it is not looked at.
+///
+/// # Errors
+/// [`Error::CorruptRecord`]: there is no telling where a batch ends, or what it is.
+pub fn has_transactional_batch(mut produced: &[u8]) -> Result<bool> {
+    while let Some(size) = first_batch_size(produced)? {
+        let (batch, rest) = produced.split_at(size);
+        if BatchHeader::parse(batch).is_some_and(|header| header.is_transactional()) {
+            return Ok(true);
+        }
+        produced = rest;
+    }
+    Ok(false)
+}
+
+/// Cuts the one batch out of the partition's bytes, which need not be right otherwise.
+///
+/// # Errors
+/// [`Error::InvalidRecord`]: there is none, more than one, or one of an old magic. [`Error::CorruptRecord`].
+pub fn only_batch(mut produced: Bytes) -> Result<Bytes> {
     let size = first_batch_size(&produced)?.ok_or_else(|| {
         invalid("Produce requests must have at least one record batch per partition".to_owned())
     })?;

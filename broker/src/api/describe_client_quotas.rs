@@ -17,16 +17,13 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
             .set("errorCode", refusal.code.code())
             .set("errorMessage", refusal.message)
             .set("entries", Value::Null),
-        Ok(found) => {
-            answer.set("errorMessage", Value::Null).push_all("entries", found, |entry, (entity, quotas)| {
-                let entry = entry.push_all("entity", entity.parts(), |part, (kind, name)| {
-                    part.set("entityType", kind.name()).set("entityName", name)
-                });
-                entry.push_all("values", quotas, |value, (key, quota)| {
-                    value.set("key", key).set("value", quota.0)
-                })
-            })
-        }
+        Ok(found) => answer.push_all("entries", found, |entry, (entity, quotas)| {
+            let entry = entry.push_all("entity", entity.parts(), |part, (kind, name)| {
+                part.set("entityType", kind.name()).set("entityName", name)
+            });
+            entry
+                .push_all("values", quotas, |value, (key, quota)| value.set("key", key).set("value", quota.0))
+        }),
     })
 }
 

@@ -6,7 +6,7 @@
 use crate::ErrorCode;
 use crate::call::Call;
 use crate::metadata::METADATA_TOPIC;
-use crate::schema::{SchemaError, Struct, Value, messages};
+use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
 
 /// From here on voters are told with the directories that they keep the log in.
@@ -14,7 +14,7 @@ const DIRECTORY_VERSION: i16 = 2;
 
 /// Answers with the state of the one partition that is there to be asked for.
 pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
-    let answer = Struct::new(&messages::DESCRIBE_QUORUM_RESPONSE).set("errorMessage", Value::Null);
+    let answer = Struct::new(&messages::DESCRIBE_QUORUM_RESPONSE);
     let asked = asked(call.request)?;
     if asked != [(METADATA_TOPIC.to_owned(), vec![0])] {
         return Ok(unknown(answer, asked));
@@ -61,7 +61,6 @@ fn described(state: &State, call: &Call<'_, Struct>, partition: Struct) -> Struc
     let end = metadata.epoch() + 1;
     let voters = metadata.brokers().map(|broker| (broker.id, broker.first_dir()));
     partition
-        .set("errorMessage", Value::Null)
         .set("leaderId", metadata.controller_id())
         .set("leaderEpoch", metadata.log().epoch())
         .set("highWatermark", end)

@@ -17,15 +17,15 @@ const UNCLEAN: i8 = 1;
 pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
     let asked = asked(call.request)?;
     let answer = Struct::new(&messages::ELECT_LEADERS_RESPONSE);
+    if asked.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(answer);
+    }
     let kind = call.request.get_i8("electionType")?;
     let election = match kind {
         PREFERRED => Election::Preferred,
         UNCLEAN => Election::Unclean,
         _ => return Ok(refused(answer, asked, kind)),
     };
-    if asked.as_ref().is_some_and(Vec::is_empty) {
-        return Ok(answer);
-    }
     let answers = state.elect_leaders(asked.as_deref(), election, call.now);
     Ok(answer.push_all("replicaElectionResults", answers, |entry, (topic, results)| {
         entry.set("topic", topic).push_all("partitionResult", results, |entry, (number, result)| {

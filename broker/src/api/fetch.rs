@@ -26,6 +26,7 @@ use read::Fetched;
 
 /// From this version on topics are named by id.
 const TOPIC_ID_VERSION: i16 = 13;
+const READ_UNCOMMITTED: i8 = 0;
 const READ_COMMITTED: i8 = 1;
 /// From this version on a consumer says its rack, and may read from followers (KIP-392).
 const RACK_VERSION: i16 = 11;
@@ -54,10 +55,21 @@ struct Fetch {
 
 /// Opens the request's session and reads; parks if that is not enough.
 pub(crate) fn handle(state: &mut State, call: &Call<'_, FetchRequest>) -> Outcome<Answer, Retry<Answer>> {
+    if !(READ_UNCOMMITTED..=READ_COMMITTED).contains(&call.request.isolation_level)
+        && asks_for_what_is_there(state, call)
+    {
+        return Outcome::Reply(answer::failed(call, ErrorCode::UnknownServerError));
+    }
     match open(state, call) {
         Ok(fetch) => fetch.attempt(state, Woken::Change, call.now),
         Err(code) => Outcome::Reply(answer::refused(code)),
     }
+}
+
+/// Kafka asks how far the client may see only when there is something to be seen.
+fn asks_for_what_is_there(state: &State, call: &Call<'_, FetchRequest>) -> bool {
+    let asked = asked(call.request, call.version >= TOPIC_ID_VERSION);
+    asked.iter().any(|asked| state.locate(&asked.partition.topic, asked.partition.index).is_ok())
 }
 
 fn open(state: &mut State, call: &Call<'_, FetchRequest>) -> Result<Fetch, ErrorCode> {

@@ -18,11 +18,14 @@ use crate::state::State;
 
 const GROUP: i8 = 0;
 const TRANSACTION: i8 = 1;
+const SHARE: i8 = 2;
 
 /// The version from which on there is an error message.
 const MESSAGE_VERSION: i16 = 1;
 /// The version from which on several keys are asked for at once.
 const BATCH_VERSION: i16 = 4;
+/// The version from which on brokers ask for coordinators of share groups.
+const SHARE_VERSION: i16 = 6;
 
 /// Where a coordinator is, or why it is not to be had.
 type Found = Result<(i32, String, i32), (ErrorCode, &'static str)>;
@@ -43,7 +46,7 @@ pub(crate) fn handle(
 fn find(state: &mut State, call: &Call<'_, FindCoordinatorRequest>, key: &str) -> Found {
     match call.request.key_type {
         GROUP => {
-            let broker = find_group(state, call, key).map_err(|error| (error, error.message()))?;
+            let broker = find_group(state, call, key).map_err(|error| (error, message(error, call)))?;
             endpoint(state, call, broker)
         }
         TRANSACTION => {
@@ -51,8 +54,16 @@ fn find(state: &mut State, call: &Call<'_, FindCoordinatorRequest>, key: &str) -
             state.refuse(call.client, format!("FindCoordinator v{}", call.version), reason);
             Err((ErrorCode::UnsupportedVersion, "kafkito does not serve transactions."))
         }
+        SHARE if call.version < SHARE_VERSION => {
+            Err((ErrorCode::InvalidRequest, message(ErrorCode::InvalidRequest, call)))
+        }
         _ => Err((ErrorCode::InvalidRequest, ErrorCode::InvalidRequest.message())),
     }
+}
+
+/// Of several coordinators Kafka says no more than the code.
+fn message(error: ErrorCode, call: &Call<'_, FindCoordinatorRequest>) -> &'static str {
+    if call.version < BATCH_VERSION { error.message() } else { "" }
 }
 
 fn find_group(
@@ -66,7 +77,7 @@ fn find_group(
 
 fn endpoint(state: &State, call: &Call<'_, FindCoordinatorRequest>, broker: i32) -> Found {
     let missing = ErrorCode::CoordinatorNotAvailable;
-    let address = state.address(broker, call.client).ok_or((missing, missing.message()))?;
+    let address = state.address(broker, call.client).ok_or((missing, message(missing, call)))?;
     Ok((broker, address.host, address.port.into()))
 }
 

@@ -10,7 +10,7 @@ use kafka_protocol::protocol::StrBytes;
 
 use crate::ErrorCode;
 use crate::call::Call;
-use crate::config::alter::{Operation, Subject, What};
+use crate::config::alter::{Operation, Subject, What, check_operations};
 use crate::config::loggers;
 use crate::metadata::{Record, Refusal, ResourceType};
 use crate::outcome::Outcome;
@@ -56,8 +56,9 @@ fn alter(
     call: &Call<'_, IncrementalAlterConfigsRequest>,
     asked: &AlterConfigsResource,
 ) -> Result<(), Refusal> {
-    let kind = known_type(asked.resource_type)?;
     let operations = operations(asked)?;
+    check_operations(&operations)?;
+    let kind = known_type(asked.resource_type)?;
     let (name, broker_id) = (asked.resource_name.as_str(), call.client.broker_id);
     if kind == ResourceType::BrokerLogger {
         loggers::is_here(name, broker_id)?;

@@ -32,7 +32,7 @@ pub(crate) fn handle(
 ) -> Outcome<JoinGroupResponse, Slot<JoinGroupResponse>> {
     let group = &call.request.group_id;
     if let Err(error) = state.check_named_group_coordinator(group, call.client.broker_id) {
-        return Outcome::Reply(response(JoinReply::error(error, ""), call.version));
+        return Outcome::Reply(response(JoinReply::error(error, &call.request.member_id), call.version));
     }
     let (owner, slot) = slot::channel(&state.deliveries);
     let version = call.version;

@@ -28,6 +28,7 @@ const EARLIEST_PENDING_UPLOAD_VERSION: i16 = 11;
 /// From here on the answer has the epoch of what was found.
 const LEADER_EPOCH_VERSION: i16 = 4;
 
+const READ_UNCOMMITTED: i8 = 0;
 const READ_COMMITTED: i8 = 1;
 /// The replica id of a consumer, and of a tool that may look beyond the high watermark.
 const CONSUMER: i32 = -1;
@@ -58,6 +59,15 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
         let partitions = topic.get_structs("partitions")?.into_iter().map(asked);
         let partitions = partitions.collect::<Result<Vec<_>, _>>()?;
         let topic = TopicRef::Name(name.to_owned());
+        if !(READ_UNCOMMITTED..=READ_COMMITTED).contains(&sight.isolation_level) {
+            let failed = Err(ErrorCode::UnknownServerError);
+            answer = answer.push("topics", |entry| {
+                entry.set("name", name).push_all("partitions", partitions, |entry, asked| {
+                    told(entry.set("partitionIndex", asked.index), failed, call.version)
+                })
+            });
+            continue;
+        }
         let (once, twice) = apart(partitions);
         answer = answer.push("topics", |entry| {
             let entry = entry.set("name", name).push_all("partitions", twice, |entry, index| {

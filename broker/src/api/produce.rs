@@ -6,7 +6,8 @@
 //! With `acks=all` the answer waits until every in-sync replica has the records; without a follower that is held back that
 //! is at once. With a data directory any answer waits for a flush, where `flush.messages` asks for one.
 //!
-//! Transactional writes are refused with INVALID_TXN_STATE: transactions are not served yet.
+//! Transactional writes are refused with INVALID_TXN_STATE: transactions are not served yet. A request with some that names no
+//! transactional id fails as a whole, as in Kafka.
 
 mod committing;
 
@@ -44,8 +45,10 @@ const RECORD_ERRORS_VERSION: i16 = 8;
 const CURRENT_LEADER_VERSION: i16 = 10;
 
 /// Why a partition's batch was not appended.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Rejected {
+    /// Whether the request is wrong, wherever it would have appended to.
+    is_whole: bool,
     code: ErrorCode,
     message: Option<String>,
     records: Vec<RecordError>,
@@ -67,7 +70,7 @@ impl Rejected {
 
 impl From<ErrorCode> for Rejected {
     fn from(code: ErrorCode) -> Self {
-        Self { code, message: None, records: Vec::new() }
+        Self { is_whole: false, code, message: None, records: Vec::new() }
     }
 }
 
@@ -78,7 +81,7 @@ impl From<storage::Error> for Rejected {
             storage::Error::RejectedRecords { records, .. } => records,
             _ => Vec::new(),
         };
-        Self { code, message: Some(message), records }
+        Self { is_whole: false, code, message: Some(message), records }
     }
 }
 
@@ -90,14 +93,33 @@ type Rules = Result<(Arc<Topic>, Arc<Settings>), ErrorCode>;
 
 /// Checks every batch by its topic's rules, without holding the lock meanwhile.
 pub(crate) fn prepare(shared: &Shared, request: &ProduceRequest, version: i16) -> Prepared {
+    if let Err(rejected) = check_whole(request) {
+        let each = |partitions: usize| (0..partitions).map(|_| Err(rejected.clone())).collect();
+        return request.topic_data.iter().map(|topic| each(topic.partition_data.len())).collect();
+    }
     let rules = shared.look(|state| rules(state, request, version));
     admit_all(request, rules, version, shared.clock.now())
+}
+
+/// What Kafka looks at before it looks at partitions: a request fails as a whole by one batch that is none, or one of a
+/// transaction where it names no transactional id.
+fn check_whole(request: &ProduceRequest) -> Result<(), Rejected> {
+    let whole = |rejected: Rejected| Rejected { is_whole: true, ..rejected };
+    for data in request.topic_data.iter().flat_map(|topic| &topic.partition_data) {
+        let records = data.records.as_deref().unwrap_or_default();
+        let is_transactional =
+            storage::has_transactional_batch(records).map_err(|error| whole(error.into()))?;
+        if is_transactional && request.transactional_id.is_none() {
+            return Err(whole(ErrorCode::TransactionalIdAuthorizationFailed.into()));
+        }
+    }
+    Ok(())
 }
 
 fn admit_all(request: &ProduceRequest, rules: Vec<Vec<Rules>>, version: i16, now: i64) -> Prepared {
     let partitions = request.topic_data.iter().zip(rules).map(|(topic, rules)| {
         let batches = topic.partition_data.iter().zip(rules);
-        batches.map(|(data, rules)| admit(data, rules, version, now)).collect()
+        batches.map(|(data, rules)| admit(data, rules, request.acks, version, now)).collect()
     });
     partitions.collect()
 }
@@ -126,12 +148,17 @@ fn topic_ref(topic: &kafka_protocol::messages::produce_request::TopicProduceData
 fn admit(
     data: &PartitionProduceData,
     rules: Rules,
+    acks: i16,
     version: i16,
     now: i64,
 ) -> Result<AdmittedBatch, Rejected> {
     let (topic, settings) = rules?;
-    let batch =
-        storage::check(data.records.clone().unwrap_or_default(), settings.log.decompressed_bytes_max)?;
+    let records = data.records.clone().unwrap_or_default();
+    if !(-1..=1).contains(&acks) {
+        storage::only_batch(records)?;
+        return Err(ErrorCode::InvalidRequiredAcks.into());
+    }
+    let batch = storage::check(records, settings.log.decompressed_bytes_max)?;
     if batch.codec() == Codec::Zstd && version < ZSTD_VERSION {
         return Err(ErrorCode::UnsupportedCompressionType.into());
     }
@@ -156,7 +183,10 @@ pub(crate) fn handle(
 ) -> Outcome<ProduceResponse, Retry<ProduceResponse>> {
     let mut first_error = None;
     let mut waiting = Vec::new();
-    let topics = call.request.topic_data.iter().zip(prepared).enumerate().map(|(at, (topic, batches))| {
+    let topics = call.request.topic_data.iter().zip(prepared);
+    // As in Kafka, which answers for partitions: a topic without any is not there.
+    let topics = topics.filter(|(topic, _)| !topic.partition_data.is_empty()).enumerate();
+    let topics = topics.map(|(at, (topic, batches))| {
         let name = topic_ref(topic, call.version);
         let partitions =
             topic.partition_data.iter().zip(batches).enumerate().map(|(place, (data, batch))| {
@@ -225,11 +255,12 @@ fn produce(
     located: Result<&Located, ErrorCode>,
     batch: Result<AdmittedBatch, Rejected>,
 ) -> Result<Appended, Rejected> {
+    let batch = match batch {
+        Err(rejected) if rejected.is_whole => return Err(rejected),
+        batch => batch,
+    };
     let partition = located?;
     let batch = batch?;
-    if !(-1..=1).contains(&call.request.acks) {
-        return Err(ErrorCode::InvalidRequiredAcks.into());
-    }
     if partition.topic.is_internal() && *call.client.client_id != *ADMIN_CLIENT_ID {
         return Err(ErrorCode::InvalidTopicException.into());
     }

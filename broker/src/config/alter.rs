@@ -61,13 +61,17 @@ pub(crate) struct Subject<'a> {
     pub(crate) name: &'a str,
 }
 
+/// What Kafka looks at before it asks what resource it is: that no config is named twice, and that none has no value.
+pub(crate) fn check_operations(operations: &[Operation<'_>]) -> Result<(), Refusal> {
+    no_duplicates(operations.iter().map(|operation| operation.name))?;
+    let without_value =
+        |operation: &&Operation<'_>| operation.what != What::Delete && operation.value.is_none();
+    no_nulls(operations.iter().filter(without_value).map(|operation| operation.name))
+}
+
 impl Subject<'_> {
-    /// What IncrementalAlterConfigs changes.
+    /// What IncrementalAlterConfigs changes, once [`check_operations`] has found nothing.
     pub(crate) fn incremental(&self, operations: &[Operation<'_>]) -> Result<Changes, Refusal> {
-        no_duplicates(operations.iter().map(|operation| operation.name))?;
-        let without_value =
-            |operation: &&Operation<'_>| operation.what != What::Delete && operation.value.is_none();
-        no_nulls(operations.iter().filter(without_value).map(|operation| operation.name))?;
         if self.kind == ResourceType::Broker {
             self.is_here()?;
             self.preview(operations)?;
@@ -324,7 +328,7 @@ mod tests {
             let answer = if subject.kind == ResourceType::BrokerLogger {
                 loggers::Loggers::default().alter(1, &[operation], true)
             } else {
-                subject.incremental(&[operation]).map(drop)
+                check_operations(&[operation]).and_then(|()| subject.incremental(&[operation])).map(drop)
             };
             let ours = answer.map_or_else(|refusal| refusal.to_string(), |()| "NONE: ".to_owned());
             if ours != format!("{code}: {message}") {
@@ -382,7 +386,7 @@ mod tests {
         let topic = on(&config, &image, ResourceType::Topic, "t");
         let twice = operation("retention.ms", What::Set, "1");
         assert_eq!(
-            topic.incremental(&[twice, twice]).unwrap_err().to_string(),
+            check_operations(&[twice, twice]).unwrap_err().to_string(),
             "INVALID_REQUEST: Error due to duplicate config keys"
         );
         assert_eq!(

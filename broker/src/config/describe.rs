@@ -199,6 +199,9 @@ fn broker_synonyms(name: &str, broker: Layers<'_>) -> Vec<Synonym> {
     }
     let is_sensitive = definition.is_none_or(|definition| definition.kind == Kind::Password);
     let mut found = broker.synonyms(&names);
+    if is_only_dynamic(name) {
+        found.retain(|synonym| synonym.source != Source::Default);
+    }
     if is_sensitive {
         found.iter_mut().for_each(|synonym| synonym.value = None);
     }

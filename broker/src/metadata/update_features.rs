@@ -14,6 +14,16 @@ const CHANGING: [i16; 9] = [7, 8, 11, 13, 14, 15, 17, 23, 30];
 const DEPENDENCIES: [(&str, i16, &str, i16); 1] =
     [("eligible.leader.replicas.version", 1, METADATA_VERSION, 23)];
 
+/// Those that the pinned Kafka has, besides.
+const FEATURES: [&str; 6] = [
+    "eligible.leader.replicas.version",
+    "group.version",
+    "kraft.version",
+    "share.version",
+    "streams.version",
+    "transaction.version",
+];
+
 /// In which direction a feature may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UpgradeType {
@@ -100,6 +110,8 @@ fn plan(
     }
     if feature == METADATA_VERSION {
         check_metadata_version(now, *level, *upgrade_type)?;
+    } else if !FEATURES.contains(&feature.as_str()) {
+        return invalid(&format!("Feature {feature} not found."));
     } else if let Some(why) = missing_dependency(feature, *level, proposed) {
         return invalid(&why);
     }

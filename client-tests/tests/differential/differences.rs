@@ -34,8 +34,14 @@ pub(crate) fn between(run: &Run, kafka: &[Value], kafkito: &[Value]) -> Vec<Diff
     found
 }
 
+/// What the differ says of a request that nobody answered.
+const NONE: [&str; 2] = ["silent", "closed"];
+
 fn compare(at: &str, theirs: &Value, ours: &Value, differ: &mut impl FnMut(&str, &Value, &Value)) {
+    let is_none = |answer: &Value| NONE.iter().any(|none| answer[none] == true);
     match (theirs, ours) {
+        // Beside no answer there is no field to compare.
+        _ if is_none(theirs) != is_none(ours) => differ(at, theirs, ours),
         (Value::Object(theirs), Value::Object(ours)) => {
             let new = ours.keys().filter(|name| !theirs.contains_key(*name));
             for name in theirs.keys().chain(new) {
@@ -66,9 +72,13 @@ struct Row {
 }
 
 impl Listed {
-    pub(crate) fn read() -> Self {
+    /// The rows under a heading.
+    pub(crate) fn of(heading: &str) -> Self {
         let path = install::sources().join("differential/DIFFERENCES.md");
-        Self::parse(&fs::read_to_string(path).expect("it is part of the repository"))
+        let text = fs::read_to_string(path).expect("it is part of the repository");
+        let mut sections = text.split("\n## ");
+        let section = sections.find_map(|section| section.strip_prefix(heading)?.strip_prefix('\n'));
+        Self::parse(section.unwrap_or_else(|| panic!("DIFFERENCES.md has no section {heading:?}")))
     }
 
     /// The rows of the tables in `text` whose first column names a place.
@@ -97,9 +107,14 @@ impl Listed {
         assert!(complaints.is_empty(), "{} complaints:\n{}", complaints.len(), complaints.join("\n"));
     }
 
+    /// Whether it is listed.
+    pub(crate) fn has(&self, difference: &Difference) -> bool {
+        self.0.iter().any(|row| row.is(difference))
+    }
+
     /// Differences that are not listed, and rows that are none.
     pub(crate) fn complaints(&self, found: &[Difference]) -> Vec<String> {
-        let unlisted = found.iter().filter(|difference| !self.0.iter().any(|row| row.is(difference)));
+        let unlisted = found.iter().filter(|difference| !self.has(difference));
         let unlisted = unlisted.map(|difference| {
             let Difference { run, answer, kafka, kafkito } = difference;
             format!("{run}: `{answer}`: Kafka {kafka}, kafkito {kafkito}")
@@ -113,6 +128,7 @@ impl Listed {
 
 impl Row {
     fn is(&self, difference: &Difference) -> bool {
+        // The version of a sequence is said behind its name, as are the seed of a random one and the sum of its steps.
         let unversioned = difference.run.trim_end_matches(|char: char| char.is_ascii_digit());
         let run = unversioned.strip_suffix(" v").unwrap_or(&difference.run);
         matches(&self.sequence, run)

@@ -4,8 +4,11 @@
 
 mod differences;
 mod normal;
+mod random;
 mod recorded;
 mod sequences;
+mod subject;
+mod tools;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -36,7 +39,7 @@ fn kafkito_answers_as_kafka_does() {
     let configs: Vec<&str> = CONFIGS.iter().flat_map(|config| ["--config", config]).collect();
     let broker = Broker::start_with(&configs);
     let ours = Ranges::served_by(jvm, broker.bootstrap()).within(&ranges);
-    let listed = Listed::read();
+    let listed = Listed::of("Requests");
     let mut found = Vec::new();
     let mut compared = Counts::default();
     for source in &sources {
@@ -77,8 +80,14 @@ fn recorded_answers(jvm: &Jvm, source: &Source, ranges: &Ranges) -> Answers {
 
 /// Runs them one after the other.
 fn ask(jvm: &Jvm, bootstrap: &str, runs: &[Run]) -> Answers {
+    ask_with_pauses(jvm, bootstrap, runs, 0)
+}
+
+/// The same with a pause after each request, in milliseconds, for what a real Kafka does in the background.
+fn ask_with_pauses(jvm: &Jvm, bootstrap: &str, runs: &[Run], pause: u32) -> Answers {
     let lines: String = runs.iter().map(|run| format!("{}\n", run.wire())).collect();
-    let output = jvm.call("kafkito.differ.Differ", &[bootstrap], &lines).wait(LIMIT).expect_success();
+    let call = jvm.call("kafkito.differ.Differ", &[bootstrap, &pause.to_string()], &lines);
+    let output = call.wait(LIMIT).expect_success();
     let mut all = Answers::new();
     for (run, line) in runs.iter().zip(output.stdout.lines()) {
         let told: Value = serde_json::from_str(line).expect("the differ writes JSON");

@@ -7,16 +7,26 @@ use serde_json::{Map, Value};
 use crate::sequences::Run;
 
 /// Whose values say nothing about how a broker behaves.
-const ANY: [&str; 5] = ["host", "port", "clusterId", "finalizedFeaturesEpoch", "brokerEpoch"];
+const ANY: [&str; 8] = [
+    "host",
+    "port",
+    "clusterId",
+    "finalizedFeaturesEpoch",
+    "brokerEpoch",
+    "logDir",
+    "totalBytes",
+    "usableBytes",
+];
 
 /// Ids: each is told by its place among those that the run has seen.
 const IDS: [&str; 5] = ["topicId", "producerId", "sessionId", "memberId", "leader"];
 
 /// Lists that Kafka keeps in hash tables: they are compared in the order of these fields of their elements.
-const UNORDERED: [&str; 9] = [
+const UNORDERED: [&str; 10] = [
     "topics",
     "results",
     "responses",
+    "partitionResponses",
     "configs",
     "groups",
     "members",
@@ -24,8 +34,17 @@ const UNORDERED: [&str; 9] = [
     "supportedFeatures",
     "finalizedFeatures",
 ];
-const NAMES: [&str; 8] =
-    ["name", "topic", "resourceName", "groupId", "topicId", "metadata", "partitionIndex", "partition"];
+const NAMES: [&str; 9] = [
+    "name",
+    "topic",
+    "resourceName",
+    "groupId",
+    "topicId",
+    "metadata",
+    "partitionIndex",
+    "partition",
+    "index",
+];
 
 /// Within this, in milliseconds, is the time of the run.
 const NOW: std::ops::Range<i64> = 1_600_000_000_000..4_000_000_000_000;
@@ -68,7 +87,7 @@ impl<'a> Normal<'a> {
             }
             Value::Array(mut values) => {
                 if UNORDERED.contains(&name) {
-                    values.sort_by_cached_key(place);
+                    values.sort_by_cached_key(|element| self.place(element));
                 }
                 values.into_iter().map(|value| self.value(name, value)).collect()
             }
@@ -94,18 +113,20 @@ impl<'a> Normal<'a> {
         }
     }
 
+    /// Where an element stands among the others: by the first of the names that it has, and by its numbers.
+    fn place(&self, element: &Value) -> (String, Vec<i64>) {
+        let name = NAMES.iter().find_map(|name| element[name].as_str().filter(|name| !name.is_empty()));
+        let name = name.unwrap_or_default();
+        // An id is another one in each run, its place among those that were seen is not.
+        let name = self.ids.get(name).map_or(name, String::as_str);
+        (name.to_owned(), NAMES.iter().filter_map(|name| element[name].as_i64()).collect())
+    }
+
     fn id(&mut self, id: &str, kept: &str) -> String {
         let next = format!("id {}", self.ids.len() + 1);
         let known = self.ids.entry(id.to_owned()).or_insert(next);
         format!("{kept}{known}")
     }
-}
-
-/// Where an element stands among the others: by the first of the names that it has, and by its numbers.
-fn place(element: &Value) -> (String, Vec<i64>) {
-    let name = NAMES.iter().find_map(|name| element[name].as_str().filter(|name| !name.is_empty()));
-    let numbers = NAMES.iter().filter_map(|name| element[name].as_i64()).collect();
-    (name.unwrap_or_default().to_owned(), numbers)
 }
 
 /// A sentence may tell times of the run.

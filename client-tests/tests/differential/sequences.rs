@@ -35,6 +35,7 @@ struct Sequence {
 }
 
 /// A sequence at one version.
+#[derive(Clone)]
 pub(crate) struct Run {
     /// The sequence's name and the version.
     pub(crate) name: String,
@@ -110,6 +111,13 @@ fn is_of(step: &Value, at: Option<(&str, i16)>) -> bool {
 }
 
 impl Run {
+    /// The same with a name of its own in the place of `{t}`.
+    pub(crate) fn named(&self, prefix: &str) -> Self {
+        let text = Value::from(self.steps.clone()).to_string().replace("{t}", prefix);
+        let steps = serde_json::from_str(&text).expect("names are plain text");
+        Self { prefix: prefix.to_owned(), steps, ..self.clone() }
+    }
+
     /// For the differ.
     pub(crate) fn wire(&self) -> Value {
         json!({"name": self.name, "steps": self.steps})
@@ -164,6 +172,11 @@ impl Ranges {
             Some((name.clone(), (*from.max(least), *to.min(most))))
         });
         Self(both.collect())
+    }
+
+    /// The lowest and the highest of an API, but no newer one than steps go out at that say none.
+    pub(crate) fn of(&self, api: &str) -> Option<(i16, i16)> {
+        self.0.get(api).map(|(least, _)| (*least, self.default_of(api)))
     }
 
     fn default_of(&self, api: &str) -> i16 {

@@ -7,6 +7,7 @@ use kafkito_client_tests::{
     names::unique,
     run::Output,
     tool_driver::{Call, Jvm, jvm},
+    tools,
 };
 
 /// A guard against a hang, not a bound: tools take 20 to 600 ms.
@@ -64,15 +65,7 @@ impl Kit {
 
     #[track_caller]
     fn begin_with_input(&self, line: &str, input: &str) -> Call<'_> {
-        let mut words = line.split_whitespace();
-        let class = class(words.next().unwrap_or_default());
-        let mut args = Vec::new();
-        if class == CLUSTER_TOOL {
-            // Its options belong to what it is to do, which comes first.
-            args.extend(words.next());
-        }
-        args.extend(["--bootstrap-server", &*self.bootstrap]);
-        args.extend(words);
+        let (class, args) = tools::call(line, Some(&self.bootstrap));
         self.jvm.call(class, &args, input)
     }
 
@@ -131,36 +124,4 @@ pub(crate) fn sorted_rows(text: &str) -> Vec<String> {
         body.sort();
     }
     rows
-}
-
-const CLUSTER_TOOL: &str = "org.apache.kafka.tools.ClusterTool";
-
-fn class(tool: &str) -> &'static str {
-    match tool {
-        "topics" => "org.apache.kafka.tools.TopicCommand",
-        "console-producer" => "org.apache.kafka.tools.ConsoleProducer",
-        "console-consumer" => "org.apache.kafka.tools.consumer.ConsoleConsumer",
-        "consumer-groups" => "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
-        "groups" => "org.apache.kafka.tools.GroupsCommand",
-        "configs" => "kafka.admin.ConfigCommand",
-        "get-offsets" => "org.apache.kafka.tools.GetOffsetShell",
-        "delete-records" => "org.apache.kafka.tools.DeleteRecordsCommand",
-        "log-dirs" => "org.apache.kafka.tools.LogDirsCommand",
-        "broker-api-versions" => "org.apache.kafka.tools.BrokerApiVersionsCommand",
-        "producer-perf-test" => "org.apache.kafka.tools.ProducerPerformance",
-        "consumer-perf-test" => "org.apache.kafka.tools.ConsumerPerformance",
-        "verifiable-consumer" => "org.apache.kafka.tools.VerifiableConsumer",
-        "e2e-latency" => "org.apache.kafka.tools.EndToEndLatency",
-        "client-compatibility-test" => "org.apache.kafka.tools.ClientCompatibilityTest",
-        "acls" => "org.apache.kafka.tools.AclCommand",
-        "client-metrics" => "org.apache.kafka.tools.ClientMetricsCommand",
-        "cluster" => CLUSTER_TOOL,
-        "features" => "org.apache.kafka.tools.FeatureCommand",
-        "leader-election" => "org.apache.kafka.tools.LeaderElectionCommand",
-        "metadata-quorum" => "org.apache.kafka.tools.MetadataQuorumCommand",
-        "reassign-partitions" => "org.apache.kafka.tools.reassign.ReassignPartitionsCommand",
-        "transactions" => "org.apache.kafka.tools.TransactionsCommand",
-        "produce-exactly" => "kafkito.clients.ProduceExactly",
-        _ => panic!("no tool is named {tool:?}"),
-    }
 }

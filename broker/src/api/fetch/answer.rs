@@ -4,13 +4,13 @@ use bytes::Bytes;
 use kafka_protocol::messages::fetch_response::{
     AbortedTransaction, EpochEndOffset, FetchableTopicResponse, LeaderIdAndEpoch, NodeEndpoint, PartitionData,
 };
-use kafka_protocol::messages::{BrokerId, FetchResponse, TopicName};
+use kafka_protocol::messages::{BrokerId, FetchRequest, FetchResponse, TopicName};
 use kafka_protocol::protocol::StrBytes;
 
 use super::read::{Failed, Fetched, Found};
 use super::spliced;
 use crate::ErrorCode;
-use crate::call::Client;
+use crate::call::{Call, Client};
 use crate::net::reply::{Spliced, Splices};
 use crate::state::{State, TopicRef};
 
@@ -18,10 +18,29 @@ use crate::state::{State, TopicRef};
 /// leader from version 12 on, for Kafka's controllers.
 const CURRENT_LEADER_VERSION: i16 = 16;
 
+/// From this version on the answer has an error of its own.
+const ERROR_CODE_VERSION: i16 = 7;
+
 /// The request as a whole was refused.
 pub(super) fn refused(code: ErrorCode) -> Spliced<FetchResponse> {
     let answer = FetchResponse::default().with_error_code(code.code());
     spliced(answer, Splices::default())
+}
+
+/// The request as a whole made the broker fail, which older clients look for in each partition.
+pub(super) fn failed(call: &Call<'_, FetchRequest>, code: ErrorCode) -> Spliced<FetchResponse> {
+    if call.version >= super::TOPIC_ID_VERSION {
+        return refused(code);
+    }
+    let failed = super::asked(call.request, false).into_iter().map(|asked| {
+        let result = Err(Failed { code, leader: None });
+        Fetched { asked, key: None, bytes: 0, result }
+    });
+    let mut all = whole(call.version, 0, failed.collect());
+    if call.version >= ERROR_CODE_VERSION {
+        all.answer.error_code = code.code();
+    }
+    all
 }
 
 /// Nothing, as the client is throttled: its session, if it has one, goes on as if it had not asked.

@@ -21,7 +21,7 @@ import org.apache.kafka.common.requests.RequestUtils;
 /** A plain connection: what is asked goes out as it is, at the version that is said, whatever the broker advertises. */
 final class Connection implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int ANSWER_MS = 30_000;
+    private static final int ANSWER_MS = 10_000;
     private static final String CLIENT_ID = "differ";
 
     private record Asked(ApiKeys api, short version) { }

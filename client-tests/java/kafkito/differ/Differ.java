@@ -8,8 +8,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Asks a broker what it is told to, and prints what it answers: {@code BOOTSTRAP}, with a sequence of requests a line on
- * stdin. Requests and answers are read and written by Kafka's own code, so that nothing of kafkito's judges kafkito.
+ * Asks a broker what it is told to, and prints what it answers: {@code BOOTSTRAP [SETTLE_MS]}, with a sequence of requests a
+ * line on stdin, and so long a pause after each. Requests and answers are read and written by Kafka's own code, so that nothing of kafkito's judges kafkito.
  *
  * <pre>
  * in   {"name":"a topic is made once","steps":[{"api":"CreateTopics","version":7,"body":{…}},…]}
@@ -27,7 +27,7 @@ public final class Differ {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             JsonNode sequence = JSON.readTree(line);
             ObjectNode told = JSON.createObjectNode().put("name", sequence.get("name").asText());
-            try (Sequence running = new Sequence(args[0])) {
+            try (Sequence running = new Sequence(args[0], args.length > 1 ? Long.parseLong(args[1]) : 0)) {
                 told.set("answers", running.run(sequence.get("steps")));
             }
             System.out.println(JSON.writeValueAsString(told));

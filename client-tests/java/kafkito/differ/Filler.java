@@ -61,7 +61,8 @@ final class Filler {
         } else if (one == double.class) {
             return json.asDouble();
         } else if (one == Uuid.class) {
-            return Uuid.fromString(json.asText());
+            // What has a name but was never seen is no id.
+            return json.asText().startsWith("{") ? Uuid.ZERO_UUID : Uuid.fromString(json.asText());
         } else if (one == byte[].class) {
             return json.binaryValue();
         } else if (one == ByteBuffer.class) {

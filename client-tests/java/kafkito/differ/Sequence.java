@@ -14,6 +14,8 @@ import java.util.Set;
  *
  * <ul>
  *   <li>{@code on}: over which connection it goes; steps that name none share one;
+ *   <li>{@code broker}: by whose number a connection is made to that one of several brokers;
+ *   <li>{@code once}: whether it is asked once only, whatever the answer;
  *   <li>{@code bind}: names for parts of its answer, by JSON pointer. {@code "{name}"} in a later step is that part;
  *   <li>{@code until}: what parts of its answer are to be, by JSON pointer: it is asked again until they are, or time is up;
  *   <li>{@code wait: false}: it is sent, and its answer is fetched by a later step {@code {"answer": CONNECTION}}.
@@ -27,11 +29,13 @@ final class Sequence implements AutoCloseable {
     private static final long PAUSE_MS = 20;
 
     private final String bootstrap;
+    private final long settleMs;
     private final Map<String, Connection> connections = new HashMap<>();
     private final Map<String, JsonNode> bound = new HashMap<>();
 
-    Sequence(String bootstrap) {
+    Sequence(String bootstrap, long settleMs) {
         this.bootstrap = bootstrap;
+        this.settleMs = settleMs;
     }
 
     ArrayNode run(JsonNode steps) throws Exception {
@@ -43,23 +47,24 @@ final class Sequence implements AutoCloseable {
                 bound.put("{" + name.getKey() + "}", answer.at(name.getValue().asText()));
             }
             answers.add(answer);
+            Thread.sleep(settleMs);
         }
         return answers;
     }
 
     private JsonNode take(JsonNode step) throws Exception {
         if (step.has("answer")) {
-            return connection(step.get("answer").asText()).answer();
+            return connections.get(step.get("answer").asText()).answer();
         }
         long end = System.currentTimeMillis() + UNTIL_MS;
         while (true) {
-            Connection connection = connection(step.path("on").asText("main"));
+            Connection connection = connection(step);
             connection.ask(step.get("api").asText(), (short) step.get("version").asInt(), resolved(step.get("body")));
             if (!step.path("wait").asBoolean(true)) {
                 return JSON.createObjectNode();
             }
             JsonNode answer = connection.answer();
-            boolean isSettled = holds(step.path("until"), answer) && !isSoon(answer);
+            boolean isSettled = step.has("once") || holds(step.path("until"), answer) && !isSoon(answer);
             if (isSettled || System.currentTimeMillis() > end) {
                 return answer;
             }
@@ -86,10 +91,13 @@ final class Sequence implements AutoCloseable {
         return false;
     }
 
-    private Connection connection(String name) throws IOException {
+    private Connection connection(JsonNode step) throws Exception {
+        JsonNode broker = resolved(step.path("broker"));
+        String name = step.path("on").asText(broker.isMissingNode() ? "main" : "broker " + broker.asText());
         Connection open = connections.get(name);
         if (open == null || open.isClosed()) {
-            open = new Connection(bootstrap);
+            String[] addresses = bootstrap.split(",");
+            open = new Connection(addresses[broker.asInt(1) - 1]);
             connections.put(name, open);
         }
         return open;
