@@ -26,6 +26,8 @@ mod error;
 mod error_code;
 mod expect;
 mod export;
+#[cfg(feature = "external")]
+mod external;
 mod fault;
 mod fetch;
 mod followers;
@@ -34,6 +36,7 @@ mod followers;
 pub mod fuzz;
 mod glob;
 mod group;
+mod inside;
 mod like;
 #[allow(dead_code, unused_imports)]
 // what reassignments and elections on request need is proven by tests, and gets its callers with them
