@@ -31,15 +31,11 @@ impl KafkaApp {
     /// When it cannot be started.
     #[track_caller]
     pub fn start(class: &str, args: &[&str], dir: &Path, name: &str) -> Option<Self> {
-        let jars = kafka_jars::apps()?;
+        let mut java = command(class, args)?;
         let said = dir.join(name).with_extension("said");
         let [stdout, stderr] = [(); 2].map(|()| {
             File::options().append(true).create(true).open(&said).expect("the test's directory is writable")
         });
-        let mut java = Command::new("java");
-        java.args(["-Xmx512m", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]);
-        java.arg(format!("-Dlog4j2.configurationFile={}/java/log4j2.xml", install::sources().display()));
-        java.arg("-cp").arg(format!("{}/*", jars.display())).arg(class).args(args);
         // What it leaves beside its configuration is the test's, too.
         java.current_dir(dir).stdin(Stdio::null()).stdout(stdout).stderr(stderr);
         Some(Self { group: Group::spawn(&mut java), said })
@@ -64,6 +60,17 @@ impl KafkaApp {
         self.group.signal(Signal::TERM);
         assert!(self.group.wait(LIMIT).is_some(), "it does not end:\n{}", self.said());
     }
+}
+
+/// The command of such a program. `None` as for [`KafkaApp::start`].
+#[track_caller]
+pub fn command(class: &str, args: &[&str]) -> Option<Command> {
+    let jars = kafka_jars::apps()?;
+    let mut java = Command::new("java");
+    java.args(["-Xmx512m", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]);
+    java.arg(format!("-Dlog4j2.configurationFile={}/java/log4j2.xml", install::sources().display()));
+    java.arg("-cp").arg(format!("{}/*", jars.display())).arg(class).args(args);
+    Some(java)
 }
 
 impl Drop for KafkaApp {
