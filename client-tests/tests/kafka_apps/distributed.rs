@@ -100,8 +100,5 @@ fn sources_that_are_to_be_exactly_once_are_refused_by_name() {
         of_workers.cloned().ok_or_else(|| format!("{refusals:?}"))
     });
     assert!(refusal.api.contains("FindCoordinator"), "{refusal:?}");
-    wait::until(LIMIT, "the worker to say why", || {
-        let said = worker.app.said();
-        if said.contains("kafkito does not serve transactions") { Ok(()) } else { Err(said) }
-    });
+    worker.app.says("kafkito does not serve transactions");
 }

@@ -83,10 +83,7 @@ fn exactly_once_is_refused_by_name() {
     let dir = tempfile::tempdir().unwrap();
     let kafka = cluster();
     let Some(words) = start(&kafka, dir.path(), "processing.guarantee=exactly_once_v2\n") else { return };
-    wait::until(LIMIT, "the application to say why", || {
-        let said = words.said();
-        if said.contains("kafkito does not serve transactions") { Ok(()) } else { Err(said) }
-    });
+    words.says("kafkito does not serve transactions");
     let refusals = kafka.refusals();
     assert!(refusals.iter().any(|refusal| refusal.client_id.starts_with("words-")), "{refusals:?}");
 }
