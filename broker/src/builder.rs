@@ -1,6 +1,8 @@
 //! What a cluster may be given before it starts.
 
 mod endpoints;
+#[cfg(feature = "external")]
+mod external;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -348,10 +350,18 @@ impl Builder {
 
     /// Starts the cluster. When this returns its ports are bound and clients may connect.
     ///
+    /// With the feature `external`, and the environment variable `KAFKITO_EXTERNAL=HOST:PORT`, it is the cluster there instead,
+    /// as with `Cluster::external`, with the topics made that are asked for. The seed is nobody's then, there may be more brokers
+    /// than asked for, and whatever else was set is refused with [`ErrorKind::External`].
+    ///
     /// # Errors
     /// [`ErrorKind::InvalidConfig`] with the key, the value and what would be right; [`ErrorKind::Io`] if the address
     /// cannot be bound; [`ErrorKind::Storage`] if the data directory cannot be opened.
     pub fn start(self) -> Result<Cluster, Error> {
+        #[cfg(feature = "external")]
+        if let Some(external) = self.external()? {
+            return Ok(external);
+        }
         let config = Config::new(self.configs).map_err(|why| Error::new(ErrorKind::InvalidConfig, why))?;
         let release = release(self.like.as_deref())?;
         let limits = Limits { strict: self.strict, ..limits(&config) };

@@ -57,6 +57,12 @@ impl Clock {
         Self(Source::Manual(Arc::new(AtomicI64::new(as_millis(time).min(TIME_MAX)))))
     }
 
+    /// Whether it is the system's clock and nothing else.
+    #[cfg(feature = "external")]
+    pub(crate) fn is_systems(&self) -> bool {
+        matches!(&self.0, Source::System(ahead) if ahead.load(Ordering::Relaxed) == 0)
+    }
+
     /// Whether the clock only moves when it is told to.
     pub fn is_manual(&self) -> bool {
         matches!(self.0, Source::Manual(_))

@@ -117,12 +117,20 @@ impl Cluster {
 
     /// `host:port` of every broker, comma-separated: what every Kafka client calls `bootstrap.servers`.
     pub fn bootstrap_servers(&self) -> String {
+        #[cfg(feature = "external")]
+        if let Some(external) = self.shared.external() {
+            return external.servers().to_owned();
+        }
         let endpoints: Vec<String> = self.endpoints.iter().map(SocketAddr::to_string).collect();
         endpoints.join(",")
     }
 
     /// The cluster's id, as clients see it.
     pub fn cluster_id(&self) -> String {
+        #[cfg(feature = "external")]
+        if let Some(external) = self.shared.external() {
+            return crate::external::told(external.cluster_id());
+        }
         self.shared.look(|state| state.metadata.cluster_id())
     }
 
@@ -153,17 +161,24 @@ impl Cluster {
     ) -> Result<Topic, Error> {
         let name = name.into();
         let topic = new_topic(name.clone(), partitions, configs);
+        #[cfg(feature = "external")]
+        if let Some(external) = self.shared.external() {
+            external.make_topics(&[topic])?;
+            return Ok(self.topic(name));
+        }
         self.shared.with_state_lasting(|state, now| make_topics(state, &[topic], now))?;
         Ok(self.topic(name))
     }
 
     /// Cluster time, as the time since the Unix epoch.
     pub fn now(&self) -> Duration {
+        self.shared.assert_inside("the cluster's clock");
         Duration::from_millis(u64::try_from(self.shared.clock.now()).unwrap_or(0))
     }
 
     /// The cluster's clock: reads it, moves it, and says what falls due next.
     pub fn clock(&self) -> ClockHandle {
+        self.shared.assert_inside("the cluster's clock");
         ClockHandle::new(&self.shared)
     }
 
@@ -174,6 +189,7 @@ impl Cluster {
 
     /// What clients asked for and did not get, oldest first: an API that is not served, or a version of one.
     pub fn refusals(&self) -> Vec<Refusal> {
+        self.shared.assert_inside("refusals");
         self.shared.refusals.list()
     }
 }
@@ -185,7 +201,7 @@ fn io(what: &str, error: impl fmt::Display) -> Error {
 /// The threads of the disk, if the logs lie there.
 fn disk_threads(shared: &Arc<Shared>) -> std::io::Result<Vec<JoinHandle<()>>> {
     let mut threads = Vec::new();
-    if shared.look(|state| state.partitions.path().is_some()) {
+    if !shared.is_external() && shared.look(|state| state.partitions.path().is_some()) {
         for (name, share) in [("kafkito disk", Share::Disk), ("kafkito chores", Share::Chores)] {
             let worker = Arc::clone(shared);
             let thread = std::thread::Builder::new().name(name.into());
@@ -214,7 +230,7 @@ fn run(runtime: Runtime, shared: &Arc<Shared>, mut stopped: oneshot::Receiver<()
 
 /// Runs deadlines as they fall due, and sleeps in between. A manual clock's are run by whoever advances it.
 async fn run_timers(shared: Arc<Shared>) {
-    if shared.clock.is_manual() {
+    if shared.clock.is_manual() || shared.is_external() {
         return;
     }
     let has_disk_thread = shared.look(|state| state.partitions.path().is_some());
@@ -247,7 +263,7 @@ fn run_beside(shared: &Arc<Shared>, chores: Chores) {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        if std::thread::panicking() {
+        if std::thread::panicking() && !self.is_external() {
             // A second panic would abort the test, and with it what the first one has to say.
             let told =
                 catch_unwind(AssertUnwindSafe(|| told_in_panic(&self.trace(), &self.bootstrap_servers())));
@@ -256,6 +272,10 @@ impl Drop for Cluster {
             }
         }
         self.shared.watchers.stop();
+        #[cfg(feature = "external")]
+        if let Some(external) = self.shared.external() {
+            external.delete_made();
+        }
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
             // A panic of the cluster's thread has been printed; a second one here would abort the test.

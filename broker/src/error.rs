@@ -23,7 +23,7 @@ pub struct Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A port could not be bound, or a thread not be started.
+    /// A port could not be bound, a thread not be started, or an [external cluster](crate::Cluster::is_external) not be asked.
     Io,
     /// A [data directory](crate::Builder::data_dir) cannot be opened, or be [written](crate::Cluster::export): it is in use, damaged,
     /// not kafkito's, or not empty; the message names the file, the place in it and the reason.
@@ -44,6 +44,8 @@ pub enum ErrorKind {
     Strict,
     /// The call would have blocked a thread that drives a current-thread runtime.
     WouldBlock,
+    /// It needs the inside of a broker, and the cluster is an [external](crate::Cluster::is_external) one.
+    External,
     /// The broker refused, as it would have refused a client, with this code of Kafka's.
     Refused(ErrorCode),
 }

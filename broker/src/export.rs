@@ -73,6 +73,7 @@ impl Cluster {
 
 /// Takes the view under the lock, and writes it without.
 pub(crate) fn export(shared: &Shared, dir: &Path) -> Result<Exported, Error> {
+    shared.inside("an export")?;
     let dir = std::path::absolute(dir)
         .map_err(|error| not_exported(format_args!("{} cannot be found: {error}", dir.display())))?;
     let view = shared.with_state(|state, now| match state.owns(&dir) {

@@ -26,6 +26,8 @@ mod error;
 mod error_code;
 mod expect;
 mod export;
+#[cfg(feature = "external")]
+mod external;
 mod fault;
 mod fetch;
 mod followers;
@@ -34,10 +36,9 @@ mod followers;
 pub mod fuzz;
 mod glob;
 mod group;
+mod inside;
 mod like;
 mod log_dirs;
-#[allow(dead_code, unused_imports)]
-// what reassignments and elections on request need is proven by tests, and gets its callers with them
 mod metadata;
 mod net;
 mod ordered;
@@ -51,7 +52,7 @@ mod record;
 mod refusal;
 mod rng;
 mod routes;
-#[allow(dead_code, unused_imports)] // the table and its codec also carry what recovery and later rooms read
+#[allow(dead_code, unused_imports)] // the table and its codec are whole, whoever reads of them
 mod schema;
 mod serve;
 mod served;
@@ -64,7 +65,6 @@ mod suggest;
 mod telemetry;
 mod timers;
 mod topic;
-#[allow(dead_code)] // who follows the trace, and whose verdicts stand in it, is on its way
 mod trace;
 mod uuid;
 mod wait;

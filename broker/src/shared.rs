@@ -26,6 +26,9 @@ use crate::warning::{Notice, Warnings};
 #[derive(Debug)]
 pub(crate) struct Shared {
     state: Mutex<State>,
+    /// The cluster elsewhere that this one stands for: then nothing here is served, and nothing inside of it may be looked at.
+    #[cfg(feature = "external")]
+    pub(crate) external: std::sync::OnceLock<crate::external::External>,
     /// Cluster time.
     pub(crate) clock: Clock,
     /// The release of Kafka that the cluster behaves like.
@@ -86,6 +89,8 @@ impl Shared {
         disk.add(DiskWork { chores, ..std::mem::take(&mut state.disk_work) });
         let notices = state.take_notices();
         let shared = Arc::new(Self {
+            #[cfg(feature = "external")]
+            external: std::sync::OnceLock::new(),
             disk,
             promises: Arc::clone(&state.deliveries.promises),
             release: state.release,
@@ -112,6 +117,7 @@ impl Shared {
 
     /// Runs `act` on the state under the lock, then wakes whoever may be waiting for what it changed.
     pub(crate) fn with_state<R>(&self, act: impl FnOnce(&mut State, Millis) -> R) -> R {
+        self.assert_inside("its state");
         let mut state = self.state.lock();
         let result = act(&mut state, self.clock.now());
         self.unlock(state);
@@ -161,6 +167,7 @@ impl Shared {
 
     /// Looks at the state and wakes nobody: `look` may fill caches, but changes nothing that anybody waits for.
     pub(crate) fn look<R>(&self, look: impl FnOnce(&mut State) -> R) -> R {
+        self.assert_inside("its state");
         look(&mut self.state.lock())
     }
 

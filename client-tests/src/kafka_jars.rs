@@ -9,21 +9,35 @@ use std::{
 
 use crate::{install, run, toolchain};
 
-/// The pinned release. `client-tests/kafka-tools/pom.xml` says the same, which a test checks.
+/// The pinned release. `client-tests/kafka-*/pom.xml` say the same, which a test checks.
 pub const VERSION: &str = "4.3.1";
 
-/// The folder with all jars, fetched by Maven into `target/client-tests` by the first who asks. `None`: Maven is
-/// missing, and the calling test has been reported as skipped.
+/// The folder with the jars of broker, tools and clients, fetched by Maven into `target/client-tests` by the first who asks.
+/// `None`: Maven is missing, and the calling test has been reported as skipped.
 ///
 /// # Panics
 /// When Maven fails, with what it said.
 #[track_caller]
 pub fn lib() -> Option<PathBuf> {
+    fetched("kafka-jars", "kafka-tools/pom.xml")
+}
+
+/// The folder with all that Connect, MirrorMaker, Streams and the shell for metadata need. `None` as for [`lib`].
+///
+/// # Panics
+/// As [`lib`].
+#[track_caller]
+pub fn apps() -> Option<PathBuf> {
+    fetched("kafka-apps", "kafka-apps/pom.xml")
+}
+
+#[track_caller]
+fn fetched(name: &str, pom: &str) -> Option<PathBuf> {
     let mvn = toolchain::find("mvn")?;
     toolchain::find("java")?;
-    let pom = install::sources().join("kafka-tools/pom.xml");
+    let pom = install::sources().join(pom);
     let key = fs::read(&pom).expect("the pom is part of the repository");
-    Some(install::once("kafka-jars", &key, |folder| fetch(&mvn, &pom, folder)))
+    Some(install::once(name, &key, |folder| fetch(&mvn, &pom, folder)))
 }
 
 /// The jar `ARTIFACT-VERSION.jar` of Kafka's own artifacts, for example `jar("kafka-clients")`. `None` as for [`lib`].
@@ -46,9 +60,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pom_names_the_same_version() {
-        let pom = fs::read_to_string(install::sources().join("kafka-tools/pom.xml")).unwrap();
-        assert!(pom.contains(&format!("<kafka.version>{VERSION}</kafka.version>")));
+    fn the_poms_name_the_same_version() {
+        for pom in ["kafka-tools/pom.xml", "kafka-apps/pom.xml"] {
+            let text = fs::read_to_string(install::sources().join(pom)).unwrap();
+            assert!(text.contains(&format!("<kafka.version>{VERSION}</kafka.version>")), "{pom}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@
 //! - [`install`]: what a test downloads or compiles, once, in `target/client-tests`, under a file lock;
 //! - [`kafka_jars`]: Apache Kafka's own jars; [`java`]: our Java sources compiled against them;
 //! - [`kafka_server`]: a real Kafka, to compare with; [`kafka_cluster`]: one of several nodes;
+//! - [`kafka_app`]: what is released with Kafka and runs beside it; [`connect`]: the workers of Kafka Connect;
 //! - [`kcat`]: from `PATH` or from Debian;
 //! - [`node`]: Node projects of the repository, installed by npm;
 //! - [`python`]: Python programs, installed by pip;
@@ -31,11 +32,13 @@
 //! The tests run on Unix.
 
 pub mod broker;
+pub mod connect;
 pub mod dump_log;
 pub mod http;
 pub mod in_process;
 pub mod install;
 pub mod java;
+pub mod kafka_app;
 pub mod kafka_cluster;
 pub mod kafka_jars;
 pub mod kafka_server;

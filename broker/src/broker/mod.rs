@@ -75,6 +75,7 @@ impl Broker {
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such broker.
     pub fn address(&self) -> Result<SocketAddr, Error> {
+        self.shared.inside("single brokers")?;
         self.shared.listeners.address(self.id).ok_or_else(|| self.missing())
     }
 
@@ -83,12 +84,14 @@ impl Broker {
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such broker.
     pub fn view(&self) -> Result<BrokerView, Error> {
+        self.shared.inside("single brokers")?;
         let found = views(&self.shared).into_iter().find(|broker| broker.id == self.id);
         found.ok_or_else(|| self.missing())
     }
 
     /// Whether it is there: `false` while it is stopped, or if there is no such broker.
     pub fn is_running(&self) -> bool {
+        self.shared.assert_inside("single brokers");
         self.shared.listeners.is_open(self.id)
     }
 }

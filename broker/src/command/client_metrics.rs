@@ -45,6 +45,7 @@ impl Cluster {
     /// # Ok::<(), kafkito::Error>(())
     /// ```
     pub fn client_metrics(&self) -> Vec<PushedMetrics> {
+        self.shared.assert_inside("metrics of clients");
         ListClientMetrics {}.run(&self.handles()).map(|list| list.client_metrics).unwrap_or_default()
     }
 }

@@ -200,6 +200,7 @@ impl Cluster {
     /// # Errors
     /// As the handle's method that does the same.
     pub fn execute(&self, command: impl Into<Command>) -> Result<Answer, Error> {
+        self.shared.inside("commands")?;
         command.into().run(&self.handles())
     }
 }

@@ -165,7 +165,7 @@ impl Expectation {
                 }
             },
         };
-        Wait::new(&shared, &runtime, what, look).woken_by(Changes::LOGS | Changes::TOPICS)
+        Wait::new(&shared, &runtime, what, look).woken_by(Changes::LOGS | Changes::TOPICS).outside()
     }
 
     fn read(&self) -> Result<Vec<StoredRecord>, Error> {

@@ -33,16 +33,19 @@ impl Cluster {
     /// [`InvalidRule`](crate::ErrorKind::InvalidRule) if the rule could never match or its verdict never be carried out;
     /// the message says what would be right.
     pub fn inject(&self, fault: impl Into<Fault>) -> Result<FaultGuard, Error> {
+        self.shared.inside("faults and holds")?;
         FaultGuard::install(&self.shared, &self.runtime, fault.into())
     }
 
     /// The rules that are installed, in the order of their injection.
     pub fn rules(&self) -> Vec<RuleView> {
+        self.shared.assert_inside("rules");
         RuleView::all(&self.shared)
     }
 
     /// The rule with this id, if it is installed.
     pub fn rule(&self, id: u64) -> Option<FaultHandle> {
+        self.shared.assert_inside("rules");
         FaultHandle::find(&self.shared, &self.runtime, id)
     }
 }

@@ -8,6 +8,8 @@ use tokio::runtime::Handle;
 use super::classic::ClassicState;
 use super::view::GroupView;
 use crate::cluster::Cluster;
+#[cfg(feature = "external")]
+use crate::external::told;
 use crate::shared::Shared;
 
 /// A consumer group by its id. It need not exist yet.
@@ -63,6 +65,14 @@ impl From<ClassicState> for GroupState {
 }
 
 impl GroupState {
+    /// The state that Kafka names so.
+    #[cfg(feature = "external")]
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let all =
+            [Self::Empty, Self::PreparingRebalance, Self::CompletingRebalance, Self::Stable, Self::Dead];
+        all.into_iter().find(|state| state.name() == name)
+    }
+
     /// Kafka's name of the state.
     pub fn name(self) -> &'static str {
         match self {
@@ -105,6 +115,10 @@ impl Group {
 
     /// The group as it stands; `None` if there is none of this id.
     pub fn view(&self) -> Option<GroupView> {
+        #[cfg(feature = "external")]
+        if let Some(external) = self.shared.external() {
+            return told(external.group_with_offsets(&self.id));
+        }
         view(&self.shared, &self.id)
     }
 
@@ -116,6 +130,10 @@ impl Group {
 
     /// The offset that the group has committed for a partition.
     pub fn committed_offset(&self, topic: &str, partition: i32) -> Option<i64> {
+        #[cfg(feature = "external")]
+        if let Some(external) = self.shared.external() {
+            return told(external.committed(&self.id, topic, partition));
+        }
         committed(&self.shared, &self.id, topic, partition)
     }
 }

@@ -147,6 +147,7 @@ fn run(
     shared: &Shared,
     act: impl FnOnce(&mut Groups, Millis, &GroupConfig) -> Result<Vec<Effect>, Error>,
 ) -> Result<(), Error> {
+    shared.inside("groups that are steered")?;
     shared.with_state(|state, now| {
         let config = state.group_config();
         let effects = act(&mut state.groups, now, &config)?;

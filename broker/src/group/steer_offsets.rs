@@ -29,6 +29,7 @@ impl Group {
     /// [`NotFound`](ErrorKind::NotFound) if there is no such partition; [`Refused`](ErrorKind::Refused) if the record cannot be
     /// appended.
     pub fn set_offset(&self, topic: impl AsRef<str>, partition: i32, offset: i64) -> Result<(), Error> {
+        self.shared.inside("offsets that are set")?;
         self.shared
             .with_state_lasting(|state, now| set(state, &self.id, topic.as_ref(), partition, offset, now))
     }
@@ -39,6 +40,7 @@ impl Group {
     /// [`NotFound`](ErrorKind::NotFound) if there is no such group, or it has committed nothing there.
     pub fn drop_offset(&self, topic: impl AsRef<str>, partition: i32) -> Result<(), Error> {
         let topic = topic.as_ref();
+        self.shared.inside("offsets that are dropped")?;
         self.shared.with_state_lasting(|state, now| {
             state.groups.expect(&self.id)?;
             if state.groups.durable().offset(&self.id, topic, partition).is_none() {
@@ -53,6 +55,7 @@ impl Group {
     /// # Errors
     /// [`NotFound`](ErrorKind::NotFound) if there is no such group.
     pub fn drop_offsets(&self) -> Result<usize, Error> {
+        self.shared.inside("offsets that are dropped")?;
         self.shared.with_state_lasting(|state, now| {
             state.groups.expect(&self.id)?;
             drop_where(state, &self.id, now, &|_, _| true)

@@ -126,25 +126,38 @@ impl MemberView {
     /// A member now.
     pub(crate) fn of(member: &Member, group: &ClassicGroup) -> Self {
         let metadata = group.protocol().map(|protocol| member.metadata(protocol)).unwrap_or_default();
-        let consumer = group.uses_consumer_protocol();
-        let subscription = subscription::read(&metadata).filter(|_| consumer).unwrap_or_default();
-        let assigned =
-            subscription::read_assignment(&member.assignment).filter(|_| consumer).unwrap_or_default();
         Self {
             id: member.id.clone(),
             instance_id: member.instance_id.clone(),
             client_id: member.client_id.clone(),
             host: member.client_host.clone(),
-            metadata,
-            assignment: member.assignment.clone(),
-            topics: subscription.topics,
-            user_data: subscription.user_data,
-            partitions: assigned.partitions,
-            assignment_user_data: assigned.user_data,
             session_timeout_ms: member.session_timeout_ms,
             rebalance_timeout_ms: member.rebalance_timeout_ms,
             last_heard_ms: member.last_heard,
             silent: member.silent,
+            ..Self::reading(metadata, member.assignment.clone(), group.uses_consumer_protocol())
+        }
+    }
+
+    /// What the bytes of a member tell, if it is a consumer.
+    pub(crate) fn reading(metadata: Bytes, assignment: Bytes, is_consumer: bool) -> Self {
+        let subscription = subscription::read(&metadata).filter(|_| is_consumer).unwrap_or_default();
+        let assigned = subscription::read_assignment(&assignment).filter(|_| is_consumer).unwrap_or_default();
+        Self {
+            id: String::new(),
+            instance_id: None,
+            client_id: String::new(),
+            host: String::new(),
+            metadata,
+            assignment,
+            topics: subscription.topics,
+            user_data: subscription.user_data,
+            partitions: assigned.partitions,
+            assignment_user_data: assigned.user_data,
+            session_timeout_ms: 0,
+            rebalance_timeout_ms: 0,
+            last_heard_ms: None,
+            silent: false,
         }
     }
 }

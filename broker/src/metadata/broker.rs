@@ -54,6 +54,7 @@ impl Broker {
     }
 
     /// A broker that listens on `address`, before it is registered.
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn listening(id: i32, address: SocketAddr) -> Self {
         Self::advertising(id, &address.ip().to_string(), address.port())
     }

@@ -141,11 +141,13 @@ impl Image {
     }
 
     /// What is set for one broker alone.
+    #[cfg(test)]
     pub(crate) fn broker_config(&self, id: i32) -> &ConfigMap {
         self.config(ResourceType::Broker, &id.to_string())
     }
 
     /// What is set for all brokers at once.
+    #[cfg(test)]
     pub(crate) fn cluster_config(&self) -> &ConfigMap {
         self.config(ResourceType::Broker, "")
     }

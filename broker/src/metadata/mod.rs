@@ -41,8 +41,7 @@ mod topic;
 mod topic_name;
 mod update_features;
 
-pub(crate) use alter_client_quotas::{QuotaAlteration, QuotaAnswer, alter_client_quotas};
-pub(crate) use apply::InvalidRecord;
+pub(crate) use alter_client_quotas::{QuotaAlteration, alter_client_quotas};
 pub(crate) use auto_creations::AutoCreations;
 pub(crate) use broker::{Broker, Endpoint, SupportedVersions, UNASSIGNED_DIR};
 pub(crate) use broker_ids::BrokerIds;
@@ -51,20 +50,19 @@ pub(crate) use client_quotas::{ClientQuotas, EntityType, QuotaEntity, QuotaMap, 
 pub(crate) use configs::{ConfigMap, Configs, ResourceType};
 pub(crate) use create_partitions::{MorePartitions, create_partitions};
 pub(crate) use create_topics::{CreatedTopic, NewTopic, Plan, TopicRules, create_topics};
-pub(crate) use delete_topics::{Deletion, DeletionPlan, Doomed, delete_topics};
+pub(crate) use delete_topics::{Deletion, Doomed, delete_topics};
 pub(crate) use describe_client_quotas::{QuotaFilter, describe_client_quotas};
 pub(crate) use elect_leaders::{ElectionAnswer, elect_leaders};
 pub(crate) use going_on::{can_go_on, fence_others, not_obeyed};
 pub(crate) use image::Image;
 pub(crate) use metadata_log::{METADATA_TOPIC, METADATA_TOPIC_ID, MetadataLog};
 pub(crate) use partition::{LeaderRecovery, NO_LEADER, Partition};
-pub(crate) use partition_plan::{Election, ElectionConfig, PartitionPlan};
+pub(crate) use partition_plan::{Election, ElectionConfig};
 pub(crate) use reassignments::{Reassignment, reassign, reassigning};
 pub(crate) use record::{BrokerRegistrationChange, PartitionChange, Record};
 #[cfg(any(test, fuzzing))]
 pub(crate) use record_codec::Entry;
 pub(crate) use refusal::Refusal;
-pub(crate) use replay::ReplayError;
 pub(crate) use snapshot::Snapshot;
 pub(crate) use store::{FEATURES, Metadata};
 pub(crate) use topic::{Topic, is_internal};

@@ -165,6 +165,7 @@ impl ConnectionView {
 impl Cluster {
     /// The connections that are open now, in the order in which they were accepted.
     pub fn connections(&self) -> Vec<ConnectionView> {
+        self.shared.assert_inside("connections");
         self.shared.connections.views()
     }
 
@@ -186,6 +187,7 @@ impl Cluster {
     /// # Errors
     /// [`ErrorKind::NotFound`] if no connection of this number is open, with those that are.
     pub fn close_connection(&self, number: u64) -> Result<(), Error> {
+        self.shared.inside("connections")?;
         close(&self.shared, number)
     }
 }

@@ -139,6 +139,12 @@ pub(crate) fn partition_of(key: &[u8], partitions: usize) -> usize {
     (murmur2(key) & 0x7FFF_FFFF) as usize % partitions.max(1)
 }
 
+/// The partition of a record without a key among `partitions`: how much there is already decides whose turn it is.
+pub(crate) fn in_turn(ends: impl IntoIterator<Item = i64>, partitions: usize) -> usize {
+    let held: usize = ends.into_iter().map(|end| usize::try_from(end).unwrap_or(0)).sum();
+    held % partitions.max(1)
+}
+
 /// Murmur2 with Kafka's seed (org.apache.kafka.common.utils.Utils).
 fn murmur2(data: &[u8]) -> u32 {
     const M: u32 = 0x5bd1_e995;

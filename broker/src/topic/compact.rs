@@ -33,6 +33,7 @@ impl Topic {
     /// INVALID_CONFIG if its `cleanup.policy` has no `compact`; and with another code if a log is damaged, or memory or the disk
     /// have no room for what is written in its place: that log is as it was then.
     pub fn compact(&self) -> Result<CompactedTopic, Error> {
+        self.shared.inside("compaction on demand")?;
         compact(&self.shared, &self.name, None)
     }
 }

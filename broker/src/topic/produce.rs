@@ -8,7 +8,7 @@ use crate::ErrorCode;
 use crate::clock::Millis;
 use crate::error::Error;
 use crate::partitions::PartitionKey;
-use crate::record::{Batch, Made, Record, StoredBatch, StoredRecord, partition_of};
+use crate::record::{Batch, Made, Record, StoredBatch, StoredRecord, in_turn, partition_of};
 use crate::state::{Located, State, TopicRef};
 
 impl Topic {
@@ -20,6 +20,10 @@ impl Topic {
     pub fn produce(&self, record: impl Into<Record>) -> Result<StoredRecord, Error> {
         let record = record.into();
         let now = self.shared.clock.now();
+        #[cfg(feature = "external")]
+        if let Some(external) = self.shared.external() {
+            return external.produce(&self.name, record, now);
+        }
         let stored = self.append(&Batch::new([record.clone()]), now);
         let stored = stored
             .map_err(|failure| failure.error(format_args!("topic {:?} refused a record", self.name)))?;
@@ -37,6 +41,7 @@ impl Topic {
     /// # Errors
     /// As [`produce`](Topic::produce).
     pub fn produce_batch(&self, batch: impl Into<Batch>) -> Result<StoredBatch, Error> {
+        self.shared.inside("batches")?;
         let stored = self.append(&batch.into(), self.shared.clock.now());
         stored.map_err(|failure| failure.error(format_args!("topic {:?} refused a batch", self.name)))
     }
@@ -113,7 +118,7 @@ fn stored(
     Ok(StoredBatch::of(partition.key.index, entry, log.log_start_offset(), bytes_max))
 }
 
-/// As named; else by key; else each in turn: how much there is already decides whose turn it is.
+/// As named; else by key; else each in turn.
 fn partition_for(state: &State, topic: &TopicRef, batch: &Batch) -> Result<i32, ErrorCode> {
     let named = batch.partition.or_else(|| batch.first().and_then(|record| record.partition));
     if let Some(partition) = named {
@@ -125,11 +130,8 @@ fn partition_for(state: &State, topic: &TopicRef, batch: &Batch) -> Result<i32, 
     let chosen = match first.key.as_deref() {
         Some(key) => partition_of(key, count),
         None => {
-            let ends = topic.numbered().map(|(index, _)| {
-                let end = state.partitions.log(PartitionKey { topic: topic.id, index }).log_end_offset();
-                usize::try_from(end).unwrap_or(0)
-            });
-            ends.sum::<usize>() % count
+            let end = |index| state.partitions.log(PartitionKey { topic: topic.id, index }).log_end_offset();
+            in_turn(topic.numbered().map(|(index, _)| end(index)), count)
         }
     };
     Ok(i32::try_from(chosen).unwrap_or(0))

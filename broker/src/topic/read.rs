@@ -18,6 +18,10 @@ impl Topic {
     /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) with UNKNOWN_TOPIC_OR_PARTITION if there is no such topic, and with
     /// another code if a batch is damaged.
     pub fn records(&self) -> Result<Vec<StoredRecord>, Error> {
+        #[cfg(feature = "external")]
+        if let Some(external) = self.shared.external() {
+            return external.read(&self.name, None, |_| 0);
+        }
         // Decompressed outside of the lock.
         let records = self.batches()?.into_iter().map(|batch| batch.records());
         Ok(records.collect::<Result<Vec<_>, _>>()?.concat())
@@ -37,6 +41,10 @@ impl Topic {
     /// # Errors
     /// As [`records`](Topic::records).
     pub fn records_from(&self, partition: i32, offset: i64) -> Result<Vec<StoredRecord>, Error> {
+        #[cfg(feature = "external")]
+        if let Some(external) = self.shared.external() {
+            return external.read(&self.name, Some(partition), |_| offset);
+        }
         let batches = self.batches_from(Some(partition), offset)?;
         let records = batches.into_iter().map(|batch| batch.records());
         let records = records.collect::<Result<Vec<_>, _>>()?.concat();
@@ -60,6 +68,7 @@ impl Topic {
         partition: Option<i32>,
         offset: i64,
     ) -> Result<Vec<StoredBatch>, Error> {
+        self.shared.inside("batches")?;
         let failed = |failure: Failure| failure.error(format_args!("topic {:?} cannot be read", self.name));
         self.shared.look(|state| batches(state, &self.name, partition, |_| offset)).map_err(failed)
     }

@@ -201,6 +201,7 @@ impl Topic {
         act: impl FnOnce(&mut State, &Arc<TopicImage>, i64) -> Result<(), Error>,
     ) -> Result<(), Error> {
         use crate::ErrorCode::{ReplicaNotAvailable, UnknownTopicOrPartition};
+        self.shared.inside("leaders and replicas that are moved")?;
         self.shared.with_state_lasting(|state, now| {
             let topic = state.metadata.topic(&self.name).cloned();
             let found = topic.as_ref().and_then(|topic| Some((topic, topic.partition(partition)?)));

@@ -93,6 +93,7 @@ pub struct Capture {
 impl Cluster {
     /// Keeps the bodies of requests and answers from now on, until the answer is dropped.
     pub fn capture(&self) -> Capture {
+        self.shared.assert_inside("bodies of requests");
         self.shared.trace.change_capture(Captured::begin);
         Capture { shared: Arc::clone(&self.shared) }
     }

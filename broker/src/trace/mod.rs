@@ -90,6 +90,7 @@ pub struct TracedConnection {
 impl Cluster {
     /// What clients asked and got, as far back as it is kept.
     pub fn trace(&self) -> Trace {
+        self.shared.assert_inside("the trace");
         of(&self.shared)
     }
 }

@@ -4,6 +4,7 @@ use crate::ordered::OrderedSet;
 
 use super::position::{self, Reader};
 use super::{Changes, Seen, Wait, counted};
+use crate::error::Error;
 use crate::group::handle::{Group, GroupState, committed, view};
 use crate::group::view::{GroupView, MemberView};
 use crate::partitions::PartitionKey;
@@ -68,12 +69,13 @@ impl Group {
     pub fn committed(&self, topic: impl Into<String>, partition: i32, offset: i64) -> Wait<i64> {
         let (id, topic) = (self.id.clone(), topic.into());
         let what = format!("group {id:?} to have committed offset {offset} of {topic}-{partition}");
-        let look = move |shared: &Shared| match committed(shared, &id, &topic, partition) {
-            Some(there) if there >= offset => Seen::Done(there),
-            Some(there) => Seen::NotYet(format!("offset {there} committed")),
-            None => Seen::NotYet("nothing committed".into()),
+        let look = move |shared: &Shared| match committed_there(shared, &id, &topic, partition) {
+            Ok(Some(there)) if there >= offset => Seen::Done(there),
+            Ok(Some(there)) => Seen::NotYet(format!("offset {there} committed")),
+            Ok(None) => Seen::NotYet("nothing committed".into()),
+            Err(error) => Seen::NotYet(error.to_string()),
         };
-        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::OFFSETS)
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::OFFSETS).outside()
     }
 
     /// Waits until the group has committed the end of every partition of a topic. A partition that holds no records has no
@@ -81,9 +83,18 @@ impl Group {
     pub fn lag_zero(&self, topic: impl Into<String>) -> Wait<()> {
         let (id, topic) = (self.id.clone(), topic.into());
         let what = format!("group {id:?} to have no lag on topic {topic:?}");
-        let look = move |shared: &Shared| shared.look(|state| look_at_lag(state, &id, &topic));
+        let look = move |shared: &Shared| {
+            #[cfg(feature = "external")]
+            if let Some(external) = shared.external() {
+                return match external.positions(&id, &topic) {
+                    Ok(positions) => lag(positions.into_iter()),
+                    Err(error) => Seen::NotYet(error.to_string()),
+                };
+            }
+            shared.look(|state| look_at_lag(state, &id, &topic))
+        };
         let interest = Changes::OFFSETS | Changes::LOGS | Changes::TOPICS;
-        Wait::new(&self.shared, &self.runtime, what, look).woken_by(interest)
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(interest).outside()
     }
 
     /// Waits until the group is stable and each partition of a topic has been read to its end by the member that it is
@@ -109,12 +120,13 @@ impl Group {
 
     fn comes_to(&self, what: String, is: impl Fn(&GroupView) -> bool + Send + 'static) -> Wait<GroupView> {
         let id = self.id.clone();
-        let look = move |shared: &Shared| match view(shared, &id) {
-            None => Seen::NotYet("no such group".into()),
-            Some(view) if is(&view) => Seen::Done(view),
-            Some(view) => Seen::NotYet(view.to_string()),
+        let look = move |shared: &Shared| match view_there(shared, &id) {
+            Ok(None) => Seen::NotYet("no such group".into()),
+            Ok(Some(view)) if is(&view) => Seen::Done(view),
+            Ok(Some(view)) => Seen::NotYet(view.to_string()),
+            Err(error) => Seen::NotYet(error.to_string()),
         };
-        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::GROUPS)
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::GROUPS).outside()
     }
 
     fn member_has(
@@ -131,7 +143,11 @@ impl Group {
         );
         let id = self.id.clone();
         let look = move |shared: &Shared| {
-            let Some(view) = view(shared, &id) else { return Seen::NotYet("no such group".into()) };
+            let view = match view_there(shared, &id) {
+                Ok(Some(view)) => view,
+                Ok(None) => return Seen::NotYet("no such group".into()),
+                Err(error) => return Seen::NotYet(error.to_string()),
+            };
             if view.state != GroupState::Stable {
                 return Seen::NotYet(view.to_string());
             }
@@ -140,7 +156,7 @@ impl Group {
             });
             found.map_or_else(|| Seen::NotYet(assignments(&view, &topic)), |found| Seen::Done(found.clone()))
         };
-        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::GROUPS)
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::GROUPS).outside()
     }
 }
 
@@ -164,13 +180,36 @@ fn assignments(view: &GroupView, topic: &str) -> String {
     }
 }
 
+fn view_there(shared: &Shared, id: &str) -> Result<Option<GroupView>, Error> {
+    #[cfg(feature = "external")]
+    if let Some(external) = shared.external() {
+        return external.group(id);
+    }
+    Ok(view(shared, id))
+}
+
+fn committed_there(shared: &Shared, id: &str, topic: &str, partition: i32) -> Result<Option<i64>, Error> {
+    #[cfg(feature = "external")]
+    if let Some(external) = shared.external() {
+        return external.committed(id, topic, partition);
+    }
+    Ok(committed(shared, id, topic, partition))
+}
+
 fn look_at_lag(state: &State, group: &str, topic: &str) -> Seen<()> {
     let Some(topic) = state.metadata.topic(topic) else { return Seen::NotYet("no such topic".into()) };
-    let lags = topic.numbered().filter_map(|(index, _)| {
+    lag(topic.numbered().map(|(index, _)| {
         let log = state.partitions.log(PartitionKey { topic: topic.id, index });
         let committed = state.groups.durable().offset(group, &topic.name, index);
-        let from = committed.map_or(log.log_start_offset(), |committed| committed.offset.max(0));
-        let lag = log.high_watermark().saturating_sub(from);
+        let committed = committed.map(|committed| committed.offset);
+        (index, log.log_start_offset(), log.high_watermark(), committed)
+    }))
+}
+
+/// Whether nothing lies ahead: of partitions with start, high watermark and what is committed.
+fn lag(positions: impl Iterator<Item = (i32, i64, i64, Option<i64>)>) -> Seen<()> {
+    let lags = positions.filter_map(|(index, start, end, committed)| {
+        let lag = end.saturating_sub(committed.map_or(start, |committed| committed.max(0)));
         let how = if committed.is_some() { "" } else { ", nothing committed" };
         (lag > 0).then(|| format!("{lag} on partition {index}{how}"))
     });

@@ -23,6 +23,8 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::error::{Error, ErrorKind};
 use crate::shared::Shared;
+#[cfg(feature = "external")]
+pub(crate) use waiting::Unpark;
 use waiting::Waiting;
 
 pub use requests::RequestWhere;
@@ -72,6 +74,8 @@ pub struct Wait<T> {
     what: String,
     limit: Duration,
     interest: Changes,
+    /// Whether its look asks an external cluster, too.
+    outside: bool,
     look: Box<Look<T>>,
 }
 
@@ -95,6 +99,7 @@ impl<T> Wait<T> {
             what: what.into(),
             limit: DEFAULT_LIMIT,
             interest: Changes::ANY,
+            outside: false,
             look: Box::new(look),
         }
     }
@@ -105,18 +110,24 @@ impl<T> Wait<T> {
         self
     }
 
+    /// Its look knows to ask an external cluster: it is asked over and over again.
+    pub(crate) fn outside(mut self) -> Self {
+        self.outside = true;
+        self
+    }
+
     /// The same wait, with `then` made of what it gives.
     pub(crate) fn map<U>(self, then: impl Fn(T) -> U + Send + 'static) -> Wait<U>
     where
         T: 'static,
     {
-        let Self { shared, runtime, what, limit, interest, mut look } = self;
+        let Self { shared, runtime, what, limit, interest, outside, mut look } = self;
         let look = move |shared: &Shared| match look(shared) {
             Seen::Done(value) => Seen::Done(then(value)),
             Seen::NotYet(what) => Seen::NotYet(what),
             Seen::Again(what, at) => Seen::Again(what, at),
         };
-        Wait { shared, runtime, what, limit, interest, look: Box::new(look) }
+        Wait { shared, runtime, what, limit, interest, outside, look: Box::new(look) }
     }
 
     /// Waits at most `limit` of real time, whatever the cluster's clock does. Default: ten seconds.

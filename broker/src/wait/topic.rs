@@ -17,12 +17,20 @@ impl Topic {
         let name = self.name.clone();
         let what = format!("topic {name:?} to exist");
         let look = move |shared: &Shared| {
+            #[cfg(feature = "external")]
+            if let Some(external) = shared.external() {
+                return match external.partitions(&name) {
+                    Ok(Some(count)) => Seen::Done(count),
+                    Ok(None) => Seen::NotYet("no such topic".into()),
+                    Err(error) => Seen::NotYet(error.to_string()),
+                };
+            }
             shared.look(|state| match state.metadata.topic(&name) {
                 Some(topic) => Seen::Done(topic.partitions.len()),
                 None => Seen::NotYet(others(state)),
             })
         };
-        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::TOPICS)
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::TOPICS).outside()
     }
 
     /// Waits until the topic holds at least `count` records, all partitions together. Gives their number.
@@ -39,12 +47,12 @@ impl Topic {
 
     fn counts(&self, what: String, partition: Option<i32>, count: u64) -> Wait<u64> {
         let name = self.name.clone();
-        let look = move |shared: &Shared| match shared.look(|state| count_records(state, &name, partition)) {
+        let look = move |shared: &Shared| match count_there(shared, &name, partition) {
             Ok(there) if there >= count => Seen::Done(there),
             Ok(there) => Seen::NotYet(counted(there, "record")),
-            Err(what) => Seen::NotYet(what.into()),
+            Err(what) => Seen::NotYet(what),
         };
-        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::LOGS | Changes::TOPICS)
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::LOGS | Changes::TOPICS).outside()
     }
 
     /// Waits until there is a record that `accepts` accepts, in any partition, those included that are there already. Each
@@ -71,7 +79,7 @@ impl Topic {
             },
             Err(what) => Seen::NotYet(what),
         };
-        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::LOGS | Changes::TOPICS)
+        Wait::new(&self.shared, &self.runtime, what, look).woken_by(Changes::LOGS | Changes::TOPICS).outside()
     }
 }
 
@@ -79,6 +87,14 @@ impl Topic {
 fn others(state: &State) -> String {
     let names: Vec<&str> = state.metadata.topics().map(|topic| &*topic.name).take(10).collect();
     if names.is_empty() { "no topics".into() } else { format!("only {}", names.join(", ")) }
+}
+
+fn count_there(shared: &Shared, name: &str, partition: Option<i32>) -> Result<u64, String> {
+    #[cfg(feature = "external")]
+    if let Some(external) = shared.external() {
+        return external.count(name, partition).map_err(|error| error.to_string());
+    }
+    shared.look(|state| count_records(state, name, partition)).map_err(str::to_owned)
 }
 
 /// Offsets between start and high watermark: as many records, where nothing was compacted.
@@ -108,6 +124,17 @@ struct Scan {
 impl Scan {
     /// The records that have come since the last call. What is damaged has none.
     fn next(&mut self, shared: &Shared) -> Result<Vec<StoredRecord>, String> {
+        #[cfg(feature = "external")]
+        if let Some(external) = shared.external() {
+            let next = &self.next;
+            let news = external.read(&self.name, None, |index| next.get(&index).copied().unwrap_or(0));
+            let news = news.map_err(|error| error.to_string())?;
+            for record in &news {
+                self.next.insert(record.partition, record.offset + 1);
+            }
+            self.seen += news.len() as u64;
+            return Ok(news);
+        }
         let batches = shared.look(|state| self.batches(state)).map_err(|failure| match failure {
             Failure::Code(_) => "no such topic".to_owned(),
             failure => failure.to_string(),

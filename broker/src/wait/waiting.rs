@@ -5,12 +5,15 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::steps::{Steps, seconds};
 use super::{Seen, Wait};
 use crate::clock::wire_now;
 use crate::error::{Error, ErrorKind};
+
+/// How long a wait lets an external cluster be between two looks.
+const OUTSIDE_PAUSE: Duration = Duration::from_millis(50);
 
 /// A wait under way.
 pub(super) struct Waiting<T> {
@@ -58,6 +61,15 @@ impl<T> Waiting<T> {
         }
         let now = wire_now();
         self.again = self.deadline;
+        if shared.is_external() {
+            if !self.wait.outside
+                && let Err(error) = shared.inside(&format!("a wait for {}", self.wait.what))
+            {
+                return Poll::Ready(Err(error));
+            }
+            // Nothing there wakes us.
+            self.again = self.deadline.min(now + OUTSIDE_PAUSE);
+        }
         match (self.wait.look)(shared) {
             Seen::Done(value) => return Poll::Ready(Ok(value)),
             Seen::NotYet(what) => self.steps.note(now, what),
@@ -128,7 +140,8 @@ impl<T> Drop for Waiting<T> {
     }
 }
 
-struct Unpark(Thread);
+/// Wakes a thread that is parked.
+pub(crate) struct Unpark(pub(crate) Thread);
 
 impl Wake for Unpark {
     fn wake(self: Arc<Self>) {

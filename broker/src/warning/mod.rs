@@ -213,6 +213,7 @@ impl Cluster {
     ///
     /// With [`Builder::strict`](crate::Builder::strict) the first of them ends every wait, and the test fails with it.
     pub fn warnings(&self) -> Vec<Warning> {
+        self.shared.assert_inside("warnings");
         self.shared.warnings.list()
     }
 
@@ -229,16 +230,19 @@ impl Cluster {
     /// # Ok::<(), kafkito::Error>(())
     /// ```
     pub fn set_strict(&self, strict: bool) {
+        self.shared.assert_inside("warnings");
         self.shared.warnings.set_strict(strict);
     }
 
     /// Whether the first warning is the end of the test.
     pub fn is_strict(&self) -> bool {
+        self.shared.assert_inside("warnings");
         self.shared.warnings.is_strict()
     }
 
     /// What has gone wrong since the cluster has been strict, a line each; `None` if nothing has, or it is not strict.
     pub fn strict_failure(&self) -> Option<String> {
+        self.shared.assert_inside("warnings");
         self.shared.warnings.failure()
     }
 }

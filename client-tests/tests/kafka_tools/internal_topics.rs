@@ -1,9 +1,10 @@
 //! `__consumer_offsets`, read as Kafka's own formatters read it.
 
+use kafkito::Cluster;
 use kafkito_client_tests::names::unique;
 use serde_json::{Deserializer, Value, json};
 
-use crate::kit::{GIVE_UP, Kit};
+use crate::kit::{GIVE_UP, Kit, lines, rows};
 
 /// What the formatter prints of the group's records, in the order of the log.
 #[track_caller]
@@ -54,4 +55,44 @@ fn a_generation_is_a_record_of_kafkas_format() {
     assert_eq!((&member["memberId"], &member["sessionTimeout"]), (&stable["leader"], &json!(45000)));
     let last = &found.last().unwrap()["value"]["data"];
     assert_eq!((&last["members"], &last["protocol"]), (&json!([]), &Value::Null), "after it has left");
+}
+
+#[test]
+fn on_three_brokers_it_is_spread_described_and_read_whoever_leads() {
+    let kafka = Cluster::builder().brokers(3).replicated_topic("orders", 1, 3).start();
+    let kafka = kafka.expect("a cluster starts");
+    let Some(kit) = Kit::at(&kafka.bootstrap_servers()) else { return };
+    kit.produce("orders", "a\n");
+    let consume = format!("console-consumer --topic orders --from-beginning --max-messages 1 {GIVE_UP}");
+    // As many as it takes for groups on several partitions of it.
+    for group in ["g1", "g2", "g3", "g4"] {
+        kit.run(&format!("{consume} --group {group}")).expect_success();
+    }
+    assert_eq!(lines(&kit.run("topics --list").expect_success().stdout), ["__consumer_offsets", "orders"]);
+    assert_eq!(lines(&kit.run("topics --list --exclude-internal").expect_success().stdout), ["orders"]);
+
+    let said = kit.run("topics --describe --topic __consumer_offsets").expect_success().stdout;
+    let rows = rows(&said);
+    assert!(rows[0].contains("PartitionCount: 50 ReplicationFactor: 3 Configs: "), "{}", rows[0]);
+    for config in ["cleanup.policy=compact", "compression.type=producer", "segment.bytes=104857600"] {
+        assert!(rows[0].contains(config), "{config}: {}", rows[0]);
+    }
+    for broker in 1..=3 {
+        let led = rows.iter().filter(|row| row.contains(&format!("Leader: {broker} "))).count();
+        assert!((16..=17).contains(&led), "{led} of broker {broker}: {rows:#?}");
+    }
+
+    for killed in 1..=3 {
+        kafka.broker(killed).kill().expect("it was running");
+        for group in ["g1", "g2", "g3", "g4"] {
+            let offsets = records(&kit, "OffsetsMessageFormatter", group);
+            let last =
+                offsets.last().unwrap_or_else(|| panic!("no offset of {group} without broker {killed}"));
+            assert_eq!(last["key"]["data"]["topic"], "orders");
+            assert_eq!(last["value"]["data"]["offset"], 1);
+        }
+        kafka.broker(killed).start().expect("its port is its own");
+    }
+    let generations = records(&kit, "GroupMetadataMessageFormatter", "g1");
+    assert!(generations.iter().any(|record| record["value"]["data"]["generation"] == 1), "{generations:?}");
 }

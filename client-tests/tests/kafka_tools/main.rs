@@ -17,6 +17,7 @@ mod internal_topics;
 mod kit;
 mod leader_election;
 mod log_dirs;
+mod long_running;
 mod metadata_quorum;
 mod moved_replicas;
 mod perf_test;
