@@ -63,7 +63,6 @@ pub struct Trace {
     /// Everything.
     all: Arc<[Arc<TracedRequest>]>,
     connections: Vec<TracedConnection>,
-    seen_at: Duration,
     shared: Arc<Shared>,
     /// Whether times, ports and what depends on them are left out.
     timeless: bool,

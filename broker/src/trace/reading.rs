@@ -192,7 +192,6 @@ impl Reading {
             all: requests.clone().into(),
             requests,
             connections: self.connections,
-            seen_at: self.seen_at,
             shared: Arc::clone(shared),
             timeless: false,
         }
