@@ -70,7 +70,7 @@ fn ask(kafka: &Cluster, call: &Struct, version: i16) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
+    #![proptest_config(crate::fuzz::smoke::config(12))]
 
     #[test]
     fn no_call_leads_where_no_restart_leads_back(
