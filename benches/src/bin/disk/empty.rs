@@ -54,5 +54,7 @@ pub(crate) fn descriptors() {
     }
     let read = many.records().expect("they can be read").len();
     let held = open_descriptors();
-    println!("{PARTITIONS} partitions with a record each, within ulimit -n {LIMIT}: {read} read, {held} descriptors held");
+    println!(
+        "{PARTITIONS} partitions with a record each, within ulimit -n {LIMIT}: {read} read, {held} descriptors held"
+    );
 }

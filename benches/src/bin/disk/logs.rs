@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
-use kafkito_storage::{AdmittedBatch, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder, SystemDisk, check};
+use kafkito_storage::{
+    AdmittedBatch, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder, SystemDisk, check,
+};
 
 pub(crate) const TOPIC_ID: [u8; 16] = [7; 16];
 pub(crate) const BYTES_MAX: usize = 100 << 20;

@@ -42,7 +42,13 @@ fn main() -> ExitCode {
 }
 
 /// Measures both so often in turn, and says how ours compares.
-fn beside(what: &str, bound: &str, pairs: usize, mut ours: impl FnMut() -> f64, mut theirs: impl FnMut() -> f64) {
+fn beside(
+    what: &str,
+    bound: &str,
+    pairs: usize,
+    mut ours: impl FnMut() -> f64,
+    mut theirs: impl FnMut() -> f64,
+) {
     let (mut mine, mut base) = (Vec::new(), Vec::new());
     for _ in 0..pairs {
         mine.push(ours());

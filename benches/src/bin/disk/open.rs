@@ -16,7 +16,8 @@ pub(crate) fn run() {
     let scratch = Scratch::new();
     let dir = scratch.dir();
     let batch = admitted(&batch(1 << 10));
-    let mut logs: Vec<Log> = (0..PARTITIONS).map(|partition| open(&dir, partition, LogConfig::default())).collect();
+    let mut logs: Vec<Log> =
+        (0..PARTITIONS).map(|partition| open(&dir, partition, LogConfig::default())).collect();
     logs.iter_mut().for_each(|log| append(log, &batch));
     dir.close(&mut logs).expect("there is room");
     let ours = || {
@@ -34,7 +35,9 @@ pub(crate) fn run() {
         taken
     };
     let files: Vec<PathBuf> = (0..PARTITIONS)
-        .flat_map(|partition| std::fs::read_dir(scratch.0.join(format!("t-{partition}"))).expect("it is there"))
+        .flat_map(|partition| {
+            std::fs::read_dir(scratch.0.join(format!("t-{partition}"))).expect("it is there")
+        })
         .map(|file| file.expect("it is there").path())
         .collect();
     let theirs = || {
@@ -45,6 +48,7 @@ pub(crate) fn run() {
             }
         })
     };
-    let what = format!("open {PARTITIONS} clean partitions, to open, stat and close of their {} files", files.len());
+    let what =
+        format!("open {PARTITIONS} clean partitions, to open, stat and close of their {} files", files.len());
     beside(&what, "at most 3", PAIRS, ours, theirs);
 }

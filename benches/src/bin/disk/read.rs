@@ -16,8 +16,9 @@ pub(crate) fn run() {
     log.set_high_watermark(log.log_end_offset());
     for (what, max_bytes) in [("one batch of 1 KiB", 1), ("1 MiB", 1 << 20), ("50 MiB", 50 << 20)] {
         let read = |offset: u32| log.read(i64::from(offset % 10_000), max_bytes, log.high_watermark(), true);
-        let times: Vec<f64> =
-            (0..21).map(|_| seconds(|| (0..READS).for_each(|at| drop(std::hint::black_box(read(at)))))).collect();
+        let times: Vec<f64> = (0..21)
+            .map(|_| seconds(|| (0..READS).for_each(|at| drop(std::hint::black_box(read(at))))))
+            .collect();
         let nanos = median(&times) * 1e9 / f64::from(READS);
         println!("read {what} in memory: {nanos:.0} ns (at most 300)");
     }

@@ -40,5 +40,11 @@ pub(crate) fn run() {
             }
         })
     };
-    beside(&format!("recover {mib} MiB, to read + CRC-32C"), "at most 1.67: 60 % of the speed", PAIRS, ours, theirs);
+    beside(
+        &format!("recover {mib} MiB, to read + CRC-32C"),
+        "at most 1.67: 60 % of the speed",
+        PAIRS,
+        ours,
+        theirs,
+    );
 }
