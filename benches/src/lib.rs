@@ -1,5 +1,5 @@
 //! What the benchmarks share: a client without a client library, a bare echo server to measure against, kfake, a NestJS
-//! application, and figures.
+//! application, what a process takes, and figures.
 
 pub mod counts;
 pub mod cycle;
@@ -8,4 +8,5 @@ pub mod figures;
 pub mod kfake;
 pub mod members;
 pub mod nestjs;
+pub mod process;
 pub mod raw;

@@ -10,7 +10,7 @@ pub mod metadata_records;
 mod damage;
 #[cfg(test)]
 #[path = "../../storage/src/fuzz/smoke.rs"]
-mod smoke;
+pub(crate) mod smoke;
 
 use kafkito_storage::BatchHeader;
 

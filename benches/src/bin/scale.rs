@@ -9,6 +9,7 @@ use std::time::Duration;
 use kafka_protocol::messages::{ApiKey, MetadataRequest};
 use kafkito::Cluster;
 use kafkito_benches::figures::{median, time};
+use kafkito_benches::process::resident_kib;
 use kafkito_benches::raw::{self, RawClient};
 
 const PARTITIONS: u32 = 10_000;
@@ -101,11 +102,6 @@ const TICKS_PER_SECOND: f64 = 100.0;
 #[allow(clippy::disallowed_methods)] // what is measured is that nothing happens meanwhile
 fn rest(time: Duration) {
     thread::sleep(time);
-}
-
-fn resident_kib() -> i64 {
-    let status = fs::read_to_string("/proc/self/status").expect("Linux has it");
-    number(&status, "VmRSS:")
 }
 
 /// The status and stat files of the newest cluster's thread.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use kafkito_storage::{LogDir, SystemDisk};
 
 use self::files::{Files, Scratch, name_of};
-use self::unsynced::Unsynced;
+pub(crate) use self::unsynced::Unsynced;
 use super::damage::{Becomes, Damage};
 use crate::chores::{Chores, Hold};
 use crate::clock::{Clock, Millis};

@@ -45,7 +45,8 @@ pub(super) fn try_spoilt(name: &str, cases: u32, seeds: Vec<Vec<u8>>, run: impl 
     tried.unwrap_or_else(|error| panic!("{name}: {error}"));
 }
 
-fn config(cases: u32) -> ProptestConfig {
+/// So many cases, the same every time; in the long tier a hundred times as many, which no run has tried before.
+pub(crate) fn config(cases: u32) -> ProptestConfig {
     let is_long = std::env::var("KAFKITO_LONG").is_ok_and(|long| long == "1");
     ProptestConfig {
         cases: if is_long { cases * 100 } else { cases },

@@ -1,7 +1,7 @@
 use std::fs;
 
 use super::*;
-use crate::{AdmittedBatch, Error, MetaNode, Origin, RecordBatchBuilder, SystemDisk};
+use crate::{AdmittedBatch, BatchHeader, Error, MetaNode, Origin, RecordBatchBuilder, SystemDisk};
 
 const TOPIC_ID: [u8; 16] = [7; 16];
 
@@ -371,4 +371,39 @@ fn what_is_no_batch_is_told_of_by_whoever_reads_it() {
     assert_eq!(log.entries(6, 9).unwrap().len(), 3);
     fs::remove_file(&path).unwrap();
     assert!(log.entries(0, 9).unwrap_err().to_string().starts_with(&path.display().to_string()));
+}
+
+#[test]
+fn producers_are_not_forgotten_behind_a_batch_that_is_none() {
+    let scratch = Scratch::new(LogConfig { segment_bytes: 4000, ..LogConfig::default() });
+    let (dir, mut sequence) = (scratch.dir(), 0);
+    let mut log = scratch.log(&dir);
+    while log.segment_count() < 4 {
+        let mut batch = RecordBatchBuilder::new().producer(1, 0, sequence);
+        batch.push(1, None, Some(&[b'x'; 1000]));
+        log.append(&batch.build().unwrap().trusted(), Origin::Client, 0, 0).unwrap();
+        sequence += 1;
+    }
+    dir.close([&mut log]).unwrap();
+    let without_snapshots = || {
+        let files = fs::read_dir(scratch.file("")).unwrap().map(|entry| entry.unwrap().path());
+        let snapshots = files.filter(|path| path.extension().is_some_and(|suffix| suffix == "snapshot"));
+        snapshots.for_each(|path| fs::remove_file(path).unwrap());
+        scratch.dir()
+    };
+    let dir = without_snapshots();
+    let mut log = scratch.log(&dir);
+    assert_eq!(log.producer(1).map(|producer| producer.last_sequence()), Some(sequence - 1));
+    dir.close([&mut log]).unwrap();
+    let closed = scratch.file("00000000000000000003.log");
+    let mut bytes = fs::read(&closed).unwrap();
+    let second = BatchHeader::parse(&bytes).unwrap().size_in_bytes();
+    for (size, why) in
+        [(9, "there is no batch, where one should begin"), (i32::MAX, "the last batch is not whole")]
+    {
+        bytes[second + 8..second + 12].copy_from_slice(&size.to_be_bytes());
+        fs::write(&closed, &bytes).unwrap();
+        let said = scratch.try_log(&without_snapshots()).map(drop).unwrap_err().to_string();
+        assert!(said.contains(&*closed.to_string_lossy()) && said.contains(why), "{said}");
+    }
 }

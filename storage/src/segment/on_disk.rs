@@ -139,12 +139,16 @@ impl Segment {
     /// Whether batches that were gone over up to `end` are all that there are.
     ///
     /// # Errors
-    /// When there is something else behind them.
+    /// When there is something else behind them, or the last one is longer than the file.
     pub(crate) fn check_end(&self, end: usize) -> Result<()> {
         match &self.store {
             Store::Files(files) if end < files.len() => {
                 let why = "there is no batch, where one should begin".to_owned();
                 Err(Error::damaged(files.log_path(), Place::Byte(end), why))
+            }
+            Store::Files(files) if end > files.len() => {
+                let why = format!("the last batch is not whole: it ends at byte {end}");
+                Err(Error::damaged(files.log_path(), Place::Byte(files.len()), why))
             }
             _ => Ok(()),
         }

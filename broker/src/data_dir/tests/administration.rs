@@ -1,132 +1,94 @@
 //! Whatever administrators ask for, the next cluster starts, and finds it so.
 
+mod calls;
+
+use std::sync::Arc;
+
 use proptest::collection::vec;
-use proptest::option;
 use proptest::prelude::*;
 
 use super::*;
-use crate::metadata::{ClientQuotas, Configs};
+use crate::fuzz::data_dir::Unsynced;
+use crate::partitions::PartitionKey;
 use crate::schema::fuzz::RawClient;
-use crate::schema::{Struct, Value, messages};
+use crate::schema::{Struct, messages};
+use calls::any_call;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Something that an administrator asks for, at the newest version.
-fn any_call() -> impl Strategy<Value = (Struct, i16)> {
-    prop_oneof![
-        3 => any_quota().prop_map(|call| (call, 1)),
-        3 => any_config().prop_map(|call| (call, 1)),
-        2 => any_feature().prop_map(|call| (call, 2)),
-        2 => any_reassignment().prop_map(|call| (call, 1)),
-        1 => (0..3_i8).prop_map(|kind| {
-            let all = Struct::new(&messages::ELECT_LEADERS_REQUEST).set("topicPartitions", Value::Null);
-            (all.set("electionType", kind), 2)
-        }),
-        1 => (0..3).prop_map(|id| (Struct::new(&messages::UNREGISTER_BROKER_REQUEST).set("brokerId", id), 0)),
-        1 => ("[abc]", 1..4).prop_map(|(name, count)| {
-            let call = Struct::new(&messages::CREATE_TOPICS_REQUEST).push("topics", |topic| {
-                topic.set("name", name).set("numPartitions", count).set("replicationFactor", 1)
-            });
-            (call, 7)
-        }),
-        1 => "[abc]".prop_map(|name| {
-            let call = Struct::new(&messages::DELETE_TOPICS_REQUEST).push("topics", |topic| topic.set("name", name));
-            (call, 6)
-        }),
-    ]
+/// How many brokers the calls may name, and a few more that are not there.
+const BROKERS: i32 = 1;
+
+/// How a cluster comes to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Stopped,
+    Killed,
 }
 
-fn any_quota() -> impl Strategy<Value = Struct> {
-    let kind = prop::sample::select(vec!["client-id", "user", "ip", "nope"]);
-    let name = option::of(prop::sample::select(vec!["", "a", "10.0.0.1"]));
-    let key =
-        prop::sample::select(vec!["producer_byte_rate", "request_percentage", "connection_creation_rate"]);
-    // No quota is so low that the next call would have to wait for it.
-    let value = prop::sample::select(vec![f64::NAN, -1.0, 0.0, 1e9, 1e12, f64::INFINITY]);
-    (vec((kind, name), 0..3), key, value, any::<bool>()).prop_map(|(entity, key, value, remove)| {
-        Struct::new(&messages::ALTER_CLIENT_QUOTAS_REQUEST).push("entries", |entry| {
-            entry
-                .push_all("entity", entity, |part, (kind, name)| {
-                    part.set("entityType", kind).set("entityName", name)
-                })
-                .push("ops", |op| op.set("key", key).set("value", value).set("remove", remove))
-        })
-    })
+/// No time passes, and the power stays.
+fn start(dir: &Dir) -> Cluster {
+    let disk = Arc::new(Unsynced(kafkito_storage::SystemDisk::new()));
+    let clock = Clock::manual_at(Duration::from_secs(1_700_000_000));
+    dir.builder()
+        .disk(disk)
+        .clock(clock)
+        .config("offsets.topic.num.partitions", "2")
+        .start()
+        .expect("it starts")
 }
 
-fn any_config() -> impl Strategy<Value = Struct> {
-    let resource = prop::sample::select(vec![
-        (2_i8, "orders", "retention.ms"),
-        (2, "a", "min.insync.replicas"),
-        (4, "", "min.insync.replicas"),
-        (4, "1", "log.retention.ms"),
-        (8, "1", "root"),
-        (16, "m", "interval.ms"),
-        (32, "g", "consumer.session.timeout.ms"),
-    ]);
-    let value = option::of(prop::sample::select(vec!["", "-1", "1", "2", "50000", "x"]));
-    (resource, 0..4_i8, value).prop_map(|((kind, name, config), operation, value)| {
-        Struct::new(&messages::INCREMENTAL_ALTER_CONFIGS_REQUEST).push("resources", |resource| {
-            resource.set("resourceType", kind).set("resourceName", name).push("configs", |entry| {
-                entry.set("name", config).set("configOperation", operation).set("value", value)
-            })
-        })
-    })
-}
-
-fn any_feature() -> impl Strategy<Value = Struct> {
-    let name =
-        prop::sample::select(vec!["metadata.version", "eligible.leader.replicas.version", "share.version"]);
-    (name, prop::sample::select(vec![-1_i16, 0, 1, 7, 29, 30, 31]), 0..4_i8).prop_map(
-        |(name, level, kind)| {
-            Struct::new(&messages::UPDATE_FEATURES_REQUEST).push("featureUpdates", |update| {
-                update.set("feature", name).set("maxVersionLevel", level).set("upgradeType", kind)
-            })
-        },
-    )
-}
-
-fn any_reassignment() -> impl Strategy<Value = Struct> {
-    (0..3, option::of(vec(0..3, 0..3))).prop_map(|(index, replicas)| {
-        Struct::new(&messages::ALTER_PARTITION_REASSIGNMENTS_REQUEST).push("topics", |topic| {
-            topic.set("name", "orders").push("partitions", |partition| {
-                partition.set("partitionIndex", index).set("replicas", replicas)
-            })
-        })
-    })
-}
-
-/// What must be there again.
-type Known = (ClientQuotas, Configs, Vec<(String, i16)>, Vec<(String, usize)>);
-
-fn known(kafka: &Cluster) -> Known {
+/// What must be there again, line by line. Where a log begins is not known of one that was killed.
+fn known(kafka: &Cluster, end: End) -> Vec<String> {
     kafka.shared.look(|state| {
-        let image = state.metadata.image();
-        let features = image.features().map(|(name, level)| (name.to_owned(), level));
-        let topics = image.topics().map(|topic| (topic.name.to_string(), topic.partitions.len()));
-        (image.client_quotas().clone(), image.configs().clone(), features.collect(), topics.collect())
+        let (image, mut lines) = (state.metadata.image(), Vec::new());
+        lines.push(format!("{:?}", image.client_quotas()));
+        lines.push(format!("{:?}", image.configs()));
+        lines.extend(image.features().map(|feature| format!("{feature:?}")));
+        for topic in image.topics() {
+            lines.push(format!("topic {} {}", topic.name, topic.id));
+            for (index, partition) in topic.numbered() {
+                let log = state.partitions.log(PartitionKey { topic: topic.id, index });
+                let start = if end == End::Stopped { log.log_start_offset() } else { -1 };
+                let (replicas, (adding, removing)) = (&partition.replicas, partition.reassigning());
+                let end = log.log_end_offset();
+                lines.push(format!("{index}: {replicas:?} +{adding:?} -{removing:?} {start}..{end}"));
+            }
+        }
+        lines.push(format!("{:?}", state.groups.durable().offsets()));
+        lines.extend(state.groups.iter().map(|group| format!("group {}", group.id())));
+        lines
     })
+}
+
+/// Asks it. What is not served, and that alone, has its connection closed.
+fn ask(kafka: &Cluster, call: &Struct, version: i16) {
+    let mut client = RawClient::connect(&kafka.bootstrap_servers(), PATIENCE).expect("it listens");
+    let answer = client.call(call, version);
+    let is_served = call.message().key != messages::ALTER_USER_SCRAM_CREDENTIALS_REQUEST.key;
+    assert_eq!(answer.is_ok(), is_served, "{call:?}: {answer:?}");
 }
 
 proptest! {
-    // Each case syncs its directory dozens of times.
-    #![proptest_config(ProptestConfig::with_cases(6))]
+    #![proptest_config(crate::fuzz::smoke::config(12))]
 
     #[test]
-    fn no_call_leads_where_no_restart_leads_back(turns in vec(vec(any_call(), 1..10), 1..4)) {
-        let dir = Dir::new();
+    fn no_call_leads_where_no_restart_leads_back(
+        turns in vec((vec(any_call(BROKERS), 1..12), prop::sample::select(vec![End::Stopped, End::Killed])), 1..5)
+    ) {
+        let mut dir = Dir::new();
         drop(dir.builder().topic("orders", 2).start().expect("it starts"));
-        for calls in turns {
-            let kafka = dir.start();
-            for (call, version) in calls {
-                let mut client = RawClient::connect(&kafka.bootstrap_servers(), PATIENCE).expect("it listens");
-                client.call(&call, version).expect("an answer");
-            }
-            let before = known(&kafka);
+        for (calls, end) in turns {
+            let kafka = start(&dir);
+            calls.iter().for_each(|(call, version)| ask(&kafka, call, *version));
+            let before = known(&kafka, end);
+            kafka.shared.disk.done();
+            let copy = (end == End::Killed).then(|| dir.killed());
             drop(kafka);
-            let kafka = dir.start();
-            prop_assert_eq!(known(&kafka), before);
-            kafka.topic("orders").produce("two coffees").expect("its leader is back");
+            dir = copy.unwrap_or(dir);
+            let kafka = start(&dir);
+            prop_assert_eq!(known(&kafka, end), before);
+            kafka.topic("orders").produce(Record::new("two coffees").key("table 4")).expect("its leader is back");
         }
     }
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use kafkito_storage::{DirEntry, Disk, SystemDisk};
 
 #[derive(Debug)]
-pub(super) struct Unsynced(pub(super) SystemDisk);
+pub(crate) struct Unsynced(pub(crate) SystemDisk);
 
 impl Disk for Unsynced {
     fn append(&self, path: &Path, at: usize, parts: &[&[u8]]) -> io::Result<()> {
