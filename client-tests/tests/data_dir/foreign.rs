@@ -164,6 +164,8 @@ fn a_node_of_several_is_refused() {
     first.stop();
     for (dir, own, other) in [(&dir, 1, 2), (&other, 2, 1)] {
         let words = [format!("has a replica on broker {other}"), format!("this is broker {own} alone")];
-        assert_refused(dir, &[], &words.each_ref().map(String::as_str));
+        for args in [&[][..], &["--brokers", "2"]] {
+            assert_refused(dir, args, &words.each_ref().map(String::as_str));
+        }
     }
 }
