@@ -173,7 +173,7 @@ impl State {
     /// The epoch by which Kafka knows the broker whose directory it is; -1 if it is that of several.
     fn only_broker_epoch(&self) -> i64 {
         match self.own_brokers()[..] {
-            [ref only] => only.epoch,
+            [only] => only.epoch,
             _ => -1,
         }
     }
