@@ -7,7 +7,8 @@ use crate::error::{Error, ErrorKind};
 use crate::export::{Exported, export};
 
 /// Writes the cluster as it is now into a directory on the broker's own file system, in Kafka's layout: Apache Kafka and kafkito can
-/// be started on it. The directory must be empty, or not be there.
+/// be started on it. Of several brokers, each has a directory of its own in there, for Apache Kafka. The directory must be empty, or
+/// not be there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
     feature = "control",

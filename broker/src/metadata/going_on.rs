@@ -6,14 +6,15 @@ use super::{BrokerRegistrationChange, CarriedKind, Image, Record};
 use crate::like::Release;
 
 /// That the brokers `ids` of `release` can go on with an image, as the only ones there are. `stored` are those whose directory
-/// it is.
+/// it is: nobody else's replicas are in there.
 ///
 /// # Errors
 /// A sentence with what they would have to do and cannot.
 pub(crate) fn can_go_on(image: &Image, stored: &[i32], ids: &[i32], release: &Release) -> Result<(), String> {
     check_features(image, release)?;
     check_brokers(image, stored, ids)?;
-    check_replicas(image, ids)?;
+    let known: Vec<i32> = ids.iter().copied().filter(|id| stored.contains(id)).collect();
+    check_replicas(image, &known)?;
     let acls = image.carried().map(|carried| carried.kind).filter(|kind| *kind == CarriedKind::Acl);
     told(acls).map_or(Ok(()), |acls| Err(format!("it has {acls}, and kafkito enforces none")))
 }
@@ -146,6 +147,7 @@ mod tests {
         let image = with_topic(cluster(&[1, 2]), "orders", 1, 2);
         let why = can_go_on(&image, &[1], &[1], release);
         assert_eq!(why, Err("orders-0 has a replica on broker 2, and this is broker 1 alone".into()));
+        assert_eq!(can_go_on(&image, &[1], &[1, 2], release), why, "who joins has no replica in there");
         assert_eq!(can_go_on(&image, &[1, 2], &[1, 2, 3], release), Ok(()));
     }
 

@@ -34,6 +34,22 @@ fn a_broker_is_exported_while_it_runs() {
 }
 
 #[test]
+fn of_three_brokers_each_has_a_directory() {
+    let mut broker = Running::start(&[&BROKER[..], &["--brokers", "3"]].concat());
+    broker.line();
+    let url = broker.line().trim_start_matches("control=").to_owned();
+    let root = tempfile::tempdir().unwrap();
+    let dir = root.path().join("exported").display().to_string();
+    let output = kafkito(&["export", "--control", &url, &dir]).expect_success();
+    let paths = [1, 2, 3].map(|id| format!("{dir}/broker-{id}"));
+    assert_eq!(output.stdout, paths.each_ref().map(|path| format!("exported={path}\n")).concat());
+    for (path, id) in paths.iter().zip(1..) {
+        let meta = fs::read_to_string(format!("{path}/meta.properties")).unwrap();
+        assert!(meta.lines().any(|line| line == format!("node.id={id}")), "{meta}");
+    }
+}
+
+#[test]
 fn a_command_that_runs_beside_a_broker_exports_it() {
     let root = tempfile::tempdir().unwrap();
     let binary = kafkito_client_tests::broker::binary();

@@ -1,5 +1,6 @@
 //! `kafka-dump-log.sh` over the directory of a cluster: while it runs, and after it was closed.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -48,30 +49,32 @@ pub(crate) fn dump(jvm: &Jvm, dir: &str, topic: &str, suffix: &str, modes: &[&st
 /// Has the tool read every file of a directory that it knows.
 #[track_caller]
 pub(crate) fn dump_every_file(jvm: &Jvm, dir: &str) {
-    let mut count = 0;
+    // By what they are called and what they are about.
+    let mut files: BTreeMap<(String, &[&str]), Vec<String>> = BTreeMap::new();
     for partition in
         fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
     {
-        let name = partition.file_name().unwrap().to_string_lossy().into_owned();
-        let (topic, _) = name.rsplit_once('-').expect("a partition's directory");
-        let decoder: &[&str] = match topic {
-            "__cluster_metadata" => &["--cluster-metadata-decoder"],
-            "__consumer_offsets" => &["--offsets-decoder"],
-            _ => &["--deep-iteration", "--print-data-log"],
-        };
+        let decoder: &[&str] =
+            match partition.file_name().unwrap().to_string_lossy().rsplit_once('-').unwrap().0 {
+                "__cluster_metadata" => &["--cluster-metadata-decoder"],
+                "__consumer_offsets" => &["--offsets-decoder"],
+                _ => &["--deep-iteration", "--print-data-log"],
+            };
         for file in fs::read_dir(&partition).unwrap().map(|entry| entry.unwrap().path()) {
             let suffix = file.extension().unwrap_or_default().to_string_lossy().into_owned();
-            let modes: &[&[&str]] = match suffix.as_str() {
-                "log" | "checkpoint" => &[decoder],
-                "index" | "timeindex" => &[&[], &["--index-sanity-check"], &["--verify-index-only"]],
-                "snapshot" | "txnindex" => &[&[]],
-                _ => continue,
-            };
-            for modes in modes {
-                said(jvm, &file.display().to_string(), modes);
-                count += 1;
-            }
+            files.entry((suffix, decoder)).or_default().push(file.display().to_string());
         }
+    }
+    let mut count = 0;
+    for ((suffix, decoder), files) in files {
+        let modes: &[&[&str]] = match suffix.as_str() {
+            "log" => &[decoder],
+            "index" | "timeindex" => &[&[], &["--index-sanity-check"], &["--verify-index-only"]],
+            "snapshot" | "txnindex" => &[&[]],
+            _ => continue,
+        };
+        count += files.len();
+        modes.iter().for_each(|modes| drop(said(jvm, &files.join(","), modes)));
     }
     assert!(count > 10, "few files in {dir}: {count}");
 }

@@ -92,8 +92,11 @@ fn take_turns(jvm: &Jvm, dir: &str, turns: [fn(&str) -> Server; 4]) {
         }
         let quota = format!("{}={}", ["producer_byte_rate", "consumer_byte_rate"][turn % 2], 100_000 + turn);
         quotas(jvm, &address, &["--alter", "--entity-name", "guest", "--add-config", &quota]);
-        known_quotas = quotas(jvm, &address, &["--describe", "--entity-name", "guest"]);
-        assert!(known_quotas.contains(&quota), "{known_quotas}");
+        // Kafka's broker hears of it a moment after its controller.
+        known_quotas = wait::until(LIMIT, "the quota", || {
+            let said = quotas(jvm, &address, &["--describe", "--entity-name", "guest"]);
+            if said.contains(&quota) { Ok(said) } else { Err(said) }
+        });
         produce(&address, turn);
         before = read(&consumer, (turn + 1) * MORE);
         let mut ends = TopicPartitionList::new();

@@ -117,6 +117,30 @@ fn everybody_starts_and_has_caught_up() {
 }
 
 #[test]
+fn a_reassignment_that_waited_for_a_broker_has_ended() {
+    let dir = Dir::new();
+    let kafka = dir.builder().brokers(3).replicated_topic("orders", 1, 2).start().expect("it starts");
+    produce(&kafka, ["one"]);
+    let before = placed(&kafka, "orders").remove(0);
+    let others = [1, 2, 3].into_iter().filter(|id| !before.replicas.contains(id));
+    let (joins, goes) = (others.into_iter().next().expect("there are three"), before.replicas[1]);
+    kafka.broker(joins).stop().expect("it can be closed");
+    let replicas = Some(vec![before.replicas[0], joins]);
+    let asked = crate::metadata::Reassignment { topic: "orders", number: 0, replicas, any_count: false };
+    let asked = kafka.shared.with_state(|state, now| state.reassign(&[asked], now));
+    assert!(asked[0].is_ok(), "{asked:?}");
+    assert_eq!(placed(&kafka, "orders")[0].reassigning(), (&[joins][..], &[goes][..]));
+    let killed = dir.killed();
+    drop(kafka);
+    for dir in [dir, killed] {
+        let kafka = dir.start();
+        let placed = placed(&kafka, "orders").remove(0);
+        assert_eq!((&placed.replicas[..], placed.isr.len()), (&[before.replicas[0], joins][..], 2));
+        assert_eq!((placed.reassigning(), values(&kafka)), ((&[][..], &[][..]), vec!["one".to_owned()]));
+    }
+}
+
+#[test]
 fn a_directory_of_several_says_so() {
     let dir = Dir::new();
     drop(three(dir.builder()));

@@ -94,8 +94,10 @@ fn one_of_several_is_refused_by_name_and_so_are_they_together() {
     let before = dir.content();
     for (id, words) in [(1, "this is broker 1 alone"), (3, "this is broker 3 alone")] {
         let builder = Cluster::builder().data_dir(dir.file(&format!("broker-{id}")));
-        let why = builder.start().expect_err("it is one of three").to_string();
-        assert!(why.contains("has a replica on broker") && why.contains(words), "{why}");
+        for builder in [builder.clone(), builder.brokers(3)] {
+            let why = builder.start().expect_err("it is one of three").to_string();
+            assert!(why.contains("has a replica on broker") && why.contains(words), "{why}");
+        }
     }
     let why = dir.refused();
     assert!(why.contains("is no data directory: it has no meta.properties, but broker-"), "{why}");
