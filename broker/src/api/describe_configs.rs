@@ -132,7 +132,8 @@ fn wire_entries(
 
 fn wire_entry(request: &DescribeConfigsRequest, entry: Entry) -> DescribeConfigsResourceResult {
     let synonyms = if request.include_synonyms { entry.synonyms } else { Vec::new() };
-    let doc = entry.doc.filter(|_| request.include_documentation);
+    // Nobody has written about loggers, and that is told unasked.
+    let doc = entry.doc.filter(|doc| request.include_documentation || doc.is_empty());
     DescribeConfigsResourceResult::default()
         .with_name(entry.name.into())
         .with_value(entry.value.map(StrBytes::from))

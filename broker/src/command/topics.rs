@@ -165,9 +165,11 @@ impl Run for ListTopics {
     type Answer = TopicList;
 
     fn run(self, handles: &Handles) -> Result<TopicList, Error> {
-        let topics = handles
-            .shared
-            .look(|state| state.metadata.image().topics().map(|topic| TopicView::of(state, topic)).collect());
+        let topics = handles.shared.with_state(|state, now| {
+            // What is throttled has copied until now.
+            state.replicate(now);
+            state.metadata.image().topics().map(|topic| TopicView::of(state, topic)).collect()
+        });
         Ok(TopicList { topics })
     }
 }
@@ -176,7 +178,10 @@ impl Run for ReadTopic {
     type Answer = TopicView;
 
     fn run(self, handles: &Handles) -> Result<TopicView, Error> {
-        handles.shared.look(|state| TopicView::read(state, &self.topic))
+        handles.shared.with_state(|state, now| {
+            state.replicate(now);
+            TopicView::read(state, &self.topic)
+        })
     }
 }
 

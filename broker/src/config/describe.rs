@@ -145,7 +145,7 @@ pub(crate) fn logger(name: &str, level: &str) -> Entry {
         is_read_only: false,
         kind: None,
         synonyms: Vec::new(),
-        doc: None,
+        doc: Some(""),
     }
 }
 
