@@ -362,6 +362,8 @@ impl Builder {
         if let Some(external) = self.external()? {
             return Ok(external);
         }
+        #[cfg(not(feature = "external"))]
+        crate::inside::is_not_elsewhere(std::env::var_os(crate::inside::VARIABLE).as_deref())?;
         let config = Config::new(self.configs).map_err(|why| Error::new(ErrorKind::InvalidConfig, why))?;
         let release = release(self.like.as_deref())?;
         let limits = Limits { strict: self.strict, ..limits(&config) };

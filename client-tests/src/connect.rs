@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     http::Http,
@@ -103,6 +103,20 @@ impl Worker {
             let there = &offsets["offsets"][0]["offset"]["position"];
             if *there == position { Ok(()) } else { Err(offsets.to_string()) }
         });
+    }
+
+    /// Stops a connector, forgets what it has read, and has it go on: from the beginning.
+    #[track_caller]
+    pub fn begins_again(&self, connector: &str) {
+        let path = |what: &str| format!("/connectors/{connector}/{what}");
+        self.http.put(&path("stop"), &Value::Null).expect(204);
+        wait::until(LIMIT, &format!("{connector} to be stopped"), || {
+            let status = self.get(&path("status"))?;
+            let stopped = status["connector"]["state"] == "STOPPED" && status["tasks"] == json!([]);
+            if stopped { Ok(()) } else { Err(status.to_string()) }
+        });
+        self.http.delete(&path("offsets")).expect(200);
+        self.http.put(&path("resume"), &Value::Null).expect(202);
     }
 
     /// Its id among the workers, `HOST:PORT`.

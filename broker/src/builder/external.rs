@@ -8,12 +8,10 @@ use crate::cluster::Cluster;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind};
 use crate::external::External;
+use crate::inside::VARIABLE;
 use crate::like;
 use crate::shared::Shared;
 use crate::state::State;
-
-/// Names the cluster that stands for all that are started.
-const VARIABLE: &str = "KAFKITO_EXTERNAL";
 
 impl Builder {
     /// The cluster that stands for the one that is built, where `KAFKITO_EXTERNAL` names one.

@@ -11,12 +11,10 @@ use crate::group::handle::GroupState;
 use crate::group::offset_view::OffsetView;
 use crate::group::view::{GroupView, MemberView};
 use crate::sort;
+use crate::wait::Standing;
 
 /// What Kafka does not tell.
 const UNTOLD: i32 = -1;
-
-/// A partition's number, start and high watermark, and what a group has committed for it.
-pub(crate) type Position = (i32, i64, i64, Option<i64>);
 
 impl External {
     /// The offset that a group has committed for a partition.
@@ -32,14 +30,15 @@ impl External {
         told.map_err(|error| self.failed(&format!("offsets of group {group:?}"), &error))
     }
 
-    /// Each partition of a topic: its number, start and high watermark, and what a group has committed for it.
-    pub(crate) fn positions(&self, group: &str, topic: &str) -> Result<Vec<Position>, Error> {
-        let mut positions = Vec::new();
-        for index in self.indexes(topic, None)? {
-            let (start, end) = self.bounds(topic, index)?;
-            positions.push((index, start, end, self.committed(group, topic, index)?));
+    /// Where a group stands in each partition of a topic.
+    pub(crate) fn standings(&self, group: &str, topic: &str) -> Result<Vec<Standing>, Error> {
+        let mut standings = Vec::new();
+        for partition in self.indexes(topic, None)? {
+            let (start, end) = self.bounds(topic, partition)?;
+            let committed = self.committed(group, topic, partition)?;
+            standings.push(Standing { partition, start, end, committed });
         }
-        Ok(positions)
+        Ok(standings)
     }
 
     /// A group as it stands, without its offsets; `None` if there is none of this id. What Kafka does not tell is -1, or not

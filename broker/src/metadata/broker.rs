@@ -1,5 +1,6 @@
 //! A broker's registration.
 
+#[cfg(any(test, fuzzing))]
 use std::net::SocketAddr;
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kafkito_storage::{AdmittedBatch, Flush, Log, LogConfig, LogDir, Origin, Pool, RecordBatchBuilder};
 
 use super::snapshots::Snapshots;
-use super::{Image, Record, Refusal};
+use super::{Record, Refusal};
 use crate::ErrorCode;
 use crate::clock::Millis;
 use crate::config::BrokerConfig;

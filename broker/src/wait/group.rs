@@ -11,6 +11,18 @@ use crate::partitions::PartitionKey;
 use crate::shared::Shared;
 use crate::state::State;
 
+/// Where a group stands in a partition.
+pub(crate) struct Standing {
+    /// The partition.
+    pub(crate) partition: i32,
+    /// Its log start offset.
+    pub(crate) start: i64,
+    /// Its high watermark.
+    pub(crate) end: i64,
+    /// What the group has committed.
+    pub(crate) committed: Option<i64>,
+}
+
 impl Group {
     /// Waits until the group is stable with exactly `members` members, each of which can have its assignment.
     pub fn stable(&self, members: usize) -> Wait<GroupView> {
@@ -86,8 +98,8 @@ impl Group {
         let look = move |shared: &Shared| {
             #[cfg(feature = "external")]
             if let Some(external) = shared.external() {
-                return match external.positions(&id, &topic) {
-                    Ok(positions) => lag(positions.into_iter()),
+                return match external.standings(&id, &topic) {
+                    Ok(standings) => lag(standings.into_iter()),
                     Err(error) => Seen::NotYet(error.to_string()),
                 };
             }
@@ -198,20 +210,20 @@ fn committed_there(shared: &Shared, id: &str, topic: &str, partition: i32) -> Re
 
 fn look_at_lag(state: &State, group: &str, topic: &str) -> Seen<()> {
     let Some(topic) = state.metadata.topic(topic) else { return Seen::NotYet("no such topic".into()) };
-    lag(topic.numbered().map(|(index, _)| {
-        let log = state.partitions.log(PartitionKey { topic: topic.id, index });
-        let committed = state.groups.durable().offset(group, &topic.name, index);
+    lag(topic.numbered().map(|(partition, _)| {
+        let log = state.partitions.log(PartitionKey { topic: topic.id, index: partition });
+        let committed = state.groups.durable().offset(group, &topic.name, partition);
         let committed = committed.map(|committed| committed.offset);
-        (index, log.log_start_offset(), log.high_watermark(), committed)
+        Standing { partition, start: log.log_start_offset(), end: log.high_watermark(), committed }
     }))
 }
 
-/// Whether nothing lies ahead: of partitions with start, high watermark and what is committed.
-fn lag(positions: impl Iterator<Item = (i32, i64, i64, Option<i64>)>) -> Seen<()> {
-    let lags = positions.filter_map(|(index, start, end, committed)| {
+/// Whether nothing lies ahead.
+fn lag(standings: impl Iterator<Item = Standing>) -> Seen<()> {
+    let lags = standings.filter_map(|Standing { partition, start, end, committed }| {
         let lag = end.saturating_sub(committed.map_or(start, |committed| committed.max(0)));
         let how = if committed.is_some() { "" } else { ", nothing committed" };
-        (lag > 0).then(|| format!("{lag} on partition {index}{how}"))
+        (lag > 0).then(|| format!("{lag} on partition {partition}{how}"))
     });
     let lags: Vec<String> = lags.collect();
     if lags.is_empty() { Seen::Done(()) } else { Seen::NotYet(format!("a lag of {}", lags.join(", "))) }

@@ -23,9 +23,9 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::error::{Error, ErrorKind};
 use crate::shared::Shared;
-#[cfg(feature = "external")]
-pub(crate) use waiting::Unpark;
 use waiting::Waiting;
+#[cfg(feature = "external")]
+pub(crate) use {group::Standing, waiting::Unpark};
 
 pub use requests::RequestWhere;
 pub use spec::{RecordWhere, WaitSpec, Waited};

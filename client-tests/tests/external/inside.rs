@@ -4,6 +4,9 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 
 use kafkito::{Api, Cluster, Error, ErrorKind, Fault, RequestWhere, command};
 
+/// A question that has no error to give.
+type Ask<'a> = Box<dyn Fn() + 'a>;
+
 /// A cluster, and another that stands for it.
 fn both() -> (Cluster, Cluster) {
     let there = Cluster::builder().topic("orders", 1).start().unwrap();
@@ -64,7 +67,7 @@ fn with_a_panic_where_there_is_no_room_for_an_error() {
     let (_there, kafka) = both();
     let orders = kafka.topic("orders");
     let billing = kafka.group("billing");
-    let asked: Vec<(&str, Box<dyn Fn() + '_>)> = vec![
+    let asked: Vec<(&str, Ask<'_>)> = vec![
         ("now", Box::new(|| _ = kafka.now())),
         ("clock", Box::new(|| drop(kafka.clock()))),
         ("advance", Box::new(|| drop(kafka.advance(Duration::ZERO)))),

@@ -71,6 +71,11 @@ fn workers_come_and_go_and_no_line_is_lost_or_doubled() {
     let third = start(&kafka, dir.path(), "third").unwrap();
     third.sees_running(&BOTH, &[&third]);
     flows(&third);
+
+    // Its group is deleted, and its records are all there for the next one.
+    third.begins_again("sink");
+    third.sees_running(&BOTH, &[&third]);
+    files.sink_is_the_source(2);
 }
 
 /// The topics are compacted ones, on all brokers, and what is left of them after a compaction is enough for who comes next.

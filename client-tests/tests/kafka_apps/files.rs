@@ -34,12 +34,18 @@ impl Files {
     /// Waits until the sink is as long as the source, and holds that both are the same: nothing is lost, nothing doubled.
     #[track_caller]
     pub(crate) fn are_equal(&self) {
-        let source = fs::read_to_string(&self.source).unwrap();
+        self.sink_is_the_source(1);
+    }
+
+    /// The same, where all of it has been written so many times.
+    #[track_caller]
+    pub(crate) fn sink_is_the_source(&self, times: usize) {
+        let expected = fs::read_to_string(&self.source).unwrap().repeat(times);
         let sink = wait::until(LIMIT, "the lines to arrive", || {
             let sink = fs::read_to_string(&self.sink).unwrap_or_default();
-            if sink.len() >= source.len() { Ok(sink) } else { Err(sink) }
+            if sink.len() >= expected.len() { Ok(sink) } else { Err(sink) }
         });
-        assert_eq!(sink, source);
+        assert_eq!(sink, expected);
     }
 
     /// The connector that reads the source.

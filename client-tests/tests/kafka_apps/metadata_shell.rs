@@ -3,7 +3,7 @@
 use kafkito::Cluster;
 use kafkito_client_tests::{
     kafka_app::{LIMIT, command},
-    run,
+    run, wait,
 };
 
 /// The shell looks into the metadata log of a directory; `None` if Java is missing.
@@ -26,11 +26,15 @@ fn the_shell_walks_through_what_a_closed_cluster_has_left() {
     assert!(running.to_string().contains("Unable to lock"), "{running}");
     drop(kafka);
 
-    let look = |look: &[&str]| shell(&dir, look).unwrap().expect_success().stdout;
-    let names = look(&["ls", "/image/topics/byName"]);
-    assert_eq!(names.split_whitespace().collect::<Vec<_>>(), ["invoices", "orders", "short"]);
-    let configs = look(&["cat", "/image/configs/TOPIC:short/retention.ms"]);
-    assert_eq!(configs.trim(), "1000");
-    let partitions = look(&["ls", "/image/topics/byName/orders"]);
-    assert_eq!(partitions.split_whitespace().collect::<Vec<_>>(), ["0", "1", "2", "id", "name"]);
+    for (look, expected) in [
+        (["ls", "/image/topics/byName"], &["invoices", "orders", "short"][..]),
+        (["cat", "/image/configs/TOPIC:short/retention.ms"], &["1000"]),
+        (["ls", "/image/topics/byName/orders"], &["0", "1", "2", "id", "name"]),
+    ] {
+        // It looks as soon as the log is read, whether all of it has come into the image or not.
+        wait::until(LIMIT, &look.join(" "), || {
+            let said = shell(&dir, &look).unwrap().expect_success().stdout;
+            if said.split_whitespace().eq(expected.iter().copied()) { Ok(()) } else { Err(said) }
+        });
+    }
 }

@@ -45,6 +45,11 @@ impl Kit {
         self.broker.as_ref().expect("the test has not started its own")
     }
 
+    /// Where the tools find it.
+    pub(crate) fn bootstrap(&self) -> &str {
+        &self.bootstrap
+    }
+
     /// Runs a tool to its end, `kit.run("topics --list")`: its name, then its arguments, without the address.
     #[track_caller]
     pub(crate) fn run(&self, line: &str) -> Output {
@@ -55,6 +60,12 @@ impl Kit {
     #[track_caller]
     pub(crate) fn run_with_input(&self, line: &str, input: &str) -> Output {
         self.begin_with_input(line, input).wait(LIMIT)
+    }
+
+    /// Runs a main method to its end, with these arguments and no others.
+    #[track_caller]
+    pub(crate) fn main(&self, class: &str, args: &[&str]) -> Output {
+        self.jvm.call(class, args, "").wait(LIMIT)
     }
 
     /// Starts a tool that goes on until it is stopped.

@@ -15,6 +15,7 @@ mod features;
 mod get_offsets;
 mod internal_topics;
 mod kit;
+mod later;
 mod leader_election;
 mod log_dirs;
 mod long_running;
