@@ -14,6 +14,7 @@ use crate::advance::Advanced;
 use crate::builder::{Builder, make_topics, new_topic};
 use crate::chores::Chores;
 use crate::clock_handle::ClockHandle;
+use crate::cluster_thread::ClusterThread;
 use crate::data_dir::{Share, run_disk_worker};
 use crate::error::{Error, ErrorKind};
 use crate::net::listener::BoundListener;
@@ -24,7 +25,7 @@ use crate::trace::told_in_panic;
 
 /// A Kafka cluster inside this process: real listeners on real ports, on a thread of its own.
 ///
-/// It works from a plain `#[test]`, from any async runtime or none. Dropping it closes its sockets, joins its thread and
+/// It works from a plain `#[test]`, from any async runtime or none. Dropping it closes its sockets, ends its thread and
 /// frees its memory; with a [data directory](Builder::data_dir), the next cluster goes on with that. If the test is panicking when it is dropped, it prints what its clients asked last, and where the
 /// diagram of it is.
 ///
@@ -45,8 +46,7 @@ pub struct Cluster {
     endpoints: Vec<SocketAddr>,
     #[cfg(feature = "control")]
     control_url: Option<String>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<ClusterThread>,
     /// Do what takes long on the disk, where there is a data directory.
     disk: Vec<JoinHandle<()>>,
 }
@@ -73,12 +73,11 @@ impl Cluster {
         let serve = |bound| shared.listeners.serve(&shared, &handle, bound);
         let endpoints = listeners.into_iter().map(serve).collect::<Result<_, _>>();
         let endpoints = endpoints.map_err(|error| io("a port cannot be listened on", error))?;
-        let (stop, stopped) = oneshot::channel();
         let shared_there = Arc::clone(&shared);
         let no_thread = |error| io("the cluster's thread cannot be started", error);
         let disk = disk_threads(&shared).map_err(no_thread)?;
-        let thread = std::thread::Builder::new().name("kafkito".into());
-        let thread = thread.spawn(move || run(runtime, &shared_there, stopped));
+        let thread =
+            ClusterThread::start(runtime, move |runtime, stopped| run(runtime, &shared_there, stopped));
         let thread = thread.map_err(|error| {
             // Or it would wait for ever.
             shared.disk.stop();
@@ -90,7 +89,6 @@ impl Cluster {
             endpoints,
             #[cfg(feature = "control")]
             control_url: None,
-            stop: Some(stop),
             thread: Some(thread),
             disk,
         })
@@ -216,8 +214,8 @@ fn disk_threads(shared: &Arc<Shared>) -> std::io::Result<Vec<JoinHandle<()>>> {
 /// cluster are minutes away, so that with this one set already no request pays for that.
 const FIRST_ALARM: Duration = Duration::from_secs(120);
 
-/// The cluster's thread. When it ends the runtime is dropped with every connection in it.
-fn run(runtime: Runtime, shared: &Arc<Shared>, mut stopped: oneshot::Receiver<()>) {
+/// What the cluster's thread does. When it ends the runtime is dropped with every connection in it.
+fn run(runtime: &Runtime, shared: &Arc<Shared>, mut stopped: oneshot::Receiver<()>) {
     runtime.block_on(async {
         tokio::spawn(run_timers(Arc::clone(shared)));
         if tokio::time::timeout(FIRST_ALARM, &mut stopped).await.is_err() {
@@ -225,7 +223,6 @@ fn run(runtime: Runtime, shared: &Arc<Shared>, mut stopped: oneshot::Receiver<()
             let _ = stopped.await;
         }
     });
-    drop(runtime);
 }
 
 /// Runs deadlines as they fall due, and sleeps in between. A manual clock's are run by whoever advances it.
@@ -276,10 +273,8 @@ impl Drop for Cluster {
         if let Some(external) = self.shared.external() {
             external.delete_made();
         }
-        drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic of the cluster's thread has been printed; a second one here would abort the test.
-            let _ = thread.join();
+            thread.end();
             self.shared.connections.all_gone();
             self.shared.listeners.all_gone();
         }

@@ -15,6 +15,7 @@ mod cleaning;
 mod clock;
 mod clock_handle;
 mod cluster;
+mod cluster_thread;
 pub mod command;
 mod config;
 #[cfg(feature = "control")]
