@@ -80,8 +80,8 @@ impl DataDir {
     /// The directory can be gone on with: all that was to be changed is, and will be from now on.
     ///
     /// # Errors
-    /// As the system has them.
-    pub(crate) fn commit(&self) -> io::Result<()> {
+    /// As [`StagedDisk::commit`].
+    pub(crate) fn commit(&self) -> kafkito_storage::Result<()> {
         self.disk.commit()
     }
 

@@ -18,7 +18,7 @@ impl Partitions {
     }
 
     /// The directory can be gone on with; see [`DataDir::commit`].
-    pub(crate) fn commit(&self) -> io::Result<()> {
+    pub(crate) fn commit(&self) -> storage::Result<()> {
         self.dir.as_ref().map_or(Ok(()), DataDir::commit)
     }
 

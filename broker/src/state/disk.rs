@@ -73,19 +73,16 @@ impl State {
         }
         state.open_logs(dir, now)?;
         state.log_dirs = state.found_log_dirs();
-        // Nothing is written before everything is known to be sound.
-        let durable = state.replay_offsets().map_err(|error| error.to_string());
-        let begun = durable.and_then(|durable| {
-            if stored.as_ref() != Some(&identity) {
-                let written = state.partitions.write_meta(&identity.properties());
-                written.map_err(|error| error.to_string())?;
-            }
-            state.partitions.commit().map_err(|error| error.to_string())?;
-            state.metadata.write_waiting(now).map_err(|refusal| refusal.to_string())?;
-            state.metadata.flush().map_err(|error| error.to_string())?;
-            Ok(durable)
-        });
-        let durable = begun.map_err(|why| state.give_up(&why))?;
+        // Nothing is changed before everything is known to be sound: whose it is from now on is the last of what is staged.
+        let durable = state.replay_offsets().map_err(|error| state.unusable(&error))?;
+        if stored.as_ref() != Some(&identity) {
+            let staged = state.partitions.write_meta(&identity.properties());
+            staged.map_err(|error| state.unusable(&error))?;
+        }
+        state.partitions.commit().map_err(|error| state.unusable(&error))?;
+        let written = state.metadata.write_waiting(now).map_err(|refusal| refusal.to_string());
+        let begun = written.and_then(|()| state.metadata.flush().map_err(|error| error.to_string()));
+        begun.map_err(|why| state.give_up(&why))?;
         state.recover_groups(durable, now);
         state.all_caught_up(now);
         state.check_everything_at_interval(now);
@@ -104,13 +101,19 @@ impl State {
         self.metadata.begin_with_all(elected);
     }
 
-    /// Closes the directory again, as it cannot be gone on with: where nothing was committed, that changes nothing.
-    fn give_up(&mut self, why: &str) -> Error {
+    /// Why the directory cannot be gone on with.
+    fn unusable(&self, why: &dyn fmt::Display) -> Error {
         let path = self.partitions.path().map(|path| path.display().to_string()).unwrap_or_default();
+        refused(format_args!("{path}: {why}"))
+    }
+
+    /// Closes the directory again, as it cannot be gone on with.
+    fn give_up(&mut self, why: &str) -> Error {
+        let error = self.unusable(&why);
         if let Err(error) = self.partitions.close_again(self.metadata.closing()) {
             log::warn!("the data directory could not be closed again: {error}");
         }
-        refused(format_args!("{path}: {why}"))
+        error
     }
 
     fn open_logs(&mut self, dir: DataDir, now: Millis) -> Result<(), Error> {

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 
 use super::{DirEntry, Disk};
+use crate::{Error, Result};
 
 /// A disk that keeps what is changed to itself, and shows it as if it had been done, until it is [committed](Self::commit): from then
 /// on it is the disk itself. Whoever opens a directory and then finds that it cannot be gone on with lets go of it, and has changed
@@ -30,7 +31,7 @@ use super::{DirEntry, Disk};
 /// staged.commit()?;
 /// assert_eq!(&disk.read(&file, 0..3)?[..], b"one");
 /// # std::fs::remove_dir_all(dir)?;
-/// # std::io::Result::Ok(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct StagedDisk {
@@ -111,8 +112,8 @@ impl StagedDisk {
     /// Does everything that was asked for, in its order. Takes long. Nobody may ask for anything meanwhile.
     ///
     /// # Errors
-    /// As the disk has them: what comes after that is not done.
-    pub fn commit(&self) -> io::Result<()> {
+    /// [`crate::Error::Storage`] with the file: what comes after that is not done.
+    pub fn commit(&self) -> Result<()> {
         let mut staged = self.staged.lock();
         self.is_committed.store(true, Relaxed);
         staged.entries.clear();
@@ -126,18 +127,31 @@ impl StagedDisk {
 }
 
 impl Change {
-    fn apply(self, disk: &dyn Disk) -> io::Result<()> {
-        match self {
-            Change::Append(path, at, bytes) => disk.append(&path, at, &[&bytes]),
-            Change::Truncate(path, len) => disk.truncate(&path, len),
-            Change::Sync(path) => if_there(disk.sync(&path)),
-            Change::SyncDir(dir) => if_there(disk.sync_dir(&dir)),
-            Change::Rename(from, to) => disk.rename(&from, &to),
-            Change::Remove(path) => disk.remove(&path),
-            Change::CreateDir(dir) => disk.create_dir(&dir),
-            Change::RemoveDir(dir) => disk.remove_dir(&dir),
-        }
+    fn apply(self, disk: &dyn Disk) -> Result<()> {
+        let (path, what, done) = match self {
+            Change::Append(path, at, bytes) => {
+                named(path, "appended to", |path| disk.append(path, at, &[&bytes]))
+            }
+            Change::Truncate(path, len) => named(path, "cut", |path| disk.truncate(path, len)),
+            Change::Sync(path) => named(path, "synced", |path| if_there(disk.sync(path))),
+            Change::SyncDir(dir) => named(dir, "synced", |dir| if_there(disk.sync_dir(dir))),
+            Change::Rename(from, to) => named(from, "renamed", |from| disk.rename(from, &to)),
+            Change::Remove(path) => named(path, "removed", |path| disk.remove(path)),
+            Change::CreateDir(dir) => named(dir, "created", |dir| disk.create_dir(dir)),
+            Change::RemoveDir(dir) => named(dir, "removed", |dir| disk.remove_dir(dir)),
+        };
+        done.map_err(|error| Error::system(&path, what, &error))
     }
+}
+
+/// Does something to `path`, and says what it was.
+fn named(
+    path: PathBuf,
+    what: &'static str,
+    act: impl FnOnce(&Path) -> io::Result<()>,
+) -> (PathBuf, &'static str, io::Result<()>) {
+    let done = act(&path);
+    (path, what, done)
 }
 
 /// What is not there need not last.
@@ -154,7 +168,7 @@ fn missing<T>() -> io::Result<T> {
 
 impl Staged {
     /// What is at `path`: where the disk has it unless it is noted here. Whether it is there is not known then.
-    fn find(&self, path: &Path) -> Result<&Entry, PathBuf> {
+    fn find(&self, path: &Path) -> std::result::Result<&Entry, PathBuf> {
         for above in path.ancestors() {
             let Some(entry) = self.entries.get(above) else { continue };
             return match entry {
