@@ -23,6 +23,15 @@ pub struct Exported {
 }
 
 /// The directory of a broker, as it was written by an [export](Cluster::export).
+///
+/// ```
+/// let dir = std::env::temp_dir().join(format!("kafkito-exported-{}", std::process::id()));
+/// let kafka = kafkito::Cluster::builder().brokers(3).replicated_topic("orders", 1, 3).start()?;
+/// let third = &kafka.export(&dir)?.directories[2];
+/// assert_eq!((third.node_id, &third.directory), (3, &dir.join("broker-3")));
+/// # std::fs::remove_dir_all(dir).unwrap();
+/// # Ok::<(), kafkito::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema), serde(rename_all = "camelCase"))]
 #[non_exhaustive]

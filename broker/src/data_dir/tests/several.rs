@@ -176,6 +176,28 @@ fn with_more_brokers_the_others_join() {
     assert_eq!(ids(&dir.start()), [1, 2, 3, 4]);
 }
 
+/// Whose the directory is comes first, and then that they have registered.
+#[test]
+fn brokers_that_were_killed_as_they_joined_can_still_do_without_each_other() {
+    let dir = Dir::new();
+    let kafka = dir.builder().topic("orders", 3).start().expect("it starts");
+    fill(&kafka);
+    let before = all(&kafka);
+    drop(kafka);
+    let of_one = fs::read(dir.file("meta.properties")).expect("it is there");
+    let of_three = {
+        let other = dir.killed();
+        drop(other.builder().brokers(3).start().expect("others may join"));
+        fs::read(other.file("meta.properties")).expect("it is there")
+    };
+    fs::write(dir.file("meta.properties"), of_three).expect("there is room");
+    let kafka = dir.builder().brokers(1).start().expect("nobody else has registered");
+    assert_eq!((all(&kafka), ids(&kafka)), (before.clone(), vec![1]));
+    drop(kafka);
+    assert_eq!(fs::read(dir.file("meta.properties")).expect("it is there"), of_one, "it is Kafka's again");
+    assert_eq!(all(&dir.builder().brokers(3).start().expect("others may join")), before);
+}
+
 #[test]
 fn with_fewer_it_is_refused_unless_they_were_unregistered() {
     let dir = Dir::new();
