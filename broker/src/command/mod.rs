@@ -63,7 +63,10 @@ pub use groups::{
 pub(crate) use handles::Handles;
 pub use log_dirs::{FailLogDir, ListLogDirs, LogDirList};
 pub use new_batch::{BatchProducer, NewBatch, TransactionOf};
-pub use reassignments::{FinishReassignment, HoldReassignments, ListReassignments, ReassignmentList};
+pub use reassignments::{
+    CancelReassignment, FinishReassignment, HoldReassignments, ListReassignments, ReassignPartition,
+    ReassignmentList,
+};
 pub use records::{HeaderView, NewRecord, Produce, Produced, ReadRecords, RecordList, RecordView};
 pub use replicas::{CatchUpReplica, DropReplica, HoldBackReplica, MoveLeader};
 pub use rules::{
@@ -155,6 +158,8 @@ commands! {
     HoldBackReplica -> Done;
     DropReplica -> Done;
     CatchUpReplica -> Done;
+    ReassignPartition -> Done;
+    CancelReassignment -> Done;
     FinishReassignment -> Done;
     Produce -> Produced;
     ReadRecords -> RecordList;

@@ -35,6 +35,37 @@ pub struct HoldReassignments {
     pub hold: bool,
 }
 
+/// Gives a partition other replicas, as AlterPartitionReassignments does. That comes about at once, unless it is held back or
+/// throttled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct ReassignPartition {
+    /// The topic.
+    pub topic: String,
+    /// The partition.
+    pub partition: i32,
+    /// The brokers that are to keep it, the preferred leader first.
+    pub replicas: Vec<i32>,
+}
+
+/// Gives up a reassignment of a partition that is under way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "control",
+    derive(serde::Deserialize, utoipa::ToSchema),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct CancelReassignment {
+    /// The topic.
+    pub topic: String,
+    /// The partition.
+    pub partition: i32,
+}
+
 /// Has a reassignment of a partition come about, and moves of its replicas to other log directories, whatever holds them back
 /// or throttles them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,6 +95,22 @@ impl Run for HoldReassignments {
     fn run(self, handles: &Handles) -> Result<Done, Error> {
         reassignments::hold_reassignments(&handles.shared, self.hold);
         Ok(Done)
+    }
+}
+
+impl Run for ReassignPartition {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        handles.topic(self.topic).reassign(self.partition, self.replicas).map(|()| Done)
+    }
+}
+
+impl Run for CancelReassignment {
+    type Answer = Done;
+
+    fn run(self, handles: &Handles) -> Result<Done, Error> {
+        handles.topic(self.topic).cancel_reassignment(self.partition).map(|()| Done)
     }
 }
 

@@ -8,15 +8,16 @@ use super::operation::{Answering, Asked, Operation, schema_of};
 use super::problem::{Kind, Problem};
 use super::{events, special};
 use crate::command::{
-    AdvanceClock, AdvanceToNext, CatchUpReplica, CloseConnection, CompactTopic, CreateTopic, DeleteTopic,
-    Done, DropOffsets, DropReplica, EvictMember, ExpectRecords, Export, FailLogDir, FinishReassignment,
-    FollowTrace, Handles, HoldBackReplica, HoldReassignments, InjectRule, KillBroker, ListBrokers,
-    ListClientMetrics, ListConnections, ListExchanges, ListGroups, ListHeld, ListLogDirs, ListReassignments,
-    ListRefusals, ListRules, ListTopics, ListWarnings, MoveLeader, Produce, ProduceBatches, ReadBatches,
-    ReadBodies, ReadBroker, ReadCapture, ReadClock, ReadCluster, ReadEvents, ReadGroup, ReadGroupEvents,
-    ReadRecords, ReadRule, ReadStrict, ReadTopic, ReadTrace, RebalanceGroup, Release, RemoveRule,
-    RestartBroker, SetCapture, SetEvictOnDisconnect, SetMatchingMemberIds, SetMemberIds, SetNextLeader,
-    SetOffset, SetStrict, SilenceMember, StartBroker, StopBroker, WaitFor,
+    AdvanceClock, AdvanceToNext, CancelReassignment, CatchUpReplica, CloseConnection, CompactTopic,
+    CreateTopic, DeleteTopic, Done, DropOffsets, DropReplica, EvictMember, ExpectRecords, Export, FailLogDir,
+    FinishReassignment, FollowTrace, Handles, HoldBackReplica, HoldReassignments, InjectRule, KillBroker,
+    ListBrokers, ListClientMetrics, ListConnections, ListExchanges, ListGroups, ListHeld, ListLogDirs,
+    ListReassignments, ListRefusals, ListRules, ListTopics, ListWarnings, MoveLeader, Produce,
+    ProduceBatches, ReadBatches, ReadBodies, ReadBroker, ReadCapture, ReadClock, ReadCluster, ReadEvents,
+    ReadGroup, ReadGroupEvents, ReadRecords, ReadRule, ReadStrict, ReadTopic, ReadTrace, ReassignPartition,
+    RebalanceGroup, Release, RemoveRule, RestartBroker, SetCapture, SetEvictOnDisconnect,
+    SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SetStrict, SilenceMember, StartBroker,
+    StopBroker, WaitFor,
 };
 use crate::wait::Waited;
 
@@ -80,6 +81,18 @@ fn topics() -> Vec<Operation> {
         replica::<HoldBackReplica>("/v1/topics/{topic}/partitions/{partition}/replicas/{broker}/hold-back"),
         replica::<DropReplica>("/v1/topics/{topic}/partitions/{partition}/replicas/{broker}/drop"),
         replica::<CatchUpReplica>("/v1/topics/{topic}/partitions/{partition}/replicas/{broker}/catch-up"),
+        Operation::new::<ReassignPartition>(
+            PUT,
+            "replicas",
+            "/v1/topics/{topic}/partitions/{partition}/replicas",
+        )
+        .done(),
+        Operation::new::<CancelReassignment>(
+            POST,
+            "replicas",
+            "/v1/topics/{topic}/partitions/{partition}/cancel-reassignment",
+        )
+        .done(),
         Operation::new::<FinishReassignment>(
             POST,
             "replicas",

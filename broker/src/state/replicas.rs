@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::{Located, State};
 use crate::clock::Millis;
 use crate::metadata::{BrokerIds, ElectionConfig, NO_LEADER, Partition, Record, Refusal, Topic, leadership};
-use crate::pace::Pace;
 use crate::partitions::PartitionKey;
 use crate::timers::Timer;
 use crate::wait::Changes;
@@ -205,18 +204,6 @@ impl State {
             isr.push(id);
         }
         leadership::isr_changed(self.metadata.image(), self.election_config(&topic), &topic, key.index, isr)
-    }
-
-    /// Whether a follower that may copy lacks something and is throttled: it has begun to copy then.
-    fn copies_slowly(&mut self, replica: (PartitionKey, i32), now: Millis) -> bool {
-        let (key, broker) = replica;
-        let end = self.partitions.log(key).log_end_offset();
-        let lacks = self.followers.get(key, broker).is_some_and(|follower| follower.end < end);
-        let is_slow = lacks && self.is_throttled(replica);
-        if let Some(follower) = self.followers.get_mut(key, broker).filter(|_| is_slow) {
-            follower.pace.get_or_insert(Pace::beginning(now));
-        }
-        is_slow
     }
 
     /// A follower is held back no longer: it copies what it lacks, if its broker is there and somebody leads.

@@ -50,9 +50,16 @@ impl State {
         self.copies().len() < copies.len()
     }
 
-    /// Whether a follower may not copy as fast as it can.
-    pub(super) fn is_throttled(&self, replica: ReplicaKey) -> bool {
-        !self.throttles(Copy { replica, is_move: false }).is_empty()
+    /// Whether a follower that may copy lacks something and is throttled: it has begun to copy then.
+    pub(super) fn copies_slowly(&mut self, replica: ReplicaKey, now: Millis) -> bool {
+        let (key, broker) = replica;
+        let end = self.partitions.log(key).log_end_offset();
+        let lacks = self.followers.get(key, broker).is_some_and(|follower| follower.end < end);
+        let is_slow = lacks && !self.throttles(Copy { replica, is_move: false }).is_empty();
+        if let Some(follower) = self.followers.get_mut(key, broker).filter(|_| is_slow) {
+            follower.pace.get_or_insert(Pace::beginning(now));
+        }
+        is_slow
     }
 
     /// Whether a replica may not move as fast as it can.

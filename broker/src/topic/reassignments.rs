@@ -4,7 +4,7 @@ use super::Topic;
 use crate::ErrorCode;
 use crate::cluster::Cluster;
 use crate::error::Error;
-use crate::metadata::{Partition, Topic as TopicImage, reassigning};
+use crate::metadata::{Partition, Reassignment as Asked, Refusal, Topic as TopicImage, reassigning};
 use crate::partitions::PartitionKey;
 use crate::wait::{Changes, Seen, Wait};
 
@@ -33,10 +33,15 @@ impl Cluster {
     ///
     /// ```
     /// let kafka = kafkito::Cluster::builder().brokers(3).topic("orders", 1).start()?;
+    /// let orders = kafka.topic("orders");
+    /// let old = orders.leader(0).unwrap();
+    /// let new = old % 3 + 1;
     /// kafka.hold_reassignments(true);
-    /// // kafka-reassign-partitions.sh --execute …: in flight
-    /// assert!(kafka.reassignments().is_empty());
-    /// kafka.hold_reassignments(false);
+    /// orders.reassign(0, [new])?; // or kafka-reassign-partitions.sh --execute
+    /// assert_eq!((&kafka.reassignments()[0].adding[..], orders.leader(0)), (&[new][..], Some(old)));
+    ///
+    /// orders.finish_reassignment(0)?;
+    /// assert_eq!((orders.replicas(0).unwrap(), orders.leader(0)), (vec![new], Some(new)));
     /// # Ok::<(), kafkito::Error>(())
     /// ```
     pub fn hold_reassignments(&self, hold: bool) {
@@ -50,6 +55,39 @@ impl Cluster {
 }
 
 impl Topic {
+    /// Gives a partition other replicas, as AlterPartitionReassignments does: the first is the preferred leader. Those that are
+    /// new copy the log, and once all of them are in sync the old ones go, and with them the leader, if it is one of them. That
+    /// has come about when this returns, unless it is [held back](Cluster::hold_reassignments) or throttled.
+    ///
+    /// ```
+    /// let kafka = kafkito::Cluster::builder().brokers(3).replicated_topic("orders", 1, 2).start()?;
+    /// kafka.topic("orders").reassign(0, [3, 1])?;
+    /// assert_eq!(kafka.topic("orders").replicas(0).unwrap(), [3, 1]);
+    /// # Ok::<(), kafkito::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Refused`](crate::ErrorKind::Refused) with Kafka's code and sentence: UNKNOWN_TOPIC_OR_PARTITION,
+    /// INVALID_REPLICA_ASSIGNMENT.
+    pub fn reassign(&self, partition: i32, replicas: impl IntoIterator<Item = i32>) -> Result<(), Error> {
+        self.alter_reassignment(partition, Some(replicas.into_iter().collect()))
+    }
+
+    /// Gives up a reassignment that is under way: the partition has the replicas again that it had.
+    ///
+    /// # Errors
+    /// [`Refused`](crate::ErrorKind::Refused) with UNKNOWN_TOPIC_OR_PARTITION; NO_REASSIGNMENT_IN_PROGRESS where nothing is under
+    /// way; INVALID_REPLICA_ASSIGNMENT where only new replicas are in sync.
+    pub fn cancel_reassignment(&self, partition: i32) -> Result<(), Error> {
+        self.alter_reassignment(partition, None)
+    }
+
+    fn alter_reassignment(&self, number: i32, replicas: Option<Vec<i32>>) -> Result<(), Error> {
+        let asked = Asked { topic: &self.name, number, replicas, any_count: true };
+        let done = self.shared.with_state(|state, now| state.reassign(&[asked], now));
+        done.into_iter().collect::<Result<(), Refusal>>().map_err(|why| self.refused(number, &why))
+    }
+
     /// Has every replica that a reassignment of the partition adds copy all that it lacks, whatever holds it back or throttles
     /// it; and every replica that moves to another log directory. With that the reassignment has come about, unless a broker
     /// that it adds is stopped.

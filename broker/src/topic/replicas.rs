@@ -219,7 +219,7 @@ impl Topic {
         })
     }
 
-    fn refused(&self, partition: i32, why: &Refusal) -> Error {
+    pub(super) fn refused(&self, partition: i32, why: &Refusal) -> Error {
         Error::new(ErrorKind::Refused(why.code), format!("{}-{partition}: {why}", self.name))
     }
 }

@@ -6,7 +6,7 @@ use rdkafka::{
     metadata::Metadata,
 };
 
-use crate::kit::{LIMIT, Running};
+use crate::kit::{LIMIT, Running, assert_refused};
 
 /// What the broker at this address answers to a client.
 fn metadata(address: &str) -> Metadata {
@@ -38,6 +38,14 @@ fn clients_are_told_the_address_to_advertise() {
     let metadata = metadata_with(&["--advertise", "kafka.test:1234"]);
     let brokers: Vec<_> = metadata.brokers().iter().map(|broker| (broker.host(), broker.port())).collect();
     assert_eq!(brokers, [("kafka.test", 1234)]);
+}
+
+#[test]
+fn a_data_directory_is_one_log_directory() {
+    let dir = tempfile::tempdir().expect("a directory can be made");
+    let path = dir.path().display().to_string();
+    let options = ["--listen", "127.0.0.1:0", "--log-dirs", "2", "--data-dir", &path];
+    assert_refused(&options, &["a data directory is one log directory, and there are to be 2"]);
 }
 
 #[test]

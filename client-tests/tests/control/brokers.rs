@@ -1,6 +1,7 @@
 //! Several brokers over HTTP: looked at, stopped and started, their replicas moved; and a storm of all of that.
 
 use kafkito::{Clock, Cluster};
+use kafkito_client_tests::http::Http;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -14,7 +15,11 @@ fn start() -> Controlled {
 }
 
 fn partition(controlled: &Controlled) -> Value {
-    controlled.http.get("/v1/topics/orders").expect(200)["partitions"][0].clone()
+    partition_of(&controlled.http)
+}
+
+fn partition_of(http: &Http) -> Value {
+    http.get("/v1/topics/orders").expect(200)["partitions"][0].clone()
 }
 
 #[test]
@@ -82,17 +87,32 @@ fn reassignments_are_held_listed_and_finished() {
     let Controlled { kafka, http } = start();
     assert_eq!(http.get("/v1/reassignments").expect(200), json!({"reassignments": []}));
     http.put("/v1/reassignments/hold", &json!({"hold": true})).expect(204);
-    http.put("/v1/reassignments/hold", &json!({"hold": false})).expect(204);
-    let finish = |topic: &str| {
-        let path = format!("/v1/topics/{topic}/partitions/0/finish-reassignment");
-        http.post(&path, &json!({}))
+    let to = |replicas: &[i32]| {
+        http.put("/v1/topics/orders/partitions/0/replicas", &json!({"replicas": replicas}))
     };
-    let problem = finish("orders").expect(409);
-    assert_eq!(problem["code"], "NO_REASSIGNMENT_IN_PROGRESS", "{problem}");
-    finish("none").expect(404);
+    let what = |topic: &str, what: &str| {
+        http.post(&format!("/v1/topics/{topic}/partitions/0/{what}-reassignment"), &json!({}))
+    };
+    to(&[2]).expect(204);
+    assert_eq!(kafka.topic("orders").replicas(0), Some(vec![2]), "nothing has to be copied");
+    to(&[3, 1]).expect(204);
+    let under_way = http.get("/v1/reassignments").expect(200)["reassignments"][0].clone();
+    let [topic, adding, removing] = ["topic", "adding", "removing"].map(|name| under_way[name].clone());
+    assert_eq!((topic, adding, removing), (json!("orders"), json!([1, 3]), json!([2])), "{under_way}");
+    what("orders", "cancel").expect(204);
+    to(&[3, 1]).expect(204);
+    what("orders", "finish").expect(204);
+    assert_eq!(partition_of(&http)["replicas"], json!([3, 1]));
+    for refused in ["finish", "cancel"] {
+        let problem = what("orders", refused).expect(409);
+        assert_eq!(problem["code"], "NO_REASSIGNMENT_IN_PROGRESS", "{problem}");
+        what("none", refused).expect(404);
+    }
+    to(&[9]).expect(409);
+    to(&[2]).expect(204);
+    http.put("/v1/reassignments/hold", &json!({"hold": false})).expect(204);
     let wait = json!({"until": {"reassigned": {"topic": "orders", "partition": 0}}});
-    let replicas = kafka.topic("orders").replicas(0);
-    assert_eq!(http.post("/v1/waits", &wait).expect(200), json!({"replicas": replicas}));
+    assert_eq!(http.post("/v1/waits", &wait).expect(200), json!({"replicas": [2]}));
 }
 
 #[test]
@@ -139,6 +159,9 @@ fn call() -> impl Strategy<Value = Call> {
             let body = json!({"path": format!("/kafkito/memory-{dir}")});
             Call("POST", format!("/v1/brokers/{id}/log-dirs/fail"), body)
         }),
+        1 => prop::sample::subsequence(vec![1, 2, 3], 1..=3).prop_map(|replicas| {
+            Call("PUT", "/v1/topics/t1/partitions/0/replicas".into(), json!({"replicas": replicas}))
+        }),
         1 => any::<bool>().prop_map(|hold| {
             Call("PUT", "/v1/reassignments/hold".into(), json!({"hold": hold}))
         }),
@@ -154,6 +177,7 @@ fn brokers_that_come_and_go_in_a_storm_leave_nothing_stuck() {
             controlled.kafka.broker(id).stop().expect("nobody else stops it");
             controlled.kafka.broker(id).start().expect("its port is its own");
         }
+        controlled.kafka.hold_reassignments(false);
         for (topic, id) in [("t1", 1), ("t1", 2), ("t1", 3)] {
             // Where it is there, and follows.
             let _ = controlled.kafka.topic(topic).catch_up(0, id);
