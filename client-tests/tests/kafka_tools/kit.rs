@@ -160,7 +160,6 @@ fn class(tool: &str) -> &'static str {
         "broker-api-versions" => "org.apache.kafka.tools.BrokerApiVersionsCommand",
         "producer-perf-test" => "org.apache.kafka.tools.ProducerPerformance",
         "consumer-perf-test" => "org.apache.kafka.tools.ConsumerPerformance",
-        "verifiable-producer" => "org.apache.kafka.tools.VerifiableProducer",
         "verifiable-consumer" => "org.apache.kafka.tools.VerifiableConsumer",
         "e2e-latency" => "org.apache.kafka.tools.EndToEndLatency",
         "client-compatibility-test" => "org.apache.kafka.tools.ClientCompatibilityTest",
