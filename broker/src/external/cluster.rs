@@ -23,7 +23,9 @@ impl Cluster {
     /// Topics that were made through this are deleted when it is dropped; nothing else is, and what is there already is never
     /// touched: a topic that the test would make is refused with TOPIC_ALREADY_EXISTS then.
     ///
-    /// Needs the feature `external`, which compiles librdkafka (crate rdkafka) with a C compiler. The connection is in plain text.
+    /// Needs the feature `external`, which compiles librdkafka (crate rdkafka) with a C compiler. The connection is in plain text. That
+    /// client takes a timestamp of 0 for none, which is refused with [`ErrorKind::External`](crate::ErrorKind::External), and panics
+    /// when it reads a header whose key is not UTF-8.
     ///
     /// ```
     /// let there = kafkito::Cluster::start()?; // in another process, or a real Kafka
@@ -43,7 +45,8 @@ impl Cluster {
     ///
     /// # Panics
     /// Not itself; but what needs the inside of a broker and has no error to give panics with that sentence, such as
-    /// [`trace`](Cluster::trace) and [`clock`](Cluster::clock): any answer would be wrong.
+    /// [`trace`](Cluster::trace) and [`clock`](Cluster::clock): any answer would be wrong. So do
+    /// [`partitions`](crate::Topic::partitions), [`Group::view`](crate::Group::view) and the like where the cluster does not answer.
     pub fn external(servers: impl AsRef<str>) -> Result<Self, Error> {
         Self::standing_for(External::connect(servers.as_ref())?)
     }

@@ -21,13 +21,15 @@ impl External {
     pub(crate) fn committed(&self, group: &str, topic: &str, partition: i32) -> Result<Option<i64>, Error> {
         let mut asked = TopicPartitionList::new();
         asked.add_partition(topic, partition);
-        let told = self.committed_of(group, asked)?;
+        let told = self.committed_of(group, &asked)?;
         Ok(told.elements().first().and_then(|element| offset(element.offset())))
     }
 
-    fn committed_of(&self, group: &str, asked: TopicPartitionList) -> Result<TopicPartitionList, Error> {
-        let told = self.consumer(group)?.committed_offsets(asked, LIMIT);
-        told.map_err(|error| self.failed(&format!("offsets of group {group:?}"), &error))
+    fn committed_of(&self, group: &str, asked: &TopicPartitionList) -> Result<TopicPartitionList, Error> {
+        let asker = self.consumer(group)?;
+        self.patiently(&format!("offsets of group {group:?}"), || {
+            asker.committed_offsets(asked.clone(), LIMIT)
+        })
     }
 
     /// Where a group stands in each partition of a topic.
@@ -74,7 +76,7 @@ impl External {
                 asked.add_partition(topic.name(), partition.id());
             });
         }
-        for element in self.committed_of(id, asked)?.elements() {
+        for element in self.committed_of(id, &asked)?.elements() {
             let (topic, partition) = (element.topic(), element.partition());
             let assigned = |member: &MemberView| {
                 member.partitions.get(topic).is_some_and(|has| has.contains(&partition))

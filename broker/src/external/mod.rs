@@ -21,10 +21,11 @@ use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::producer::BaseProducer;
 
 use crate::ErrorCode;
+use crate::clock::wire_now;
 use crate::error::{Error, ErrorKind};
 use crate::ordered::OrderedMap;
 use crate::wait::Unpark;
@@ -96,6 +97,22 @@ impl External {
             Arc::new(consumer.map_err(|error| unreachable(&self.servers, &error))?);
         consumers.insert(group.to_owned(), Arc::clone(&consumer));
         Ok(consumer)
+    }
+
+    /// Asks again where the cluster asks for it, as while leaders move and brokers learn of it, for [`LIMIT`] at most.
+    fn patiently<T>(&self, what: &str, ask: impl Fn() -> KafkaResult<T>) -> Result<T, Error> {
+        let deadline = wire_now() + LIMIT;
+        loop {
+            let error = match ask() {
+                Ok(told) => return Ok(told),
+                Err(error) => self.failed(what, &error),
+            };
+            let retriable = error.code().is_some_and(ErrorCode::is_retriable);
+            if !retriable || wire_now() > deadline {
+                return Err(error);
+            }
+            std::thread::park_timeout(PAUSE);
+        }
     }
 
     /// That `what` needs the inside of a broker.

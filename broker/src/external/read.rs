@@ -15,8 +15,9 @@ use crate::sort;
 impl External {
     /// Where a partition begins, and its high watermark.
     pub(super) fn bounds(&self, topic: &str, partition: i32) -> Result<(i64, i64), Error> {
-        let bounds = self.consumer(NO_GROUP)?.fetch_watermarks(topic, partition, LIMIT);
-        bounds.map_err(|error| self.failed(&format!("offsets of {topic}-{partition}"), &error))
+        let asker = self.consumer(NO_GROUP)?;
+        let what = format!("offsets of {topic}-{partition}");
+        self.patiently(&what, || asker.fetch_watermarks(topic, partition, LIMIT))
     }
 
     /// Offsets between start and high watermark, of all partitions or one: as many records, where nothing was compacted.

@@ -66,21 +66,22 @@ impl External {
         }
     }
 
-    /// Waits until every partition has a leader, as brokers learn of a new topic one after the other.
+    /// Waits until every partition has a leader that knows of it, as brokers learn of a new topic one after the other.
     fn is_led(&self, topic: &NewTopic, what: &str) -> Result<(), Error> {
         let asker = self.consumer(NO_GROUP)?;
         let (deadline, wanted) = (wire_now() + LIMIT, usize::try_from(topic.partitions).ok());
         loop {
             let leaders = self.leaders(&asker, &topic.name)?.unwrap_or_default();
+            // The number is the cluster's to say where it was not asked for.
             let all = wanted.is_none_or(|wanted| wanted == leaders.len()) && !leaders.is_empty();
             if all && leaders.iter().all(|leader| *leader >= 0) {
-                return Ok(());
+                return (0..)
+                    .zip(&leaders)
+                    .try_for_each(|(index, _)| self.bounds(&topic.name, index).map(drop));
             }
             if wire_now() > deadline {
-                return Err(Error::new(
-                    ErrorKind::Io,
-                    format!("{what}: its partitions are led by {leaders:?}"),
-                ));
+                let text = format!("{what}: its partitions are led by {leaders:?}");
+                return Err(Error::new(ErrorKind::Io, text));
             }
             std::thread::park_timeout(PAUSE);
         }

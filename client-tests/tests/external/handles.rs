@@ -2,7 +2,7 @@
 
 use std::{env, net::TcpListener, process::Command, time::Duration};
 
-use kafkito::{Clock, Cluster, ErrorCode, ErrorKind};
+use kafkito::{Clock, Cluster, ErrorCode, ErrorKind, Record};
 use kafkito_client_tests::run;
 
 #[test]
@@ -16,6 +16,8 @@ fn it_deletes_the_topics_that_it_has_made_and_no_others() {
     assert_eq!(taken.code(), Some(ErrorCode::TopicAlreadyExists));
     kafka.create_topic("ours", 3).unwrap().produce("two coffees").unwrap();
     kafka.topic("theirs").produce("stays").unwrap();
+    let stamped = kafka.topic("theirs").produce(Record::new("the client takes 0 for none").timestamp(0));
+    assert_eq!(stamped.unwrap_err().kind(), ErrorKind::External);
     there.topic("ours").has_records(1).wait().unwrap();
 
     drop(kafka);

@@ -149,6 +149,7 @@ fn topics_are_made_with_their_configs_and_refused_with_kafkas_codes() -> Result<
     assert_eq!(nowhere.produce("lost").unwrap_err().code(), missing);
     assert_eq!(nowhere.records().unwrap_err().code(), missing);
     assert_eq!(stamped.records_from(2, 0).unwrap_err().code(), missing);
+    assert_eq!(stamped.produce(Record::new("lost").partition(2)).unwrap_err().code(), missing);
     let too_large = stamped.produce(vec![0; 2_000_000]).unwrap_err();
     assert_eq!(too_large.code(), Some(ErrorCode::MessageTooLarge), "{too_large}");
     Ok(())
