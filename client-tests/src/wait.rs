@@ -59,14 +59,13 @@ pub fn until<T>(limit: Duration, what: &str, mut look: impl FnMut() -> Result<T,
     }
 }
 
-/// Gives the processor away for a moment, between two looks at something that cannot wake us.
-#[expect(clippy::disallowed_methods, reason = "a child process cannot wake us; every caller has a deadline")]
+/// Gives the processor away for a moment, between two looks at something that cannot wake us: every caller has a deadline.
 pub(crate) fn pause() {
     pause_for(PAUSE);
 }
 
 /// Lets a real Kafka, which does not say when, come to an end with what it has begun. No test of kafkito needs it.
-#[expect(clippy::disallowed_methods, reason = "only who records what a real Kafka says waits like this")]
+#[expect(clippy::disallowed_methods, reason = "neither a child process nor a real Kafka wakes us")]
 pub fn pause_for(time: Duration) {
     std::thread::sleep(time);
 }
