@@ -46,6 +46,8 @@ struct Staged {
     changes: Vec<Change>,
     /// What is not as the disk has it.
     entries: BTreeMap<PathBuf, Entry>,
+    /// Whether there is a directory among it: most that are opened change none, and paths are dear to compare.
+    has_dirs: bool,
 }
 
 #[derive(Debug)]
@@ -169,7 +171,8 @@ fn missing<T>() -> io::Result<T> {
 impl Staged {
     /// What is at `path`: where the disk has it unless it is noted here. Whether it is there is not known then.
     fn find(&self, path: &Path) -> std::result::Result<&Entry, PathBuf> {
-        for above in path.ancestors() {
+        let first_only = if self.has_dirs { usize::MAX } else { 1 };
+        for above in path.ancestors().take(first_only) {
             let Some(entry) = self.entries.get(above) else { continue };
             return match entry {
                 entry if above == path => Ok(entry),
@@ -236,6 +239,7 @@ impl Staged {
     fn rename(&mut self, disk: &dyn Disk, from: &Path, to: &Path) -> io::Result<()> {
         let entry = self.entry(disk, from)?;
         if let Entry::Dir(_) = entry {
+            self.has_dirs = true;
             let below: Vec<PathBuf> = self
                 .entries
                 .range(from.to_owned()..)
@@ -283,6 +287,7 @@ impl Staged {
                 break;
             }
             self.entries.insert(above.to_owned(), Entry::Dir(None));
+            self.has_dirs = true;
         }
         self.changes.push(Change::CreateDir(dir.to_owned()));
     }
@@ -355,6 +360,7 @@ impl Disk for StagedDisk {
         }
         staged.entries.retain(|path, _| !path.starts_with(dir));
         staged.entries.insert(dir.to_owned(), Entry::Gone);
+        staged.has_dirs = true;
         staged.changes.push(Change::RemoveDir(dir.to_owned()));
         Ok(())
     }

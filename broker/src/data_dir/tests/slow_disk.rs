@@ -30,6 +30,8 @@ struct Syncs {
     held: Option<&'static str>,
     /// And which fail.
     failing: Option<&'static str>,
+    /// Which will be held once compaction has made something.
+    held_later: Option<&'static str>,
     /// How many are being held.
     waiting: usize,
 }
@@ -92,6 +94,10 @@ impl Disk for SlowDisk {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        if to.extension().is_some_and(|suffix| suffix == "swap") {
+            let mut syncs = self.syncs.lock();
+            syncs.held = syncs.held_later.take().or(syncs.held);
+        }
         self.disk.rename(from, to)
     }
 
@@ -239,6 +245,28 @@ fn a_committed_offset_waits_for_its_flush() {
     let answer = waiting.join().expect("no panic");
     let partitions = answer.get_structs("topics").expect("topics")[0].get_structs("partitions");
     assert_eq!(partitions.expect("partitions")[0].get_i16("errorCode"), Ok(0));
+}
+
+#[test]
+fn the_names_that_compaction_leaves_are_synced_beside_everybody_else() {
+    let (dir, disk) = (Dir::new(), SlowDisk::new());
+    let builder = dir.builder().disk(Arc::clone(&disk) as _).topic("other", 1);
+    let kafka = builder.topic_with("orders", 1, [("cleanup.policy", "compact")]).start().expect("it starts");
+    for value in ["old", "new"] {
+        kafka.topic("orders").produce(Record::new(value).key("table 4")).expect("there is room");
+    }
+    let mut other = client(&kafka);
+    disk.syncs.lock().held_later = Some("/orders-0/");
+    thread::scope(|scope| {
+        let compacting = scope.spawn(|| kafka.topic("orders").compact());
+        disk.holds();
+        assert_eq!(produce_to(&mut other, "other", -1).expect("it is answered"), [0]);
+        assert_eq!(fetched(&mut other).1, 2);
+        assert_eq!(values(&kafka), ["new"]);
+        assert!(!compacting.is_finished());
+        disk.set(None, None);
+        compacting.join().expect("no panic").expect("it lasts");
+    });
 }
 
 #[test]
