@@ -45,11 +45,13 @@ impl Cluster {
     /// # Ok::<(), kafkito::Error>(())
     /// ```
     pub fn hold_reassignments(&self, hold: bool) {
+        self.shared.assert_inside("reassignments");
         hold_reassignments(&self.shared, hold);
     }
 
     /// The partitions whose replicas are changing, by topic and number.
     pub fn reassignments(&self) -> Vec<Reassignment> {
+        self.shared.assert_inside("reassignments");
         reassignments(&self.shared)
     }
 }
@@ -83,6 +85,7 @@ impl Topic {
     }
 
     fn alter_reassignment(&self, number: i32, replicas: Option<Vec<i32>>) -> Result<(), Error> {
+        self.shared.inside("reassignments")?;
         let asked = Asked { topic: &self.name, number, replicas, any_count: true };
         let done = self.shared.with_state(|state, now| state.reassign(&[asked], now));
         done.into_iter().collect::<Result<(), Refusal>>().map_err(|why| self.refused(number, &why))
@@ -96,6 +99,7 @@ impl Topic {
     /// [`Refused`](crate::ErrorKind::Refused) with UNKNOWN_TOPIC_OR_PARTITION, or NO_REASSIGNMENT_IN_PROGRESS where nothing is under
     /// way.
     pub fn finish_reassignment(&self, partition: i32) -> Result<(), Error> {
+        self.shared.inside("reassignments")?;
         let name = format!("{}-{partition}", self.name);
         self.shared.with_state(|state, now| {
             let Some(topic) = state.metadata.topic(&self.name).cloned() else {

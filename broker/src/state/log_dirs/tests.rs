@@ -97,6 +97,13 @@ fn a_move_that_is_held_back_is_finished_by_whoever_asks() {
 }
 
 #[test]
+fn a_cluster_with_several_is_not_exported() {
+    let why = brokers_with_dirs(1, 2).view(NOW).map(drop).expect_err("which of them would it be");
+    assert!(why.to_string().contains("several log directories"), "{why}");
+    assert!(brokers_with_dirs(1, 1).view(NOW).is_ok());
+}
+
+#[test]
 fn what_lies_in_a_failed_directory_is_offline_until_its_broker_is_back() {
     let mut state = brokers_with_dirs(2, 2);
     let key = make_replicated(&mut state, "t", &[1, 2]);
