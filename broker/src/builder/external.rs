@@ -38,6 +38,7 @@ impl Builder {
 
     /// What is asked for that is no client's to give.
     fn needs_inside(&self) -> Option<String> {
+        let fresh = Self::default();
         let unless = |is_default: bool, what: &str| (!is_default).then(|| what.to_owned());
         #[cfg(feature = "control")]
         let control = unless(self.control.is_none(), "a control port");
@@ -47,9 +48,9 @@ impl Builder {
             .or(unless(self.clock.is_systems(), "a clock of the test's own"))
             .or(unless(self.member_ids.is_empty(), "member ids of the test's choice"))
             .or(unless(self.racks.is_empty(), "racks"))
-            .or(unless(self.log_dirs == 1, "log directories"))
-            .or(unless(self.listen == Self::default().listen, "an address to listen on"))
-            .or(unless(self.advertise.is_empty(), "an address to advertise"))
+            .or(unless(self.log_dirs == fresh.log_dirs, "log directories"))
+            .or(unless(self.listen == fresh.listen, "an address to listen on"))
+            .or(unless(self.advertise == fresh.advertise, "an address to advertise"))
             .or(unless(self.data_dir.is_none(), "a data directory"))
             .or(unless(self.like.is_none(), "another release"))
             .or(unless(!self.strict, "a strict cluster"))
