@@ -17,7 +17,7 @@ use crate::call::Call;
 use crate::config::Overrides;
 use crate::config::definition::Kind;
 use crate::config::describe::{self, Entry};
-use crate::config::layers::Synonym;
+use crate::config::layers::{Source, Synonym};
 use crate::metadata::{Refusal, ResourceType, validate_topic_name};
 use crate::outcome::Outcome;
 use crate::state::State;
@@ -128,7 +128,11 @@ fn wire_entries(
 
 fn wire_entry(request: &DescribeConfigsRequest, entry: Entry) -> DescribeConfigsResourceResult {
     let synonyms = if request.include_synonyms { entry.synonyms } else { Vec::new() };
-    let doc = entry.doc.filter(|_| request.include_documentation);
+    // Of loggers Kafka says nothing, which is not the same as that there is nothing to be said.
+    let doc = match entry.source {
+        Source::Logger => Some(""),
+        _ => entry.doc.filter(|_| request.include_documentation),
+    };
     DescribeConfigsResourceResult::default()
         .with_name(entry.name.into())
         .with_value(entry.value.map(StrBytes::from))

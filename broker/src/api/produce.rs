@@ -49,6 +49,8 @@ const CURRENT_LEADER_VERSION: i16 = 10;
 pub(crate) struct Rejected {
     /// Whether the request is wrong, wherever it would have appended to.
     is_whole: bool,
+    /// Whether it is the partition's log that in Kafka looks for this.
+    is_of_log: bool,
     code: ErrorCode,
     message: Option<String>,
     records: Vec<RecordError>,
@@ -57,7 +59,8 @@ pub(crate) struct Rejected {
 impl Rejected {
     /// Whether Kafka would have asked the partition's log: then it tells where that begins.
     fn has_reached_log(&self) -> bool {
-        !self.records.is_empty()
+        self.is_of_log
+            || !self.records.is_empty()
             || matches!(
                 self.code,
                 ErrorCode::OutOfOrderSequenceNumber
@@ -70,7 +73,7 @@ impl Rejected {
 
 impl From<ErrorCode> for Rejected {
     fn from(code: ErrorCode) -> Self {
-        Self { is_whole: false, code, message: None, records: Vec::new() }
+        Self { is_whole: false, is_of_log: false, code, message: None, records: Vec::new() }
     }
 }
 
@@ -81,7 +84,7 @@ impl From<storage::Error> for Rejected {
             storage::Error::RejectedRecords { records, .. } => records,
             _ => Vec::new(),
         };
-        Self { is_whole: false, code, message: Some(message), records }
+        Self { is_whole: false, is_of_log: false, code, message: Some(message), records }
     }
 }
 
@@ -154,11 +157,14 @@ fn admit(
 ) -> Result<AdmittedBatch, Rejected> {
     let (topic, settings) = rules?;
     let records = data.records.clone().unwrap_or_default();
+    let only = storage::only_batch(records)?;
     if !(-1..=1).contains(&acks) {
-        storage::only_batch(records)?;
         return Err(ErrorCode::InvalidRequiredAcks.into());
     }
-    let batch = storage::check(records, settings.log.decompressed_bytes_max)?;
+    let batch = storage::check(only, settings.log.decompressed_bytes_max).map_err(|error| {
+        let is_of_log = matches!(error, storage::Error::InvalidRecord(_) | storage::Error::Undecodable(_));
+        Rejected { is_of_log, ..error.into() }
+    })?;
     if batch.codec() == Codec::Zstd && version < ZSTD_VERSION {
         return Err(ErrorCode::UnsupportedCompressionType.into());
     }

@@ -93,7 +93,7 @@ fn cancel(
 ) -> Result<(), Refusal> {
     let (adding, removing) = partition.reassigning();
     if adding.is_empty() && removing.is_empty() {
-        return Err(Refusal::standard(ErrorCode::NoReassignmentInProgress));
+        return Err(Refusal::bare(ErrorCode::NoReassignmentInProgress));
     }
     let kept = |ids: &[i32]| ids.iter().copied().filter(|id| !adding.contains(id)).collect::<Vec<i32>>();
     plan.replicas = kept(&partition.replicas);

@@ -8,6 +8,9 @@ use crate::metadata::Topic;
 use crate::partitions::PartitionKey;
 use crate::uuid::Uuid;
 
+/// The epoch of a client that knows none.
+const UNKNOWN_EPOCH: i32 = -1;
+
 /// A topic as a request names it: by name, or by id in newer versions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum TopicRef {
@@ -55,10 +58,10 @@ impl State {
 impl Located {
     /// Whether `broker_id` may answer for the partition to a client that knows `epoch` (-1: none), as Kafka checks it.
     pub(crate) fn check_leader(&self, broker_id: i32, epoch: i32) -> Result<(), ErrorCode> {
-        if epoch >= 0 && epoch > self.leader_epoch {
+        if epoch != UNKNOWN_EPOCH && epoch > self.leader_epoch {
             return Err(ErrorCode::UnknownLeaderEpoch);
         }
-        if epoch >= 0 && epoch < self.leader_epoch {
+        if epoch != UNKNOWN_EPOCH && epoch < self.leader_epoch {
             return Err(ErrorCode::FencedLeaderEpoch);
         }
         if self.leader == broker_id { Ok(()) } else { Err(ErrorCode::NotLeaderOrFollower) }
