@@ -35,8 +35,12 @@ fn find(state: &State, call: &Call<'_, Struct>, name: &str, index: i32) -> Resul
     }
     // These come from where there are no sentences.
     let partition = state.locate(&TopicRef::Name(name.to_owned()), index).map_err(Refusal::bare)?;
-    partition.check_leader(call.client.broker_id, -1).map_err(Refusal::bare)?;
-    Ok(partition.key)
+    // Followers know producers, too.
+    if partition.has_replica(call.client.broker_id) {
+        Ok(partition.key)
+    } else {
+        Err(Refusal::bare(ErrorCode::NotLeaderOrFollower))
+    }
 }
 
 fn described(state: &State, key: PartitionKey, entry: Struct) -> Struct {

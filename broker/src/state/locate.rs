@@ -56,13 +56,19 @@ impl State {
 }
 
 impl Located {
+    /// Whether the broker has a replica of it.
+    pub(crate) fn has_replica(&self, broker_id: i32) -> bool {
+        let partition = self.topic.partition(self.key.index);
+        partition.is_some_and(|partition| partition.replicas.contains(&broker_id))
+    }
+
     /// Whether `broker_id` may answer for the partition to a client that knows `epoch` (-1: none), as Kafka checks it.
     pub(crate) fn check_leader(&self, broker_id: i32, epoch: i32) -> Result<(), ErrorCode> {
-        if epoch != UNKNOWN_EPOCH && epoch > self.leader_epoch {
-            return Err(ErrorCode::UnknownLeaderEpoch);
-        }
-        if epoch != UNKNOWN_EPOCH && epoch < self.leader_epoch {
-            return Err(ErrorCode::FencedLeaderEpoch);
+        let is_known = epoch == UNKNOWN_EPOCH || epoch == self.leader_epoch;
+        // Who has no replica knows no epochs of it.
+        if !is_known && self.has_replica(broker_id) {
+            let is_newer = epoch > self.leader_epoch;
+            return Err(if is_newer { ErrorCode::UnknownLeaderEpoch } else { ErrorCode::FencedLeaderEpoch });
         }
         if self.leader == broker_id { Ok(()) } else { Err(ErrorCode::NotLeaderOrFollower) }
     }

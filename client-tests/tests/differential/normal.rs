@@ -37,7 +37,7 @@ const UNORDERED: [&str; 13] = [
     "supportedFeatures",
     "finalizedFeatures",
 ];
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "name",
     "topic",
     "resourceName",
@@ -49,6 +49,7 @@ const NAMES: [&str; 11] = [
     "index",
     "entityType",
     "key",
+    "resourceType",
 ];
 
 /// Within this, in milliseconds, is the time of the run.
@@ -102,7 +103,7 @@ impl<'a> Normal<'a> {
                 "now".into()
             }
             Value::Number(number) if IDS.contains(&name) && number.as_i64().is_some_and(|id| id > 0) => {
-                self.id(&number.to_string(), "").into()
+                self.id(&format!("{name} {number}"), "").into()
             }
             Value::String(text) => self.text(name, &text).into(),
             other => other,
@@ -125,8 +126,10 @@ impl<'a> Normal<'a> {
         // The entries of quotas have no name but what they are about.
         let about = texts(&element["entity"]);
         let name = name.unwrap_or(&about);
-        // An id is another one in each run, its place among those that were seen is not.
-        let name = self.ids.get(name).map_or(name, String::as_str);
+        // An id is another one in each run, its place among those that were seen is not; new ones come last.
+        let is_new = name.len() == NO_UUID.len() && element["topicId"] == *name && name != NO_UUID;
+        let new = if is_new { format!("id ~{name}") } else { name.to_owned() };
+        let name = self.ids.get(name).unwrap_or(&new);
         (name.to_owned(), NAMES.iter().filter_map(|name| element[name].as_i64()).collect())
     }
 

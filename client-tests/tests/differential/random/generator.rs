@@ -75,7 +75,12 @@ impl Generator {
         let mut steps = self.first();
         let count = STEPS.start() + making.rng.below(STEPS.end() - STEPS.start() + 1);
         steps.extend((0..count).map(|_| making.step()));
-        Self::of(seed, &steps)
+        let mut run = Self::of(seed, &steps);
+        if self.brokers > 1 {
+            // Any broker that lives is told for a controller.
+            run.any.push("controllerId".to_owned());
+        }
+        run
     }
 
     /// What makes the topics and asks for their ids, and for the groups' coordinator.
