@@ -8,11 +8,11 @@ use crate::metadata::Refusal;
 use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
 
-/// What Kafka's broker says.
+/// What Kafka's broker says when it is asked for them.
 const ON_THE_BROKER: &str = "No Authorizer is configured on the broker";
 
-/// What it says when ACLs are to be deleted.
-const TO_DELETE: &str = "No Authorizer is configured.";
+/// What it says when ACLs are to be created or deleted.
+const TO_CHANGE: &str = "No Authorizer is configured.";
 
 fn disabled(message: &str) -> Result<(), Refusal> {
     Err(Refusal::new(ErrorCode::SecurityDisabled, message))
@@ -27,14 +27,14 @@ pub(crate) fn describe(_: &mut State, _: &Call<'_, Struct>) -> Result<Struct, Bo
 pub(crate) fn create(_: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
     let creations = call.request.get_structs("creations")?;
     let answer = Struct::new(&messages::CREATE_ACLS_RESPONSE);
-    Ok(answer.push_all("results", creations, |entry, _| told(entry, disabled(ON_THE_BROKER))))
+    Ok(answer.push_all("results", creations, |entry, _| told(entry, disabled(TO_CHANGE))))
 }
 
 /// Deletes none: each filter is refused.
 pub(crate) fn delete(_: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
     let filters = call.request.get_structs("filters")?;
     let answer = Struct::new(&messages::DELETE_ACLS_RESPONSE);
-    Ok(answer.push_all("filterResults", filters, |entry, _| told(entry, disabled(TO_DELETE))))
+    Ok(answer.push_all("filterResults", filters, |entry, _| told(entry, disabled(TO_CHANGE))))
 }
 
 #[cfg(test)]
@@ -59,7 +59,7 @@ mod tests {
             };
             assert_eq!(
                 (created.get_i16("errorCode"), created.get_str("errorMessage")),
-                (Ok(54), Ok(ON_THE_BROKER))
+                (Ok(54), Ok(TO_CHANGE))
             );
             let one = Struct::new(&messages::DELETE_ACLS_REQUEST).push("filters", |filter| filter);
             let deleted = ask(delete, &mut state, version, &one);
@@ -68,7 +68,7 @@ mod tests {
             };
             assert_eq!(
                 (deleted.get_i16("errorCode"), deleted.get_str("errorMessage")),
-                (Ok(54), Ok(TO_DELETE))
+                (Ok(54), Ok(TO_CHANGE))
             );
         }
     }

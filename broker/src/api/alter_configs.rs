@@ -8,7 +8,7 @@ use kafka_protocol::protocol::StrBytes;
 use super::incremental_alter_configs::{known_type, named_once, records, repeated};
 use crate::ErrorCode;
 use crate::call::Call;
-use crate::config::alter::Subject;
+use crate::config::alter::{Subject, check_replacements};
 use crate::metadata::{Refusal, ResourceType};
 use crate::outcome::Outcome;
 use crate::state::State;
@@ -39,14 +39,15 @@ fn replace(
     call: &Call<'_, AlterConfigsRequest>,
     asked: &AlterConfigsResource,
 ) -> Result<(), Refusal> {
+    let configs: Vec<(&str, Option<&str>)> =
+        asked.configs.iter().map(|config| (config.name.as_str(), config.value.as_deref())).collect();
+    check_replacements(&configs)?;
     let kind = known_type(asked.resource_type)?;
     if kind == ResourceType::BrokerLogger {
         let message = format!("Unknown resource type {}", asked.resource_type);
         return Err(Refusal::new(ErrorCode::InvalidRequest, message));
     }
     let (name, broker_id) = (asked.resource_name.as_str(), call.client.broker_id);
-    let configs: Vec<(&str, Option<&str>)> =
-        asked.configs.iter().map(|config| (config.name.as_str(), config.value.as_deref())).collect();
     let subject = Subject { config: &state.config, image: state.metadata.image(), broker_id, kind, name };
     let changes = subject.replacing(&configs)?;
     if call.request.validate_only { Ok(()) } else { state.commit(records(kind, name, changes), call.now) }

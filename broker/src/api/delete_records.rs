@@ -21,7 +21,7 @@ pub(crate) fn handle(
     state: &mut State,
     call: &Call<'_, DeleteRecordsRequest>,
 ) -> Outcome<DeleteRecordsResponse> {
-    let topics = call.request.topics.iter().map(|topic| {
+    let topics = call.request.topics.iter().filter(|topic| !topic.partitions.is_empty()).map(|topic| {
         let name = TopicRef::Name(topic.name.to_string());
         let partitions = topic.partitions.iter().map(|asked| {
             let answer = DeleteRecordsPartitionResult::default().with_partition_index(asked.partition_index);

@@ -35,8 +35,13 @@ fn find(state: &State, call: &Call<'_, Struct>, name: &str, index: i32) -> Resul
     }
     // These come from where there are no sentences.
     let partition = state.locate(&TopicRef::Name(name.to_owned()), index).map_err(Refusal::bare)?;
-    state.check_leader(&partition, call.client.broker_id, -1).map_err(Refusal::bare)?;
-    Ok(partition.key)
+    match state.check_leader(&partition, call.client.broker_id, -1) {
+        // Followers know producers, too.
+        Err(ErrorCode::NotLeaderOrFollower) if partition.has_replica(call.client.broker_id) => {
+            Ok(partition.key)
+        }
+        checked => checked.map(|()| partition.key).map_err(Refusal::bare),
+    }
 }
 
 fn described(state: &State, key: PartitionKey, entry: Struct) -> Struct {

@@ -55,21 +55,14 @@ struct Fetch {
 
 /// Opens the request's session and reads; parks if that is not enough.
 pub(crate) fn handle(state: &mut State, call: &Call<'_, FetchRequest>) -> Outcome<Answer, Retry<Answer>> {
-    if !(READ_UNCOMMITTED..=READ_COMMITTED).contains(&call.request.isolation_level)
-        && asks_for_what_is_there(state, call)
-    {
-        return Outcome::Reply(answer::failed(call, ErrorCode::UnknownServerError));
-    }
+    let is_level = (READ_UNCOMMITTED..=READ_COMMITTED).contains(&call.request.isolation_level);
     match open(state, call) {
+        Ok(fetch) if !is_level && fetch.asks_for_what_is_there(state) => {
+            Outcome::Reply(answer::failed(call, ErrorCode::UnknownServerError))
+        }
         Ok(fetch) => fetch.attempt(state, Woken::Change, call.now),
         Err(code) => Outcome::Reply(answer::refused(code)),
     }
-}
-
-/// Kafka asks how far the client may see only when there is something to be seen.
-fn asks_for_what_is_there(state: &State, call: &Call<'_, FetchRequest>) -> bool {
-    let asked = asked(call.request, call.version >= TOPIC_ID_VERSION);
-    asked.iter().any(|asked| state.locate(&asked.partition.topic, asked.partition.index).is_ok())
 }
 
 fn open(state: &mut State, call: &Call<'_, FetchRequest>) -> Result<Fetch, ErrorCode> {
@@ -133,6 +126,11 @@ fn topic_ref(by_id: bool, id: uuid::Uuid, name: &str) -> TopicRef {
 }
 
 impl Fetch {
+    /// Kafka asks how far the client may see only when there is something to be seen.
+    fn asks_for_what_is_there(&self, state: &State) -> bool {
+        self.asked.iter().any(|asked| state.locate(&asked.partition.topic, asked.partition.index).is_ok())
+    }
+
     /// Reads, and answers if there is enough, or if it must.
     fn attempt(self, state: &mut State, woken: Woken, now: Millis) -> Outcome<Answer, Retry<Answer>> {
         let fetched = read::read(state, &self);

@@ -24,8 +24,6 @@ const SHARE: i8 = 2;
 const MESSAGE_VERSION: i16 = 1;
 /// The version from which on several keys are asked for at once.
 const BATCH_VERSION: i16 = 4;
-/// The version from which on brokers ask for coordinators of share groups.
-const SHARE_VERSION: i16 = 6;
 
 /// Where a coordinator is, or why it is not to be had.
 type Found = Result<(i32, String, i32), (ErrorCode, &'static str)>;
@@ -54,9 +52,7 @@ fn find(state: &mut State, call: &Call<'_, FindCoordinatorRequest>, key: &str) -
             state.refuse(call.client, format!("FindCoordinator v{}", call.version), reason);
             Err((ErrorCode::UnsupportedVersion, "kafkito does not serve transactions."))
         }
-        SHARE if call.version < SHARE_VERSION => {
-            Err((ErrorCode::InvalidRequest, message(ErrorCode::InvalidRequest, call)))
-        }
+        SHARE => Err((ErrorCode::InvalidRequest, message(ErrorCode::InvalidRequest, call))),
         _ => Err((ErrorCode::InvalidRequest, ErrorCode::InvalidRequest.message())),
     }
 }

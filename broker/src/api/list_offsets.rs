@@ -68,6 +68,9 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
             });
             continue;
         }
+        if partitions.is_empty() {
+            continue;
+        }
         let (once, twice) = apart(partitions);
         answer = answer.push("topics", |entry| {
             let entry = entry.set("name", name).push_all("partitions", twice, |entry, index| {

@@ -34,7 +34,7 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, MetadataRequest>) -> Out
         (None, _) => all_topics(state, call),
         (Some(topics), 0) if topics.is_empty() => all_topics(state, call),
         (Some(topics), version) if version < ID_VERSION && topics.iter().any(is_unnamed) => {
-            topics.iter().map(|topic| refuse(topic, call.version)).collect()
+            return Outcome::Reply(refused(topics, call.version));
         }
         (Some(topics), _) if topics.iter().any(|topic| !topic.topic_id.is_nil()) => {
             topics_by_id(state, call, topics)
@@ -93,6 +93,12 @@ fn all_topics(state: &State, call: &Call<'_, MetadataRequest>) -> Vec<MetadataRe
 /// What Kafka refuses before version 12, though the schema allows it from 10 on.
 fn is_unnamed(topic: &MetadataRequestTopic) -> bool {
     topic.name.is_none() || !topic.topic_id.is_nil()
+}
+
+/// The request as a whole, of which Kafka then says nothing but that.
+fn refused(asked: &[MetadataRequestTopic], version: i16) -> MetadataResponse {
+    let topics = asked.iter().map(|topic| refuse(topic, version)).collect();
+    MetadataResponse::default().with_topics(topics).with_controller_id(BrokerId(-1))
 }
 
 fn refuse(asked: &MetadataRequestTopic, version: i16) -> MetadataResponseTopic {

@@ -56,7 +56,7 @@ fn response(request: &OffsetDeleteRequest, exists: &[bool], verdicts: &[ErrorCod
         Some(true) => verdicts.next().copied().unwrap_or(ErrorCode::UnknownServerError),
         _ => ErrorCode::UnknownTopicOrPartition,
     };
-    let topics = request.topics.iter().map(|topic| {
+    let topics = request.topics.iter().filter(|topic| !topic.partitions.is_empty()).map(|topic| {
         let partitions = topic.partitions.iter().map(|partition| {
             OffsetDeleteResponsePartition::default()
                 .with_partition_index(partition.partition_index)

@@ -49,6 +49,10 @@ const CURRENT_LEADER_VERSION: i16 = 10;
 pub(crate) struct Rejected {
     /// Whether the request is wrong, wherever it would have appended to.
     is_whole: bool,
+    /// Whether it is the partition's log that in Kafka looks for this.
+    is_of_log: bool,
+    /// Whether Kafka first asks whether it leads the partition.
+    is_late: bool,
     code: ErrorCode,
     message: Option<String>,
     records: Vec<RecordError>,
@@ -57,7 +61,8 @@ pub(crate) struct Rejected {
 impl Rejected {
     /// Whether Kafka would have asked the partition's log: then it tells where that begins.
     fn has_reached_log(&self) -> bool {
-        !self.records.is_empty()
+        self.is_of_log
+            || !self.records.is_empty()
             || matches!(
                 self.code,
                 ErrorCode::OutOfOrderSequenceNumber
@@ -70,7 +75,7 @@ impl Rejected {
 
 impl From<ErrorCode> for Rejected {
     fn from(code: ErrorCode) -> Self {
-        Self { is_whole: false, code, message: None, records: Vec::new() }
+        Self { is_whole: false, is_of_log: false, is_late: false, code, message: None, records: Vec::new() }
     }
 }
 
@@ -81,7 +86,7 @@ impl From<storage::Error> for Rejected {
             storage::Error::RejectedRecords { records, .. } => records,
             _ => Vec::new(),
         };
-        Self { is_whole: false, code, message: Some(message), records }
+        Self { is_whole: false, is_of_log: false, is_late: false, code, message: Some(message), records }
     }
 }
 
@@ -154,15 +159,22 @@ fn admit(
 ) -> Result<AdmittedBatch, Rejected> {
     let (topic, settings) = rules?;
     let records = data.records.clone().unwrap_or_default();
+    let only = storage::only_batch(records)?;
     if !(-1..=1).contains(&acks) {
-        storage::only_batch(records)?;
         return Err(ErrorCode::InvalidRequiredAcks.into());
     }
-    let batch = storage::check(records, settings.log.decompressed_bytes_max)?;
+    let batch = storage::check(only, settings.log.decompressed_bytes_max).map_err(|error| {
+        let is_of_log = matches!(error, storage::Error::InvalidRecord(_) | storage::Error::Undecodable(_));
+        Rejected { is_of_log, is_late: true, ..error.into() }
+    })?;
     if batch.codec() == Codec::Zstd && version < ZSTD_VERSION {
         return Err(ErrorCode::UnsupportedCompressionType.into());
     }
-    Ok(batch.admit(&settings.log, now).map_err(|error| in_partition(error, &topic.name, data.index))?)
+    let admitted = batch.admit(&settings.log, now);
+    admitted.map_err(|error| {
+        let error = in_partition(error, &topic.name, data.index);
+        Rejected { is_late: true, ..error.into() }
+    })
 }
 
 /// Of records without a key Kafka says where they should have gone.
@@ -260,7 +272,10 @@ fn produce(
         batch => batch,
     };
     let partition = located?;
-    let batch = batch?;
+    let batch = match batch {
+        Err(rejected) if !rejected.is_late => return Err(rejected),
+        batch => batch,
+    };
     if partition.topic.is_internal() && *call.client.client_id != *ADMIN_CLIENT_ID {
         return Err(ErrorCode::InvalidTopicException.into());
     }
@@ -268,6 +283,7 @@ fn produce(
     if call.request.acks == -1 {
         state.check_in_sync_replicas(partition)?;
     }
+    let batch = batch?;
     if batch.header().is_transactional() {
         let message = Some("kafkito does not serve transactions yet".to_owned());
         return Err(Rejected { message, ..ErrorCode::InvalidTxnState.into() });

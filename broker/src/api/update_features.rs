@@ -3,7 +3,7 @@
 use super::told::told;
 use crate::call::Call;
 use crate::metadata::{FEATURES, FeatureUpdate, Refusal, UpgradeType, update_features};
-use crate::schema::{SchemaError, Struct, Value, messages};
+use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
 
 /// From here on a feature says in which direction it may go; before, whether it may go down.
@@ -11,6 +11,9 @@ const UPGRADE_TYPE_VERSION: i16 = 1;
 
 /// Up to here every feature has its own answer, if all went well.
 const RESULTS_VERSION_MAX: i16 = 1;
+
+/// What Kafka says then.
+const NOTHING_WRONG: &str = "NONE";
 
 /// Updates the features, or just looks whether they could be.
 pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
@@ -23,7 +26,7 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
         return Ok(told(answer, result));
     }
     Ok(told(answer, Ok(())).push_all("results", updates, |entry, update| {
-        entry.set("feature", update.feature).set("errorMessage", Value::Null)
+        entry.set("feature", update.feature).set("errorMessage", NOTHING_WRONG)
     }))
 }
 

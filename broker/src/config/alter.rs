@@ -4,6 +4,7 @@
 use super::{
     Config, Layers, Overrides,
     definition::{Kind, Scope, default_of},
+    describe::is_only_dynamic,
     dynamic,
     resources::{self, invalid, request},
 };
@@ -69,6 +70,12 @@ pub(crate) fn check_operations(operations: &[Operation<'_>]) -> Result<(), Refus
     no_nulls(operations.iter().filter(without_value).map(|operation| operation.name))
 }
 
+/// The same of what AlterConfigs is asked to set.
+pub(crate) fn check_replacements(configs: &[(&str, Option<&str>)]) -> Result<(), Refusal> {
+    no_duplicates(configs.iter().map(|(name, _)| *name))?;
+    no_nulls(configs.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| *name))
+}
+
 impl Subject<'_> {
     /// What IncrementalAlterConfigs changes, once [`check_operations`] has found nothing.
     pub(crate) fn incremental(&self, operations: &[Operation<'_>]) -> Result<Changes, Refusal> {
@@ -88,10 +95,8 @@ impl Subject<'_> {
         Ok(changes)
     }
 
-    /// What AlterConfigs changes: everything that is not named goes.
+    /// What AlterConfigs changes, once [`check_replacements`] has found nothing: everything that is not named goes.
     pub(crate) fn replacing(&self, configs: &[(&str, Option<&str>)]) -> Result<Changes, Refusal> {
-        no_duplicates(configs.iter().map(|(name, _)| *name))?;
-        no_nulls(configs.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| *name))?;
         let owned = |(name, value): &(&str, Option<&str>)| ((*name).to_owned(), value.map(str::to_owned));
         let new: Changes = configs.iter().map(owned).collect();
         if self.kind == ResourceType::Broker {
@@ -139,7 +144,8 @@ impl Subject<'_> {
         let mut configs = self.current().clone();
         for operation in operations {
             if matches!(operation.what, What::Append | What::Subtract) {
-                let Some(definition) = Scope::Broker.find(dynamic::base_name(operation.name)) else {
+                let known = Scope::Broker.find(dynamic::base_name(operation.name));
+                let Some(definition) = known.filter(|known| !is_only_dynamic(known.name)) else {
                     return Err(invalid(format!("Unknown config name: {}", operation.name)));
                 };
                 if definition.kind != Kind::List {
@@ -170,7 +176,9 @@ impl Subject<'_> {
             What::Set => Ok(Some(value.to_owned())),
             What::Delete => Ok(None),
             What::Append | What::Subtract => {
-                let definition = scope(self.kind).and_then(|scope| scope.find(name));
+                // Of the configs of client metrics Kafka's controller knows no types.
+                let scope = scope(self.kind).filter(|_| self.kind != ResourceType::ClientMetrics);
+                let definition = scope.and_then(|scope| scope.find(name));
                 let Some(definition) = definition.filter(|definition| definition.kind == Kind::List) else {
                     let what = what.name();
                     return Err(invalid(format!("Can't {what} to key {name} because its type is not LIST.")));
@@ -382,15 +390,13 @@ mod tests {
 
     #[test]
     fn a_request_that_says_a_thing_twice_is_refused() {
-        let (config, image) = recorded_cluster();
-        let topic = on(&config, &image, ResourceType::Topic, "t");
         let twice = operation("retention.ms", What::Set, "1");
         assert_eq!(
             check_operations(&[twice, twice]).unwrap_err().to_string(),
             "INVALID_REQUEST: Error due to duplicate config keys"
         );
         assert_eq!(
-            topic.replacing(&[("a", None), ("b", None)]).unwrap_err().to_string(),
+            check_replacements(&[("a", None), ("b", None)]).unwrap_err().to_string(),
             "INVALID_REQUEST: Null value not supported for : a, b"
         );
     }

@@ -210,7 +210,7 @@ fn broker_synonyms(name: &str, broker: Layers<'_>) -> Vec<Synonym> {
 }
 
 /// The quotas of replication, of which a broker has no value until one is set.
-fn is_only_dynamic(name: &str) -> bool {
+pub(super) fn is_only_dynamic(name: &str) -> bool {
     matches!(
         name,
         "leader.replication.throttled.rate"

@@ -8,6 +8,9 @@ use crate::metadata::Topic;
 use crate::partitions::PartitionKey;
 use crate::uuid::Uuid;
 
+/// The epoch of a client that knows none.
+const UNKNOWN_EPOCH: i32 = -1;
+
 /// A topic as a request names it: by name, or by id in newer versions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum TopicRef {
@@ -62,12 +65,20 @@ impl State {
         if placed.is_some_and(|placed| self.is_replica_lost(placed, broker_id)) {
             return Err(ErrorCode::KafkaStorageError);
         }
-        if epoch >= 0 && epoch > located.leader_epoch {
-            return Err(ErrorCode::UnknownLeaderEpoch);
-        }
-        if epoch >= 0 && epoch < located.leader_epoch {
-            return Err(ErrorCode::FencedLeaderEpoch);
+        let is_known = epoch == UNKNOWN_EPOCH || epoch == located.leader_epoch;
+        // Who has no replica knows no epochs of it.
+        if !is_known && located.has_replica(broker_id) {
+            let is_newer = epoch > located.leader_epoch;
+            return Err(if is_newer { ErrorCode::UnknownLeaderEpoch } else { ErrorCode::FencedLeaderEpoch });
         }
         if located.leader == broker_id { Ok(()) } else { Err(ErrorCode::NotLeaderOrFollower) }
+    }
+}
+
+impl Located {
+    /// Whether the broker has a replica of it.
+    pub(crate) fn has_replica(&self, broker_id: i32) -> bool {
+        let partition = self.topic.partition(self.key.index);
+        partition.is_some_and(|partition| partition.replicas.contains(&broker_id))
     }
 }

@@ -13,8 +13,6 @@ mod tools;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use kafkito_client_tests::broker::Broker;
-use kafkito_client_tests::kafka_server::KafkaServer;
 use kafkito_client_tests::tool_driver::{Jvm, jvm};
 use kafkito_client_tests::toolchain::is_long;
 use serde_json::Value;
@@ -22,30 +20,41 @@ use serde_json::Value;
 use differences::{Difference, Listed};
 use normal::Normal;
 use sequences::{Ranges, Run, Source};
+use subject::Subject;
 
 const LIMIT: Duration = Duration::from_secs(600);
 
-/// A broker that forgets nothing while the sequences run, and is as fast as the other.
-const CONFIGS: [&str; 2] = ["group.initial.rebalance.delay.ms=0", "log.retention.ms=-1"];
+/// How long a controller of Kafka's may need to tell its brokers, in milliseconds.
+const SETTLES: u32 = 30;
 
 /// What was answered, by the name of the run.
 type Answers = BTreeMap<String, Vec<Value>>;
 
 #[test]
 fn kafkito_answers_as_kafka_does() {
+    compare("sequences", "one broker", 1);
+}
+
+#[test]
+fn three_brokers_answer_as_kafkas_do() {
+    compare("sequences/three", "three brokers", 3);
+}
+
+/// Runs what is in a folder.
+fn compare(folder: &str, whose: &str, brokers: u16) {
     let Some(jvm) = jvm() else { return };
-    let sources = sequences::read();
+    let sources = sequences::read(folder);
     let ranges = Ranges::of_kafka(jvm);
-    let configs: Vec<&str> = CONFIGS.iter().flat_map(|config| ["--config", config]).collect();
-    let broker = Broker::start_with(&configs);
-    let ours = Ranges::served_by(jvm, broker.bootstrap()).within(&ranges);
-    let listed = Listed::of("Requests");
+    let dir = tempfile::tempdir().expect("a directory can be made");
+    let kafkito = Subject::kafkito(dir.path(), brokers);
+    let ours = Ranges::served_by(jvm, &kafkito.bootstrap()).within(&ranges);
+    let listed = Listed::of(&format!("Sequences, {whose}"));
     let mut found = Vec::new();
     let mut compared = Counts::default();
     for source in &sources {
-        let recorded = recorded_answers(jvm, source, &ranges);
+        let recorded = recorded_answers(jvm, source, brokers, &ranges);
         let runs = source.runs(&ranges, &ours);
-        for (name, answers) in ask(jvm, broker.bootstrap(), &runs) {
+        for (name, answers) in ask(jvm, &kafkito.bootstrap(), &runs) {
             let Some(theirs) = recorded.get(&name) else {
                 panic!("{}: {name:?} is not recorded: KAFKITO_LONG=1 records anew", source.file);
             };
@@ -66,14 +75,13 @@ struct Counts {
 }
 
 /// What Kafka answered: as recorded, or in the long tier as it answers now.
-fn recorded_answers(jvm: &Jvm, source: &Source, ranges: &Ranges) -> Answers {
+fn recorded_answers(jvm: &Jvm, source: &Source, brokers: u16, ranges: &Ranges) -> Answers {
     if !is_long() {
         return recorded::read(&source.file);
     }
     let dir = tempfile::tempdir().expect("a directory can be made");
-    let kafka = KafkaServer::start_new(jvm, dir.path(), &CONFIGS);
-    let answers = ask(jvm, kafka.bootstrap(), &source.runs(ranges, ranges));
-    kafka.stop();
+    let kafka = Subject::kafka(jvm, dir.path(), brokers);
+    let answers = ask_with_pauses(jvm, &kafka.bootstrap(), &source.runs(ranges, ranges), SETTLES);
     recorded::write(&source.file, &answers);
     answers
 }

@@ -22,11 +22,14 @@ const ANY: [&str; 8] = [
 const IDS: [&str; 5] = ["topicId", "producerId", "sessionId", "memberId", "leader"];
 
 /// Lists that Kafka keeps in hash tables: they are compared in the order of these fields of their elements.
-const UNORDERED: [&str; 10] = [
+const UNORDERED: [&str; 13] = [
     "topics",
     "results",
     "responses",
     "partitionResponses",
+    "entries",
+    "entity",
+    "values",
     "configs",
     "groups",
     "members",
@@ -34,7 +37,7 @@ const UNORDERED: [&str; 10] = [
     "supportedFeatures",
     "finalizedFeatures",
 ];
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 12] = [
     "name",
     "topic",
     "resourceName",
@@ -44,6 +47,9 @@ const NAMES: [&str; 9] = [
     "partitionIndex",
     "partition",
     "index",
+    "entityType",
+    "key",
+    "resourceType",
 ];
 
 /// Within this, in milliseconds, is the time of the run.
@@ -56,12 +62,13 @@ const NO_UUID: &str = "AAAAAAAAAAAAAAAAAAAAAA";
 pub(crate) struct Normal<'a> {
     prefix: &'a str,
     only: &'a BTreeMap<String, Vec<String>>,
+    any: &'a [String],
     ids: HashMap<String, String>,
 }
 
 impl<'a> Normal<'a> {
     pub(crate) fn new(run: &'a Run) -> Self {
-        Self { prefix: &run.prefix, only: &run.only, ids: HashMap::new() }
+        Self { prefix: &run.prefix, only: &run.only, any: &run.any, ids: HashMap::new() }
     }
 
     /// An answer as it is compared.
@@ -91,12 +98,12 @@ impl<'a> Normal<'a> {
                 }
                 values.into_iter().map(|value| self.value(name, value)).collect()
             }
-            _ if ANY.contains(&name) => "*".into(),
+            _ if ANY.contains(&name) || self.any.iter().any(|any| any == name) => "*".into(),
             Value::Number(number) if number.as_i64().is_some_and(|number| NOW.contains(&number)) => {
                 "now".into()
             }
             Value::Number(number) if IDS.contains(&name) && number.as_i64().is_some_and(|id| id > 0) => {
-                self.id(&number.to_string(), "").into()
+                self.id(&format!("{name} {number}"), "").into()
             }
             Value::String(text) => self.text(name, &text).into(),
             other => other,
@@ -116,9 +123,13 @@ impl<'a> Normal<'a> {
     /// Where an element stands among the others: by the first of the names that it has, and by its numbers.
     fn place(&self, element: &Value) -> (String, Vec<i64>) {
         let name = NAMES.iter().find_map(|name| element[name].as_str().filter(|name| !name.is_empty()));
-        let name = name.unwrap_or_default();
-        // An id is another one in each run, its place among those that were seen is not.
-        let name = self.ids.get(name).map_or(name, String::as_str);
+        // The entries of quotas have no name but what they are about.
+        let about = texts(&element["entity"]);
+        let name = name.unwrap_or(&about);
+        // An id is another one in each run, its place among those that were seen is not; new ones come last.
+        let is_new = name.len() == NO_UUID.len() && element["topicId"] == *name && name != NO_UUID;
+        let new = if is_new { format!("id ~{name}") } else { name.to_owned() };
+        let name = self.ids.get(name).unwrap_or(&new);
         (name.to_owned(), NAMES.iter().filter_map(|name| element[name].as_i64()).collect())
     }
 
@@ -127,6 +138,22 @@ impl<'a> Normal<'a> {
         let known = self.ids.entry(id.to_owned()).or_insert(next);
         format!("{kept}{known}")
     }
+}
+
+/// All texts inside of what has no name, as they are there in any order.
+fn texts(element: &Value) -> String {
+    let mut all = Vec::new();
+    let mut left = vec![element];
+    while let Some(value) = left.pop() {
+        match value {
+            Value::String(text) => all.push(text.as_str()),
+            Value::Array(values) => left.extend(values),
+            Value::Object(fields) => left.extend(fields.values()),
+            _ => {}
+        }
+    }
+    all.sort_unstable();
+    all.join(" ")
 }
 
 /// A sentence may tell times of the run.

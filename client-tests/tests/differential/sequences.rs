@@ -31,6 +31,9 @@ struct Sequence {
     /// Of the lists at these pointers, what is not this run's is left out: what has one of these fields beginning with its name.
     #[serde(default)]
     only: BTreeMap<String, Vec<String>>,
+    /// Fields whose values say nothing.
+    #[serde(default)]
+    any: Vec<String>,
     steps: Vec<Value>,
 }
 
@@ -42,6 +45,7 @@ pub(crate) struct Run {
     /// What stands for `{t}`: no other run's topics and groups begin with it.
     pub(crate) prefix: String,
     pub(crate) only: BTreeMap<String, Vec<String>>,
+    pub(crate) any: Vec<String>,
     /// As the differ takes them.
     pub(crate) steps: Vec<Value>,
 }
@@ -49,10 +53,11 @@ pub(crate) struct Run {
 /// Versions by API.
 pub(crate) struct Ranges(BTreeMap<String, (i16, i16)>);
 
-/// All files, in the order of their names.
-pub(crate) fn read() -> Vec<Source> {
-    let folder = install::sources().join("differential/sequences");
+/// All files of a folder, in the order of their names.
+pub(crate) fn read(folder: &str) -> Vec<Source> {
+    let folder = install::sources().join("differential").join(folder);
     let mut paths: Vec<_> = fs::read_dir(folder).expect("it is part of the repository").flatten().collect();
+    paths.retain(|entry| entry.path().extension().is_some_and(|ending| ending == "json"));
     paths.sort_by_key(|entry| entry.file_name());
     let source = |entry: &fs::DirEntry| {
         let path = entry.path();
@@ -99,7 +104,7 @@ impl Sequence {
             }
             step
         });
-        Run { name, steps: steps.collect(), prefix, only: self.only.clone() }
+        Run { name, steps: steps.collect(), prefix, only: self.only.clone(), any: self.any.clone() }
     }
 }
 

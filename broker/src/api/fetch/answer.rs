@@ -29,14 +29,17 @@ pub(super) fn refused(code: ErrorCode) -> Spliced<FetchResponse> {
 
 /// The request as a whole made the broker fail, which older clients look for in each partition.
 pub(super) fn failed(call: &Call<'_, FetchRequest>, code: ErrorCode) -> Spliced<FetchResponse> {
+    let session_id = call.request.session_id;
     if call.version >= super::TOPIC_ID_VERSION {
-        return refused(code);
+        let mut all = refused(code);
+        all.answer.session_id = session_id;
+        return all;
     }
     let failed = super::asked(call.request, false).into_iter().map(|asked| {
         let result = Err(Failed { code, leader: None });
         Fetched { asked, key: None, bytes: 0, result }
     });
-    let mut all = whole(call.version, 0, failed.collect());
+    let mut all = whole(call.version, session_id, failed.collect());
     if call.version >= ERROR_CODE_VERSION {
         all.answer.error_code = code.code();
     }
@@ -49,7 +52,9 @@ pub(super) fn held_back(session_id: i32) -> Spliced<FetchResponse> {
 }
 
 /// Everything in `fetched`, partitions of one topic that follow each other under one topic.
-pub(super) fn whole(version: i16, session_id: i32, fetched: Vec<Fetched>) -> Spliced<FetchResponse> {
+pub(super) fn whole(version: i16, session_id: i32, mut fetched: Vec<Fetched>) -> Spliced<FetchResponse> {
+    // As in Kafka, what does not exist comes last.
+    fetched.sort_by_key(|fetched| fetched.key.is_none());
     let mut records = Splices::default();
     let mut topics: Vec<FetchableTopicResponse> = Vec::new();
     let mut last: Option<TopicRef> = None;

@@ -76,8 +76,9 @@ fn read_partition(
     if let Role::LeaderBeside(nearer) = role {
         return Ok(Found { preferred: Some(nearer), ..nothing });
     }
-    if let Some(diverging) = diverging(log, asked).map_err(failed)? {
-        return Ok(Found { diverging: Some(diverging), ..nothing });
+    let leads = matches!(role, Role::Leader).then_some(partition.leader_epoch);
+    if let Some(diverging) = diverging(log, asked, leads).map_err(failed)? {
+        return Ok(Found { diverging: Some(diverging), aborted: None, ..nothing });
     }
     let bytes_max = bytes_left.min(usize::try_from(asked.bytes_max).unwrap_or(0));
     let end = role.end(log);
@@ -94,15 +95,22 @@ fn read_partition(
 }
 
 /// Where the client's log parts from this one, if the epoch of its last record says so (KIP-595).
-fn diverging(log: &Log, asked: &Asked) -> Result<Option<(i32, i64)>, ErrorCode> {
-    if asked.last_fetched_epoch < 0 {
+fn diverging(log: &Log, asked: &Asked, leads: Option<i32>) -> Result<Option<(i32, i64)>, ErrorCode> {
+    let last = asked.last_fetched_epoch;
+    if last < 0 {
         return Ok(None);
     }
-    let (epoch, end_offset) = log.end_offset_for_epoch(asked.last_fetched_epoch);
+    let (epoch, end_offset) = match log.end_offset_for_epoch(last) {
+        // Nobody has written to the log yet; the epoch of its leader, who alone knows that, began with it.
+        (-1, _) if log.leader_epochs().entries().is_empty() && leads.is_some_and(|epoch| last <= epoch) => {
+            (last, log.log_end_offset())
+        }
+        known => known,
+    };
     if epoch < 0 || end_offset < 0 {
         return Err(ErrorCode::OffsetOutOfRange);
     }
-    let parts = epoch < asked.last_fetched_epoch || end_offset < asked.fetch_offset;
+    let parts = epoch < last || end_offset < asked.fetch_offset;
     Ok(parts.then_some((epoch, end_offset)))
 }
 

@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * <ul>
  *   <li>{@code on}: over which connection it goes; steps that name none share one;
- *   <li>{@code broker}: by whose number a connection is made to that one of several brokers;
+ *   <li>{@code broker}: the number of the one of several brokers that is asked; {@code "not 2"} is another one;
  *   <li>{@code once}: whether it is asked once only, whatever the answer;
  *   <li>{@code bind}: names for parts of its answer, by JSON pointer. {@code "{name}"} in a later step is that part;
  *   <li>{@code until}: what parts of its answer are to be, by JSON pointer: it is asked again until they are, or time is up;
@@ -92,15 +92,21 @@ final class Sequence implements AutoCloseable {
     }
 
     private Connection connection(JsonNode step) throws Exception {
-        JsonNode broker = resolved(step.path("broker"));
-        String name = step.path("on").asText(broker.isMissingNode() ? "main" : "broker " + broker.asText());
+        int broker = broker(step.path("broker"));
+        String name = step.path("on").asText(broker == 1 ? "main" : "broker " + broker);
         Connection open = connections.get(name);
         if (open == null || open.isClosed()) {
-            String[] addresses = bootstrap.split(",");
-            open = new Connection(addresses[broker.asInt(1) - 1]);
+            open = new Connection(bootstrap.split(",")[broker - 1]);
             connections.put(name, open);
         }
         return open;
+    }
+
+    private int broker(JsonNode said) {
+        String text = said.asText("1");
+        boolean isOther = text.startsWith("not ");
+        JsonNode number = resolved(JSON.getNodeFactory().textNode(isOther ? text.substring(4) : text));
+        return isOther ? number.asInt() % bootstrap.split(",").length + 1 : number.asInt();
     }
 
     /** With the parts that have names in the places of those. */

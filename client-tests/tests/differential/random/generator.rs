@@ -25,15 +25,20 @@ struct Choices {
     /// How often each API comes.
     apis: BTreeMap<String, usize>,
     /// By `Api.field`: how many elements a list has, one of these; elsewhere mostly one.
+    #[serde(default)]
     counts: BTreeMap<String, Vec<usize>>,
     /// By `Api.field`, field, entity or type, whichever comes first: one of these values.
     values: BTreeMap<String, Vec<Value>>,
+    /// What is otherwise where there are several brokers.
+    #[serde(default)]
+    several: Option<Box<Choices>>,
 }
 
 pub(crate) struct Generator {
     choices: Choices,
     requests: BTreeMap<String, Message>,
     ranges: Ranges,
+    brokers: u16,
 }
 
 /// One sequence being made.
@@ -45,8 +50,8 @@ struct Making<'a> {
 }
 
 impl Generator {
-    /// `None`: Maven is missing. Versions are those of `ranges`.
-    pub(crate) fn new(ranges: Ranges) -> Option<Self> {
+    /// `None`: Maven is missing. Versions are those of `ranges`. Of several brokers each request asks any.
+    pub(crate) fn new(ranges: Ranges, brokers: u16) -> Option<Self> {
         let jars = kafka_jars::lib()?;
         let jar = |artifact: &str| jars.join(format!("{artifact}-{}.jar", kafka_jars::VERSION));
         let requests = Definitions::read(jar).requests.into_iter();
@@ -56,8 +61,12 @@ impl Generator {
         });
         let path = install::sources().join("differential/random.json");
         let text = fs::read_to_string(path).expect("it is part of the repository");
-        let choices: Choices = serde_json::from_str(&text).expect("choices are well-formed");
-        Some(Self { choices, requests: named.collect(), ranges })
+        let mut choices: Choices = serde_json::from_str(&text).expect("choices are well-formed");
+        if let Some(several) = choices.several.take().filter(|_| brokers > 1) {
+            choices.apis = several.apis;
+            choices.values.extend(several.values);
+        }
+        Some(Self { choices, requests: named.collect(), ranges, brokers })
     }
 
     /// The sequence of a seed.
@@ -66,15 +75,27 @@ impl Generator {
         let mut steps = self.first();
         let count = STEPS.start() + making.rng.below(STEPS.end() - STEPS.start() + 1);
         steps.extend((0..count).map(|_| making.step()));
-        Self::of(seed, &steps)
+        let mut run = Self::of(seed, &steps);
+        if self.brokers > 1 {
+            // Any broker that lives is told for a controller.
+            run.any.push("controllerId".to_owned());
+        }
+        run
     }
 
     /// What makes the topics and asks for their ids, and for the groups' coordinator.
     fn first(&self) -> Vec<Value> {
-        let topics = json!([
-            {"name": "{t}a", "numPartitions": 2, "replicationFactor": 1},
-            {"name": "{t}b", "numPartitions": 1, "replicationFactor": 1},
-        ]);
+        let topic = |name: &str, replicas: &[&[i32]]| {
+            let assigned = replicas.iter().enumerate();
+            let assigned =
+                assigned.map(|(at, replicas)| json!({"partitionIndex": at, "brokerIds": replicas}));
+            let assigned: Vec<Value> = assigned.collect();
+            json!({"name": name, "numPartitions": -1, "replicationFactor": -1, "assignments": assigned})
+        };
+        let topics = match self.brokers {
+            1 => [topic("{t}a", &[&[1], &[1]]), topic("{t}b", &[&[1]])],
+            _ => [topic("{t}a", &[&[1, 2, 3], &[2, 3, 1]]), topic("{t}b", &[&[3, 1]])],
+        };
         let step = |api: &str, body: Value| {
             let (_, version) = self.ranges.of(api).expect("it is served");
             json!({"api": api, "version": version, "body": body})
@@ -117,7 +138,7 @@ impl Generator {
         let only = [("/topics", "name"), ("/groups", "groupId"), ("/configResources", "resourceName")];
         let only = only.map(|(list, field)| (list.to_owned(), vec![field.to_owned()]));
         let name = format!("seed {seed} {:08x}", hash >> 32);
-        Run { name, prefix: String::new(), only: only.into(), steps: steps.to_vec() }
+        Run { name, prefix: String::new(), only: only.into(), any: Vec::new(), steps: steps.to_vec() }
     }
 }
 
@@ -145,6 +166,10 @@ impl<'a> Making<'a> {
         let from = self.from;
         let message = &from.requests[&self.api];
         let mut step = json!({"api": self.api, "version": self.version, "body": self.body(&message.root)});
+        if self.from.brokers > 1 {
+            step["broker"] = (1 + self.rng.below(usize::from(self.from.brokers))).into();
+            step["once"] = true.into();
+        }
         if self.api == "JoinGroup" {
             step["bind"] = json!({"member": "/memberId", "generation": "/generationId"});
         }

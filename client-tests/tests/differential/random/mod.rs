@@ -12,7 +12,7 @@ use kafkito_client_tests::{
 };
 
 use crate::{
-    Answers, ask_with_pauses,
+    Answers, SETTLES, ask_with_pauses,
     differences::{self, Difference, Listed},
     recorded,
     sequences::{Ranges, Run},
@@ -24,26 +24,32 @@ use generator::Generator;
 const RECORDED: Range<u64> = 0..60;
 
 /// The seeds that the long tier tries.
-const TRIED: Range<u64> = 60..400;
+const TRIED: Range<u64> = 60..160;
 
 /// `FROM..TO`: the seeds that are tried instead, while nothing is recorded.
 const SEEDS: &str = "KAFKITO_SEEDS";
 
-/// How long a controller of Kafka's may need to tell its brokers, in milliseconds.
-const SETTLES: u32 = 40;
-
 #[test]
 fn random_sequences_are_answered_as_kafka_does() {
+    compare("random", 1);
+}
+
+#[test]
+fn random_sequences_are_answered_as_three_brokers_of_kafka_do() {
+    compare("random-three", 3);
+}
+
+fn compare(file: &str, brokers: u16) {
     let Some(jvm) = jvm() else { return };
     let dir = tempfile::tempdir().expect("a directory can be made");
-    let kafkito = Subject::kafkito(dir.path(), 1);
+    let kafkito = Subject::kafkito(dir.path(), brokers);
     let ranges = Ranges::served_by(jvm, &kafkito.bootstrap()).within(&Ranges::of_kafka(jvm));
-    let Some(generator) = Generator::new(ranges) else { return };
-    let listed = Listed::of("Random sequences");
+    let Some(generator) = Generator::new(ranges, brokers) else { return };
+    let listed = Listed::of(&format!("Sequences, {file}"));
     if is_long() {
-        record(jvm, &generator, &kafkito, &listed);
+        record(jvm, (file, brokers), &generator, &kafkito, &listed);
     }
-    let kafka = recorded::read("random");
+    let kafka = recorded::read(file);
     let runs: Vec<Run> = RECORDED.map(|seed| generator.run(seed)).collect();
     let ours = answers(jvm, &kafkito, &runs, "recorded", 0);
     let mut found = Vec::new();
@@ -67,12 +73,18 @@ fn answers(jvm: &Jvm, subject: &Subject, runs: &[Run], batch: &str, pause: u32) 
 ///
 /// # Panics
 /// With the shortest sequences that differ in what is not listed.
-fn record(jvm: &Jvm, generator: &Generator, kafkito: &Subject, listed: &Listed) {
+fn record(
+    jvm: &Jvm,
+    (file, brokers): (&str, u16),
+    generator: &Generator,
+    kafkito: &Subject,
+    listed: &Listed,
+) {
     let dir = tempfile::tempdir().expect("a directory can be made");
-    let kafka = Subject::kafka(jvm, dir.path(), 1);
+    let kafka = Subject::kafka(jvm, dir.path(), brokers);
     if env::var_os(SEEDS).is_none() {
         let runs: Vec<Run> = RECORDED.map(|seed| generator.run(seed)).collect();
-        recorded::write("random", &answers(jvm, &kafka, &runs, "recorded", SETTLES));
+        recorded::write(file, &answers(jvm, &kafka, &runs, "recorded", SETTLES));
     }
     let hunt = shrink::Hunt { jvm, kafka: &kafka, kafkito, listed, settles: SETTLES };
     let mut told = Vec::new();
