@@ -17,6 +17,7 @@ use crate::data_dir::DataDir;
 use crate::error::{Error, ErrorKind};
 use crate::group::member_id::MemberIds;
 use crate::like::{self, Release};
+use crate::list::Listed;
 use crate::metadata::{Broker, NewTopic};
 use crate::shared::{Limits, Shared};
 use crate::state::State;
@@ -144,7 +145,7 @@ impl Builder {
     /// rack when there are more brokers. Default: those that the [data directory](Self::data_dir) has, or else none. Replicas are spread over racks, and with `replica.selector.class`
     /// set to `org.apache.kafka.common.replica.RackAwareReplicaSelector` consumers are sent to a replica in their own rack.
     pub fn racks<R: Into<String>>(mut self, racks: impl IntoIterator<Item = R>) -> Self {
-        self.racks = racks.into_iter().map(Into::into).collect();
+        self.racks = racks.into_iter().map(Into::into).listed();
         self
     }
 
@@ -189,7 +190,7 @@ impl Builder {
     /// # Ok::<(), kafkito::Error>(())
     /// ```
     pub fn advertise_each<A: Into<String>>(mut self, addresses: impl IntoIterator<Item = A>) -> Self {
-        self.advertise = addresses.into_iter().map(Into::into).collect();
+        self.advertise = addresses.into_iter().map(Into::into).listed();
         self
     }
 
@@ -396,7 +397,7 @@ impl Builder {
         }
         let is_new =
             |topic: &&NewTopic| self.data_dir.is_none() || state.metadata.topic(&topic.name).is_none();
-        let topics: Vec<NewTopic> = self.topics.iter().filter(is_new).cloned().collect();
+        let topics: Vec<NewTopic> = self.topics.iter().filter(is_new).cloned().listed();
         make_topics(&mut state, &topics, now)
             .and_then(|()| state.end_start())
             .inspect_err(|_| _ = state.close_directory())?;
@@ -426,13 +427,13 @@ fn with_log_dirs(brokers: Vec<Broker>, count: u16, is_on_disk: bool) -> Result<V
         ));
     }
     let dirs = || vec![Uuid::ZERO; count.into()];
-    Ok(brokers.into_iter().map(|broker| Broker { log_dirs: dirs(), ..broker }).collect())
+    Ok(brokers.into_iter().map(|broker| Broker { log_dirs: dirs(), ..broker }).listed())
 }
 
 fn release(name: Option<&str>) -> Result<&'static Release, Error> {
     let Some(name) = name else { return Ok(like::newest()) };
     like::release(name).ok_or_else(|| {
-        let names: Vec<&str> = like::names().collect();
+        let names: Vec<&str> = like::names().listed();
         let text = format!("cannot be like Kafka {name:?}: the releases known are {}", names.join(", "));
         Error::new(ErrorKind::InvalidConfig, text)
     })
@@ -446,7 +447,7 @@ pub(crate) fn new_topic<N: Into<String>, V: Into<String>>(
 ) -> NewTopic {
     NewTopic {
         partitions: i32::try_from(partitions).unwrap_or(i32::MAX),
-        configs: configs.into_iter().map(|(name, value)| (name.into(), Some(value.into()))).collect(),
+        configs: configs.into_iter().map(|(name, value)| (name.into(), Some(value.into()))).listed(),
         ..NewTopic::named(name)
     }
 }

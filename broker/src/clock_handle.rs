@@ -7,6 +7,7 @@ use crate::advance::{self, Advance, Advanced, Alive};
 use crate::chores::Chores;
 use crate::clock::{Millis, TIME_MAX, as_millis, wire_now};
 use crate::deadline::Deadline;
+use crate::list::Listed;
 use crate::shared::Shared;
 use crate::state::State;
 
@@ -82,7 +83,7 @@ impl ClockHandle {
     pub fn next_deadlines(&self) -> Vec<Deadline> {
         self.shared.look(|state| {
             state.plan_checks();
-            state.timers.iter().map(|(at, timer)| Deadline::of(state, at, timer)).collect()
+            state.timers.iter().map(|(at, timer)| Deadline::of(state, at, timer)).listed()
         })
     }
 

@@ -17,6 +17,7 @@ use crate::clock_handle::ClockHandle;
 use crate::cluster_thread::ClusterThread;
 use crate::data_dir::{Share, run_disk_worker};
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::net::listener::BoundListener;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
@@ -119,7 +120,7 @@ impl Cluster {
         if let Some(external) = self.shared.external() {
             return external.servers().to_owned();
         }
-        let endpoints: Vec<String> = self.endpoints.iter().map(SocketAddr::to_string).collect();
+        let endpoints: Vec<String> = self.endpoints.iter().map(SocketAddr::to_string).listed();
         endpoints.join(",")
     }
 

@@ -1,8 +1,9 @@
 //! Names with `*` and `?` in them.
 
+use crate::list::Listed;
 /// Whether `name` is what `pattern` says: `*` stands for any characters, `?` for one, everything else for itself.
 pub(crate) fn matches(pattern: &str, name: &str) -> bool {
-    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
+    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().listed(), name.chars().listed());
     let (mut p, mut n) = (0, 0);
     // Where the last star stands, and how much of the name it has taken so far.
     let mut star: Option<(usize, usize)> = None;

@@ -39,6 +39,7 @@ mod glob;
 mod group;
 mod inside;
 mod like;
+mod list;
 mod log_dirs;
 mod metadata;
 mod net;

@@ -3,6 +3,7 @@
 //! In memory they are names, and what the metadata says of them. Which replica lies where is the metadata's to say
 //! ([`Partition::directory`](crate::metadata::Partition::directory)).
 
+use crate::list::Listed;
 use crate::metadata::Broker;
 use crate::ordered::{OrderedMap, OrderedSet};
 use crate::pace::Pace;
@@ -49,7 +50,7 @@ impl LogDirs {
         let paths = match (path, count) {
             (Some(path), _) => vec![path],
             (None, 0 | 1) => vec![IN_MEMORY.to_owned()],
-            (None, _) => (1..=count).map(|number| format!("{IN_MEMORY}-{number}")).collect(),
+            (None, _) => (1..=count).map(|number| format!("{IN_MEMORY}-{number}")).listed(),
         };
         Self { paths, ids, ..Self::default() }
     }
@@ -62,7 +63,7 @@ impl LogDirs {
     /// A broker's directories: path and id.
     pub(crate) fn of_broker(&self, broker: i32) -> Vec<(String, Uuid)> {
         let ids = self.ids.get(&broker).map_or(&[][..], Vec::as_slice);
-        self.paths.iter().cloned().zip(ids.iter().copied()).collect()
+        self.paths.iter().cloned().zip(ids.iter().copied()).listed()
     }
 
     /// The ids of a broker's directories, those that have failed included.

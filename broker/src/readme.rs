@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use crate::config::definition::{Definition, Scope, default_of};
 use crate::config::{BrokerConfig, TopicConfig};
 use crate::like;
+use crate::list::Listed;
 use crate::routes;
 use crate::schema::{Message, Versions, messages};
 
@@ -35,7 +36,7 @@ fn apis_served() -> String {
 /// Every API of Kafka's that is not.
 fn apis_refused() -> String {
     let refused = requests().filter(|request| routes::row(request.key).is_none());
-    let names: Vec<String> = refused.map(|request| format!("{} ({})", api(request), request.key)).collect();
+    let names: Vec<String> = refused.map(|request| format!("{} ({})", api(request), request.key)).listed();
     names.join(", ") + ".\n"
 }
 
@@ -64,7 +65,7 @@ fn span(versions: Versions) -> String {
 
 /// The releases that a cluster can be like.
 fn releases() -> String {
-    like::names().collect::<Vec<_>>().join(", ") + ".\n"
+    like::names().listed().join(", ") + ".\n"
 }
 
 fn broker_configs() -> String {
@@ -77,7 +78,7 @@ fn topic_configs() -> String {
 
 /// The configs of a scope that are obeyed, and how many others there are.
 fn configs(scope: Scope, obeyed: impl Iterator<Item = &'static str>) -> String {
-    let mut obeyed: Vec<&Definition> = obeyed.filter_map(|name| scope.find(name)).collect();
+    let mut obeyed: Vec<&Definition> = obeyed.filter_map(|name| scope.find(name)).listed();
     obeyed.sort_unstable_by_key(|definition| definition.name);
     let others = scope.all().count() - obeyed.len();
     obeyed.retain(|definition| !definition.internal);

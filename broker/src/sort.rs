@@ -1,6 +1,7 @@
 //! Sorting where speed does not matter: the standard library's sort is compiled anew for every type and every key, at some three
 //! thousand lines of LLVM's each. This one sorts places, and is compiled once.
 
+use crate::list::Listed;
 use std::cmp::Ordering;
 
 /// Sorts `items` by `compare`; equal ones stay in their order.
@@ -21,7 +22,7 @@ pub(crate) fn ascending<T: Ord>(items: &mut [T]) {
 
 /// For each place, where what belongs there is now.
 fn order(len: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..len).collect();
+    let mut order: Vec<usize> = (0..len).listed();
     order.sort_by(|a, b| compare(*a, *b));
     order
 }

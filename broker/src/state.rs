@@ -34,6 +34,7 @@ use crate::group::events::EventLog;
 use crate::group::presence::Presence;
 use crate::group::waiters::Waiters as GroupWaiters;
 use crate::like::Release;
+use crate::list::Listed;
 use crate::log_dirs::LogDirs;
 use crate::metadata::{AutoCreations, Broker, FEATURES, Metadata, SupportedVersions, Topic};
 use crate::ordered::OrderedMap;
@@ -297,7 +298,7 @@ fn supported(release: &'static Release) -> Vec<SupportedVersions> {
             let min = release.feature(name)?.min;
             Some(SupportedVersions { name: name.into(), min, max })
         })
-        .collect()
+        .listed()
 }
 
 /// What a topic's partitions obey: the first partition's leader stands for all, as their configs differ only where

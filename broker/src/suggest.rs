@@ -1,5 +1,6 @@
 //! "Did you mean …?"
 
+use crate::list::Listed;
 /// The candidate nearest to `name`, if it is near enough to be what was meant: at most a third of its letters wrong.
 pub(crate) fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let near = candidates.map(|candidate| (distance(name, candidate), candidate)).min()?;
@@ -10,7 +11,7 @@ pub(crate) fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>)
 fn distance(a: &str, b: &str) -> usize {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=b.len()).collect();
+    let mut above: Vec<usize> = (0..=b.len()).listed();
     for i in 1..=a.len() {
         let mut row = vec![i];
         for j in 1..=b.len() {

@@ -9,6 +9,7 @@ use super::incremental_alter_configs::{known_type, named_once, records, repeated
 use crate::ErrorCode;
 use crate::call::Call;
 use crate::config::alter::{Subject, check_replacements};
+use crate::list::Listed;
 use crate::metadata::{Refusal, ResourceType};
 use crate::outcome::Outcome;
 use crate::state::State;
@@ -31,7 +32,7 @@ pub(crate) fn handle(
             .with_error_code(error.as_ref().map_or(0, |refusal| refusal.code.code()))
             .with_error_message(error.and_then(|refusal| refusal.message).map(StrBytes::from))
     });
-    Outcome::Reply(AlterConfigsResponse::default().with_responses(responses.collect()))
+    Outcome::Reply(AlterConfigsResponse::default().with_responses(responses.listed()))
 }
 
 fn replace(
@@ -40,7 +41,7 @@ fn replace(
     asked: &AlterConfigsResource,
 ) -> Result<(), Refusal> {
     let configs: Vec<(&str, Option<&str>)> =
-        asked.configs.iter().map(|config| (config.name.as_str(), config.value.as_deref())).collect();
+        asked.configs.iter().map(|config| (config.name.as_str(), config.value.as_deref())).listed();
     check_replacements(&configs)?;
     let kind = known_type(asked.resource_type)?;
     if kind == ResourceType::BrokerLogger {

@@ -12,6 +12,7 @@ use kafka_protocol::protocol::StrBytes;
 use crate::ErrorCode;
 use crate::call::Call;
 use crate::like::Release;
+use crate::list::Listed;
 use crate::metadata::FEATURES;
 use crate::outcome::Outcome;
 use crate::routes::ROUTES;
@@ -54,7 +55,7 @@ fn api_keys(release: &Release, wants_metrics: bool) -> Vec<ApiVersion> {
         let (min, max) = row.advertised(release)?;
         Some(ApiVersion::default().with_api_key(row.key).with_min_version(min).with_max_version(max))
     });
-    advertised.collect()
+    advertised.listed()
 }
 
 /// Only features that are served are told of: a directory of Kafka's may have others finalized.
@@ -78,8 +79,8 @@ fn with_features(answer: ApiVersionsResponse, state: &State, version: i16) -> Ap
             .with_max_version_level(level)
     });
     answer
-        .with_supported_features(supported.collect())
-        .with_finalized_features(finalized.collect())
+        .with_supported_features(supported.listed())
+        .with_finalized_features(finalized.listed())
         .with_finalized_features_epoch(state.metadata.epoch())
 }
 

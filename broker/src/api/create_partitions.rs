@@ -10,6 +10,7 @@ use kafka_protocol::protocol::StrBytes;
 
 use super::broker_ids::from_wire;
 use crate::call::Call;
+use crate::list::Listed;
 use crate::metadata::MorePartitions;
 use crate::outcome::Outcome;
 use crate::state::State;
@@ -22,7 +23,7 @@ pub(crate) fn handle(
     state: &mut State,
     call: &Call<'_, CreatePartitionsRequest>,
 ) -> Outcome<CreatePartitionsResponse> {
-    let topics: Vec<MorePartitions> = call.request.topics.iter().map(more_partitions).collect();
+    let topics: Vec<MorePartitions> = call.request.topics.iter().map(more_partitions).listed();
     let strict = call.version >= STRICT_VERSION;
     let results = state.with_mutation_quota(call.client, strict, call.now, |state, charge| {
         state.create_partitions(&topics, call.request.validate_only, charge, call.now)
@@ -38,7 +39,7 @@ pub(crate) fn handle(
                 .with_error_message(refusal.message.map(StrBytes::from_string)),
         }
     });
-    Outcome::Reply(CreatePartitionsResponse::default().with_results(results.collect()))
+    Outcome::Reply(CreatePartitionsResponse::default().with_results(results.listed()))
 }
 
 fn more_partitions(topic: &CreatePartitionsTopic) -> MorePartitions {
@@ -47,7 +48,7 @@ fn more_partitions(topic: &CreatePartitionsTopic) -> MorePartitions {
         name: topic.name.as_str().to_owned(),
         count: topic.count,
         assignments: assignments
-            .map(|new| new.iter().map(|replicas| from_wire(&replicas.broker_ids)).collect()),
+            .map(|new| new.iter().map(|replicas| from_wire(&replicas.broker_ids)).listed()),
     }
 }
 

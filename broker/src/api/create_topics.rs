@@ -12,6 +12,7 @@ use kafka_protocol::protocol::StrBytes;
 use super::broker_ids::from_wire;
 use crate::call::Call;
 use crate::config::describe;
+use crate::list::Listed;
 use crate::metadata::{CreatedTopic, NewTopic, Refusal};
 use crate::outcome::Outcome;
 use crate::state::State;
@@ -30,7 +31,7 @@ pub(crate) fn handle(
     state: &mut State,
     call: &Call<'_, CreateTopicsRequest>,
 ) -> Outcome<CreateTopicsResponse> {
-    let topics: Vec<NewTopic> = call.request.topics.iter().map(new_topic).collect();
+    let topics: Vec<NewTopic> = call.request.topics.iter().map(new_topic).listed();
     let strict = call.version >= STRICT_VERSION;
     let results = state.with_mutation_quota(call.client, strict, call.now, |state, charge| {
         state.create_topics_charged(&topics, call.request.validate_only, charge, call.now)
@@ -42,7 +43,7 @@ pub(crate) fn handle(
             Err(refusal) => refuse(refusal, answer),
         }
     });
-    Outcome::Reply(CreateTopicsResponse::default().with_topics(results.collect()))
+    Outcome::Reply(CreateTopicsResponse::default().with_topics(results.listed()))
 }
 
 fn new_topic(topic: &CreatableTopic) -> NewTopic {
@@ -54,12 +55,12 @@ fn new_topic(topic: &CreatableTopic) -> NewTopic {
         replication_factor: topic.replication_factor,
         assignments: assignments
             .map(|assignment| (assignment.partition_index, from_wire(&assignment.broker_ids)))
-            .collect(),
+            .listed(),
         configs: topic
             .configs
             .iter()
             .map(|config| (text(&config.name), config.value.as_ref().map(text)))
-            .collect(),
+            .listed(),
     }
 }
 
@@ -94,7 +95,7 @@ fn describe_created(
     answer
         .with_num_partitions(created.partitions)
         .with_replication_factor(created.replication_factor)
-        .with_configs(Some(configs.collect()))
+        .with_configs(Some(configs.listed()))
 }
 
 fn text(text: Cow<'static, str>) -> StrBytes {

@@ -1,5 +1,6 @@
 //! DeleteGroups (42): deletes empty groups with their offsets, each for itself. A group named twice is answered once.
 
+use crate::list::Listed;
 use crate::ordered::OrderedSet;
 
 use kafka_protocol::messages::delete_groups_response::DeletableGroupResult;
@@ -23,7 +24,7 @@ pub(crate) fn handle(
         let error = delete(state, call, group).err().unwrap_or(ErrorCode::None);
         DeletableGroupResult::default().with_group_id(group.clone()).with_error_code(error.code())
     });
-    Outcome::Reply(DeleteGroupsResponse::default().with_results(results.collect()))
+    Outcome::Reply(DeleteGroupsResponse::default().with_results(results.listed()))
 }
 
 fn delete(state: &mut State, call: &Call<'_, DeleteGroupsRequest>, group: &str) -> Result<(), ErrorCode> {

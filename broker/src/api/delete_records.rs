@@ -9,6 +9,7 @@ use kafka_protocol::messages::{DeleteRecordsRequest, DeleteRecordsResponse};
 use crate::ErrorCode;
 use crate::call::Call;
 use crate::clock::Millis;
+use crate::list::Listed;
 use crate::outcome::Outcome;
 use crate::state::appending::error_code;
 use crate::state::{State, TopicRef};
@@ -30,11 +31,9 @@ pub(crate) fn handle(
                 Err(code) => answer.with_error_code(code.code()).with_low_watermark(-1),
             }
         });
-        DeleteRecordsTopicResult::default()
-            .with_name(topic.name.clone())
-            .with_partitions(partitions.collect())
+        DeleteRecordsTopicResult::default().with_name(topic.name.clone()).with_partitions(partitions.listed())
     });
-    Outcome::Reply(DeleteRecordsResponse::default().with_topics(topics.collect()))
+    Outcome::Reply(DeleteRecordsResponse::default().with_topics(topics.listed()))
 }
 
 fn delete(

@@ -8,6 +8,7 @@ use kafka_protocol::protocol::StrBytes;
 
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::list::Listed;
 use crate::metadata::{Deletion, Doomed};
 use crate::outcome::Outcome;
 use crate::state::State;
@@ -33,9 +34,9 @@ pub(crate) fn handle(
         let deletions = state.with_mutation_quota(call.client, strict, call.now, |state, charge| {
             state.delete_topics_charged(&topics, charge, call.now)
         });
-        deletions.into_iter().map(|deletion| result(deletion, call.version)).collect()
+        deletions.into_iter().map(|deletion| result(deletion, call.version)).listed()
     } else {
-        topics.into_iter().map(|topic| disabled(topic, call.version)).collect()
+        topics.into_iter().map(|topic| disabled(topic, call.version)).listed()
     };
     Outcome::Reply(DeleteTopicsResponse::default().with_responses(deletions))
 }
@@ -44,10 +45,10 @@ fn doomed(request: &DeleteTopicsRequest, version: i16) -> Vec<Doomed> {
     let text = |name: &TopicName| name.0.as_str().to_owned();
     if version < ID_VERSION {
         let names = request.topic_names.iter();
-        return names.map(|name| Doomed { name: Some(text(name)), id: Uuid::ZERO }).collect();
+        return names.map(|name| Doomed { name: Some(text(name)), id: Uuid::ZERO }).listed();
     }
     let topics = request.topics.iter();
-    topics.map(|topic| Doomed { name: topic.name.as_ref().map(text), id: topic.topic_id.into() }).collect()
+    topics.map(|topic| Doomed { name: topic.name.as_ref().map(text), id: topic.topic_id.into() }).listed()
 }
 
 fn disabled(topic: Doomed, version: i16) -> DeletableTopicResult {

@@ -7,6 +7,7 @@ use kafka_protocol::protocol::StrBytes;
 use super::authorized_operations;
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::list::Listed;
 use crate::outcome::Outcome;
 use crate::state::State;
 
@@ -72,7 +73,7 @@ fn brokers(state: &State, call: &Call<'_, DescribeClusterRequest>) -> Vec<Descri
             .with_is_fenced(broker.fenced);
         Some(described)
     });
-    described.collect()
+    described.listed()
 }
 
 #[cfg(test)]

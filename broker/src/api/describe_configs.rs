@@ -3,6 +3,7 @@
 //!
 //! Kafka lists configs in the order of a hash table; here they come in the order of their names.
 
+use crate::list::Listed;
 use crate::ordered::OrderedSet;
 
 use kafka_protocol::messages::describe_configs_request::DescribeConfigsResource;
@@ -47,7 +48,7 @@ pub(crate) fn handle(
                 .with_error_message(Some(refusal.message.unwrap_or_default().into())),
         }
     });
-    Outcome::Reply(DescribeConfigsResponse::default().with_results(results.collect()))
+    Outcome::Reply(DescribeConfigsResponse::default().with_results(results.listed()))
 }
 
 fn describe(
@@ -74,7 +75,7 @@ fn describe(
         Some(ResourceType::BrokerLogger) if name.is_empty() => Err(invalid("Broker id must not be empty")),
         Some(ResourceType::BrokerLogger) => {
             check_here(name, here, "")?;
-            Ok(state.config.loggers.levels(here).map(|(name, level)| describe::logger(name, level)).collect())
+            Ok(state.config.loggers.levels(here).map(|(name, level)| describe::logger(name, level)).listed())
         }
         Some(ResourceType::ClientMetrics) if name.is_empty() => {
             Err(invalid("Client metrics subscription name must not be empty"))
@@ -111,7 +112,7 @@ fn facts(state: &State, call: &Call<'_, DescribeConfigsRequest>) -> Overrides {
         fact("advertised.listeners", format!("PLAINTEXT://{}:{}", address.host, address.port));
     }
     if state.log_dirs.are_several() {
-        let dirs: Vec<String> = state.log_dirs.of_broker(id).into_iter().map(|(path, _)| path).collect();
+        let dirs: Vec<String> = state.log_dirs.of_broker(id).into_iter().map(|(path, _)| path).listed();
         fact("log.dirs", dirs.join(","));
     }
     if let Some(rack) = state.metadata.broker(id).and_then(|broker| broker.rack.as_deref()) {
@@ -127,7 +128,7 @@ fn wire_entries(
 ) -> Vec<DescribeConfigsResourceResult> {
     let keys: OrderedSet<&str> = asked.configuration_keys.iter().flatten().map(StrBytes::as_str).collect();
     let wanted = entries.into_iter().filter(|entry| keys.is_empty() || keys.contains(entry.name.as_str()));
-    wanted.map(|entry| wire_entry(request, entry)).collect()
+    wanted.map(|entry| wire_entry(request, entry)).listed()
 }
 
 fn wire_entry(request: &DescribeConfigsRequest, entry: Entry) -> DescribeConfigsResourceResult {
@@ -140,7 +141,7 @@ fn wire_entry(request: &DescribeConfigsRequest, entry: Entry) -> DescribeConfigs
         .with_read_only(entry.is_read_only)
         .with_config_source(entry.source as i8)
         .with_is_sensitive(entry.is_sensitive)
-        .with_synonyms(synonyms.into_iter().map(wire_synonym).collect())
+        .with_synonyms(synonyms.into_iter().map(wire_synonym).listed())
         .with_config_type(entry.kind.map_or(0, wire_kind))
         .with_documentation(doc.map(StrBytes::from_static_str))
 }

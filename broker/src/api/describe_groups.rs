@@ -11,6 +11,7 @@ use crate::ErrorCode;
 use crate::call::Call;
 use crate::group::handle::GroupState;
 use crate::group::view::{GroupView, MemberView};
+use crate::list::Listed;
 use crate::outcome::Outcome;
 use crate::state::State;
 
@@ -31,7 +32,7 @@ pub(crate) fn handle(
     call: &Call<'_, DescribeGroupsRequest>,
 ) -> Outcome<DescribeGroupsResponse> {
     let groups = call.request.groups.iter().map(|group| describe(state, call, group));
-    Outcome::Reply(DescribeGroupsResponse::default().with_groups(groups.collect()))
+    Outcome::Reply(DescribeGroupsResponse::default().with_groups(groups.listed()))
 }
 
 fn describe(state: &State, call: &Call<'_, DescribeGroupsRequest>, id: &GroupId) -> DescribedGroup {
@@ -69,7 +70,7 @@ fn describe_group(answer: DescribedGroup, group: GroupView, version: i16) -> Des
         .with_group_state(StrBytes::from_static_str(group.state.name()))
         .with_protocol_type(StrBytes::from_string(group.protocol_type))
         .with_protocol_data(StrBytes::from_string(protocol))
-        .with_members(members.collect())
+        .with_members(members.listed())
 }
 
 fn describe_member(member: MemberView, stable: bool, version: i16) -> DescribedGroupMember {

@@ -14,6 +14,7 @@ use super::authorized_operations;
 use super::broker_ids::to_wire;
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::list::Listed;
 use crate::metadata::{Image, Partition, Topic, is_internal, validate_topic_name};
 use crate::ordered::OrderedSet;
 use crate::outcome::Outcome;
@@ -51,7 +52,7 @@ fn refuse(request: &DescribeTopicPartitionsRequest) -> DescribeTopicPartitionsRe
         let answer = topic_answer(&topic.name.0, None, ErrorCode::InvalidRequest);
         answer.with_topic_authorized_operations(authorized_operations::NOT_ASKED)
     });
-    DescribeTopicPartitionsResponse::default().with_topics(topics.collect()).with_next_cursor(None)
+    DescribeTopicPartitionsResponse::default().with_topics(topics.listed()).with_next_cursor(None)
 }
 
 /// An answer in the making.
@@ -80,7 +81,7 @@ impl Page<'_> {
         let first = if name == self.start.0 { self.start.1 as usize } else { 0 };
         let partitions = topic.numbered().skip(first).take(self.left);
         let partitions: Vec<_> =
-            partitions.map(|(number, partition)| describe(self.image, number, partition)).collect();
+            partitions.map(|(number, partition)| describe(self.image, number, partition)).listed();
         let next = first + partitions.len();
         self.left -= partitions.len();
         let answer = topic_answer(name, Some(topic), ErrorCode::None);

@@ -17,6 +17,7 @@ use crate::ErrorCode;
 use crate::call::{Call, Client};
 use crate::clock::{Millis, wire_now};
 use crate::fetch::{Asked, Opened, PartitionId, SessionKind, SessionRequest};
+use crate::list::Listed;
 use crate::net::reply::{Spliced, Splices};
 use crate::outcome::{Outcome, Retry, Woken};
 use crate::state::{State, TopicRef};
@@ -107,9 +108,9 @@ fn asked(request: &FetchRequest, by_id: bool) -> Vec<Asked> {
             current_leader_epoch: partition.current_leader_epoch,
             last_fetched_epoch: partition.last_fetched_epoch,
         });
-        partitions.collect::<Vec<_>>()
+        partitions.listed()
     };
-    request.topics.iter().flat_map(of_topic).collect()
+    request.topics.iter().flat_map(of_topic).listed()
 }
 
 fn forgotten(request: &FetchRequest, by_id: bool) -> Vec<PartitionId> {
@@ -118,7 +119,7 @@ fn forgotten(request: &FetchRequest, by_id: bool) -> Vec<PartitionId> {
         let name = topic_ref(by_id, topic.topic_id, &topic.topic);
         topic.partitions.iter().map(move |index| PartitionId { topic: name.clone(), index: *index })
     });
-    partitions.collect()
+    partitions.listed()
 }
 
 fn topic_ref(by_id: bool, id: uuid::Uuid, name: &str) -> TopicRef {
@@ -165,7 +166,7 @@ impl Fetch {
         bytes: usize,
         deadline: Instant,
     ) -> Outcome<Answer, Retry<Answer>> {
-        let partitions = fetched.iter().filter_map(|fetched| fetched.key).collect();
+        let partitions = fetched.iter().filter_map(|fetched| fetched.key).listed();
         let missing_bytes = self.bytes_min - bytes;
         let wake = state.fetch_waiters.park(self.client.connection, partitions, missing_bytes);
         let again = Box::new(move |state: &mut State, woken, now| {
@@ -182,20 +183,20 @@ impl Fetch {
                 let slots =
                     state.config.broker(self.client.broker_id).max_incremental_fetch_session_cache_slots;
                 let slots = usize::try_from(slots).unwrap_or(0);
-                let told = fetched.iter().map(|fetched| (fetched.asked.clone(), fetched.told())).collect();
+                let told = fetched.iter().map(|fetched| (fetched.asked.clone(), fetched.told())).listed();
                 let id = state.fetch_sessions.create(self.client.broker_id, by_id, told, slots, now);
                 answer::whole(self.version, id, fetched)
             }
             SessionKind::Incremental { id, epoch } => {
                 let told: Vec<_> =
-                    fetched.iter().map(|fetched| (fetched.asked.partition.clone(), fetched.told())).collect();
+                    fetched.iter().map(|fetched| (fetched.asked.partition.clone(), fetched.told())).listed();
                 match state.fetch_sessions.news(id, epoch, &told) {
                     Ok(news) => {
                         let told = fetched
                             .into_iter()
                             .zip(news)
                             .filter_map(|(fetched, news)| news.then_some(fetched));
-                        answer::whole(self.version, id, told.collect())
+                        answer::whole(self.version, id, told.listed())
                     }
                     Err(code) => answer::refused(code),
                 }

@@ -13,6 +13,7 @@ use kafka_protocol::protocol::StrBytes;
 
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::list::Listed;
 use crate::outcome::Outcome;
 use crate::state::State;
 
@@ -38,7 +39,7 @@ pub(crate) fn handle(
         return Outcome::Reply(single(found, call.version));
     }
     let coordinators = call.request.coordinator_keys.iter().map(|key| batched(find(state, call, key), key));
-    Outcome::Reply(FindCoordinatorResponse::default().with_coordinators(coordinators.collect()))
+    Outcome::Reply(FindCoordinatorResponse::default().with_coordinators(coordinators.listed()))
 }
 
 fn find(state: &mut State, call: &Call<'_, FindCoordinatorRequest>, key: &str) -> Found {

@@ -4,6 +4,7 @@
 use kafkito_storage::Codec;
 
 use crate::call::Call;
+use crate::list::Listed;
 use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
 
@@ -18,7 +19,7 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
         Err(code) => return Ok(answer.set("errorCode", code.code())),
     };
     let bytes_max = state.config.broker(call.client.broker_id).telemetry_max_bytes;
-    let compression: Vec<i64> = COMPRESSION.into_iter().map(|codec| codec.id().into()).collect();
+    let compression: Vec<i64> = COMPRESSION.into_iter().map(|codec| codec.id().into()).listed();
     Ok(answer
         .set("clientInstanceId", id)
         .set("subscriptionId", subscription.id)

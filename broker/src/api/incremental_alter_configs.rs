@@ -1,6 +1,7 @@
 //! IncrementalAlterConfigs (44): sets, deletes, and edits lists of configs. A resource is changed as a whole or not at all;
 //! one that is named twice is refused both times.
 
+use crate::list::Listed;
 use crate::ordered::OrderedSet;
 
 use kafka_protocol::messages::incremental_alter_configs_request::AlterConfigsResource;
@@ -34,7 +35,7 @@ pub(crate) fn handle(
             .with_error_code(error.as_ref().map_or(0, |refusal| refusal.code.code()))
             .with_error_message(error.and_then(|refusal| refusal.message).map(StrBytes::from))
     });
-    Outcome::Reply(IncrementalAlterConfigsResponse::default().with_responses(responses.collect()))
+    Outcome::Reply(IncrementalAlterConfigsResponse::default().with_responses(responses.listed()))
 }
 
 /// The resources that a request names more than once.
@@ -82,7 +83,7 @@ fn operations(asked: &AlterConfigsResource) -> Result<Vec<Operation<'_>>, Refusa
     let known = known?.into_iter();
     Ok(known
         .map(|(config, what)| Operation { name: &config.name, what, value: config.value.as_deref() })
-        .collect())
+        .listed())
 }
 
 /// The type of resource with Kafka's number `id`, if it can be altered.
@@ -103,7 +104,7 @@ pub(super) fn records(
         name: name.into(),
         value: value.map(Into::into),
     };
-    changes.into_iter().map(record).collect()
+    changes.into_iter().map(record).listed()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::call::Call;
 use crate::group::classic::{JoinRequest, Protocol};
 use crate::group::effect::{JoinReply, JoinedMember, WaiterId};
 use crate::group::waiters::Waiter;
+use crate::list::Listed;
 use crate::outcome::Outcome;
 use crate::slot::{self, Slot};
 use crate::state::State;
@@ -65,7 +66,7 @@ fn request(call: &Call<'_, JoinGroupRequest>, waiter: WaiterId) -> JoinRequest {
         session_timeout_ms: *session_timeout_ms,
         rebalance_timeout_ms,
         protocol_type: call.request.protocol_type.to_string(),
-        protocols: protocols.collect(),
+        protocols: protocols.listed(),
         needs_member_id: call.version >= MEMBER_ID_REQUIRED_VERSION,
         can_skip_assignment: call.version >= SKIP_ASSIGNMENT_VERSION,
         waiter,
@@ -93,5 +94,5 @@ fn response(reply: JoinReply, version: i16) -> JoinGroupResponse {
         .with_leader(StrBytes::from_string(reply.leader))
         .with_skip_assignment(reply.skip_assignment && version >= SKIP_ASSIGNMENT_VERSION)
         .with_member_id(StrBytes::from_string(reply.member_id))
-        .with_members(reply.members.into_iter().map(member).collect())
+        .with_members(reply.members.into_iter().map(member).listed())
 }

@@ -9,6 +9,7 @@ use crate::call::Call;
 use crate::group::classic::{LeaveRequest, Leaving};
 use crate::group::effect::{LeaveReply, LeftMember};
 use crate::group::waiters::Waiter;
+use crate::list::Listed;
 use crate::outcome::Outcome;
 use crate::slot::{self, Slot};
 use crate::state::State;
@@ -45,7 +46,7 @@ fn leaving(call: &Call<'_, LeaveGroupRequest>) -> Vec<Leaving> {
         member_id: member.member_id.to_string(),
         instance_id: member.group_instance_id.as_ref().map(ToString::to_string),
     });
-    members.collect()
+    members.listed()
 }
 
 /// Without a list of members the one that left is answered by the error of the whole.
@@ -63,5 +64,5 @@ fn response(reply: LeaveReply, version: i16) -> LeaveGroupResponse {
     };
     LeaveGroupResponse::default()
         .with_error_code(reply.error.code())
-        .with_members(reply.members.into_iter().map(member).collect())
+        .with_members(reply.members.into_iter().map(member).listed())
 }

@@ -2,6 +2,7 @@
 
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::list::Listed;
 use crate::metadata::ResourceType;
 use crate::schema::{SchemaError, Struct, Value, messages};
 use crate::state::State;
@@ -39,12 +40,12 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
 fn names(state: &State, kind: ResourceType) -> Vec<String> {
     let metadata = &state.metadata;
     match kind {
-        ResourceType::Topic => metadata.topics().map(|topic| topic.name.to_string()).collect(),
+        ResourceType::Topic => metadata.topics().map(|topic| topic.name.to_string()).listed(),
         ResourceType::Broker | ResourceType::BrokerLogger => {
-            metadata.alive_brokers().map(|broker| broker.id.to_string()).collect()
+            metadata.alive_brokers().map(|broker| broker.id.to_string()).listed()
         }
         ResourceType::ClientMetrics | ResourceType::Group => {
-            metadata.configs().resources(kind).map(|(name, _)| name.to_owned()).collect()
+            metadata.configs().resources(kind).map(|(name, _)| name.to_owned()).listed()
         }
     }
 }

@@ -6,6 +6,7 @@ use kafka_protocol::protocol::StrBytes;
 
 use crate::call::Call;
 use crate::group::classic::ClassicGroup;
+use crate::list::Listed;
 use crate::outcome::Outcome;
 use crate::state::State;
 
@@ -26,7 +27,7 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, ListGroupsRequest>) -> O
             && is_wanted(&call.request.types_filter, CLASSIC)
     });
     let listed = wanted.map(|group| listed(group, call.version));
-    Outcome::Reply(ListGroupsResponse::default().with_groups(listed.collect()))
+    Outcome::Reply(ListGroupsResponse::default().with_groups(listed.listed()))
 }
 
 /// Filters look neither at case nor at the space around a name; an empty one lets everything pass.

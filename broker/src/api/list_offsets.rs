@@ -7,6 +7,7 @@ use kafkito_storage::{Log, TimestampOffset};
 
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::list::Listed;
 use crate::ordered::OrderedSet;
 use crate::schema::{SchemaError, Struct, messages};
 use crate::state::appending::error_code;
@@ -90,7 +91,7 @@ fn apart(asked: Vec<Asked>) -> (Vec<Asked>, OrderedSet<i32>) {
     let mut seen = OrderedSet::new();
     let indexes = asked.iter().map(|asked| asked.index);
     let twice: OrderedSet<i32> = indexes.filter(|index| !seen.insert(*index)).collect();
-    let once = asked.into_iter().filter(|asked| !twice.contains(&asked.index)).collect();
+    let once = asked.into_iter().filter(|asked| !twice.contains(&asked.index)).listed();
     (once, twice)
 }
 

@@ -19,6 +19,7 @@ use super::authorized_operations;
 use crate::ErrorCode;
 use crate::call::{Call, Client};
 use crate::clock::Millis;
+use crate::list::Listed;
 use crate::ordered::OrderedSet;
 use crate::outcome::Outcome;
 use crate::state::State;
@@ -74,7 +75,7 @@ fn brokers(state: &State, client: &Client, version: i16) -> Vec<MetadataResponse
                 .with_port(address.port.into())
                 .with_rack(rack(address.rack))
         })
-        .collect()
+        .listed()
 }
 
 /// Asked for in versions 8 to 10; later there is DescribeCluster for it.
@@ -87,7 +88,7 @@ fn cluster_operations(call: &Call<'_, MetadataRequest>) -> i32 {
 }
 
 fn all_topics(state: &State, call: &Call<'_, MetadataRequest>) -> Vec<MetadataResponseTopic> {
-    state.metadata.topics().map(|topic| topic::describe(&state.metadata, topic, call)).collect()
+    state.metadata.topics().map(|topic| topic::describe(&state.metadata, topic, call)).listed()
 }
 
 /// What Kafka refuses before version 12, though the schema allows it from 10 on.
@@ -97,7 +98,7 @@ fn is_unnamed(topic: &MetadataRequestTopic) -> bool {
 
 /// The request as a whole, of which Kafka then says nothing but that.
 fn refused(asked: &[MetadataRequestTopic], version: i16) -> MetadataResponse {
-    let topics = asked.iter().map(|topic| refuse(topic, version)).collect();
+    let topics = asked.iter().map(|topic| refuse(topic, version)).listed();
     MetadataResponse::default().with_topics(topics).with_controller_id(BrokerId(-1))
 }
 
@@ -122,7 +123,7 @@ fn topics_by_id(
             Some(topic) => topic::describe(&state.metadata, topic, call),
             None => topic::unknown_id(id),
         })
-        .collect()
+        .listed()
 }
 
 /// Each name once, in the order in which they were asked for.
@@ -134,12 +135,12 @@ fn topics_by_name(
     let mut seen = OrderedSet::new();
     let (named, unnamed): (Vec<_>, Vec<_>) = asked.iter().partition(|topic| topic.name.is_some());
     let names = named.into_iter().filter_map(|topic| topic.name.as_ref().map(|name| &*name.0));
-    let names: Vec<&str> = names.filter(|name| seen.insert(*name)).collect();
+    let names: Vec<&str> = names.filter(|name| seen.insert(*name)).listed();
     let creatable = allows_creation(call);
     let put_off = state.make_missing_topics(&names, creatable, call.client.broker_id, call.now);
     let refused = unnamed.first().map(|topic| refuse(topic, call.version));
     let answers = names.into_iter().map(|name| topic_by_name(state, call, name, &put_off));
-    answers.chain(refused).collect()
+    answers.chain(refused).listed()
 }
 
 fn topic_by_name(

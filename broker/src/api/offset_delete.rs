@@ -9,6 +9,7 @@ use crate::ErrorCode;
 use crate::call::Call;
 use crate::group::cause::Cause;
 use crate::group::event::Removal;
+use crate::list::Listed;
 use crate::outcome::Outcome;
 use crate::state::{State, TopicRef};
 
@@ -18,13 +19,13 @@ pub(crate) fn handle(
     call: &Call<'_, OffsetDeleteRequest>,
 ) -> Outcome<OffsetDeleteResponse> {
     let exists: Vec<bool> =
-        partitions(call.request).map(|(topic, index)| state.locate(&topic, index).is_ok()).collect();
+        partitions(call.request).map(|(topic, index)| state.locate(&topic, index).is_ok()).listed();
     let known = partitions(call.request).zip(&exists).filter(|(_, exists)| **exists);
     let known = known.filter_map(|((topic, index), _)| match topic {
         TopicRef::Name(name) => Some((name, index)),
         TopicRef::Id(_) => None,
     });
-    let known = known.collect::<Vec<_>>();
+    let known = known.listed();
     match delete(state, call, &known) {
         Ok(verdicts) => Outcome::Reply(response(call.request, &exists, &verdicts)),
         Err(error) => Outcome::Reply(OffsetDeleteResponse::default().with_error_code(error.code())),
@@ -64,7 +65,7 @@ fn response(request: &OffsetDeleteRequest, exists: &[bool], verdicts: &[ErrorCod
         });
         OffsetDeleteResponseTopic::default()
             .with_name(topic.name.clone())
-            .with_partitions(partitions.collect())
+            .with_partitions(partitions.listed())
     });
-    OffsetDeleteResponse::default().with_topics(topics.collect())
+    OffsetDeleteResponse::default().with_topics(topics.listed())
 }

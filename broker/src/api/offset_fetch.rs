@@ -8,6 +8,7 @@ use super::offset_commit::topic_ref;
 use crate::ErrorCode;
 use crate::call::Call;
 use crate::group::record::OffsetValue;
+use crate::list::Listed;
 use crate::schema::{SchemaError, Struct, messages};
 use crate::state::{State, TopicRef};
 use crate::uuid::Uuid;
@@ -95,7 +96,7 @@ fn fetch<'a>(
             Err(error) => (String::new(), Some(error)),
         };
         let offset = |index: i32| (index, durable.offset(group, &name, index).filter(|_| error.is_none()));
-        let partitions = topic.get_i32s("partitionIndexes")?.into_iter().map(offset).collect();
+        let partitions = topic.get_i32s("partitionIndexes")?.into_iter().map(offset).listed();
         let id = if is_by_id { topic.get_uuid("topicId")? } else { Uuid::ZERO };
         fetched.push(Fetched { id, partitions, error, name });
     }
@@ -113,7 +114,7 @@ fn all<'a>(state: &'a State, group: &str, is_by_id: bool) -> Vec<Fetched<'a>> {
         fetched.push(Fetched {
             name: name.clone(),
             id: id.unwrap_or_default(),
-            partitions: partitions.iter().map(|(index, offset)| (*index, Some(offset))).collect(),
+            partitions: partitions.iter().map(|(index, offset)| (*index, Some(offset))).listed(),
             error: None,
         });
     }

@@ -9,6 +9,7 @@ use kafka_protocol::messages::{OffsetForLeaderEpochRequest, OffsetForLeaderEpoch
 use crate::ErrorCode;
 use crate::call::Call;
 use crate::clock::Millis;
+use crate::list::Listed;
 use crate::outcome::Outcome;
 use crate::state::appending::error_code;
 use crate::state::{State, TopicRef};
@@ -28,9 +29,9 @@ pub(crate) fn handle(
             }
         });
         let topic = OffsetForLeaderTopicResult::default().with_topic(topic.topic.clone());
-        topic.with_partitions(partitions.collect())
+        topic.with_partitions(partitions.listed())
     });
-    Outcome::Reply(OffsetForLeaderEpochResponse::default().with_topics(topics.collect()))
+    Outcome::Reply(OffsetForLeaderEpochResponse::default().with_topics(topics.listed()))
 }
 
 fn find(

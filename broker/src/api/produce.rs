@@ -23,6 +23,7 @@ use kafkito_storage::{self as storage, AdmittedBatch, Appended, Codec, Origin, R
 
 use crate::ErrorCode;
 use crate::call::{Call, Client};
+use crate::list::Listed;
 use crate::metadata::Topic;
 use crate::outcome::{Outcome, Retry};
 use crate::partitions::Settings;
@@ -99,8 +100,8 @@ type Rules = Result<(Arc<Topic>, Arc<Settings>), ErrorCode>;
 /// Checks every batch by its topic's rules, without holding the lock meanwhile.
 pub(crate) fn prepare(shared: &Shared, request: &ProduceRequest, version: i16) -> Prepared {
     if let Err(rejected) = check_whole(request) {
-        let each = |partitions: usize| (0..partitions).map(|_| Err(rejected.clone())).collect();
-        return request.topic_data.iter().map(|topic| each(topic.partition_data.len())).collect();
+        let each = |partitions: usize| (0..partitions).map(|_| Err(rejected.clone())).listed();
+        return request.topic_data.iter().map(|topic| each(topic.partition_data.len())).listed();
     }
     let rules = shared.look(|state| rules(state, request, version));
     admit_all(request, rules, version, shared.clock.now())
@@ -124,9 +125,9 @@ fn check_whole(request: &ProduceRequest) -> Result<(), Rejected> {
 fn admit_all(request: &ProduceRequest, rules: Vec<Vec<Rules>>, version: i16, now: i64) -> Prepared {
     let partitions = request.topic_data.iter().zip(rules).map(|(topic, rules)| {
         let batches = topic.partition_data.iter().zip(rules);
-        batches.map(|(data, rules)| admit(data, rules, request.acks, version, now)).collect()
+        batches.map(|(data, rules)| admit(data, rules, request.acks, version, now)).listed()
     });
-    partitions.collect()
+    partitions.listed()
 }
 
 fn rules(state: &mut State, request: &ProduceRequest, version: i16) -> Vec<Vec<Rules>> {
@@ -137,9 +138,9 @@ fn rules(state: &mut State, request: &ProduceRequest, version: i16) -> Vec<Vec<R
             let settings = state.settings(&partition.topic);
             Ok((partition.topic, settings))
         };
-        topic.partition_data.iter().map(|data| of_partition(data.index)).collect()
+        topic.partition_data.iter().map(|data| of_partition(data.index)).listed()
     };
-    request.topic_data.iter().map(&mut of_topic).collect()
+    request.topic_data.iter().map(&mut of_topic).listed()
 }
 
 fn topic_ref(topic: &kafka_protocol::messages::produce_request::TopicProduceData, version: i16) -> TopicRef {
@@ -223,9 +224,9 @@ pub(crate) fn handle(
         TopicProduceResponse::default()
             .with_name(topic.name.clone())
             .with_topic_id(topic.topic_id)
-            .with_partition_responses(partitions.collect())
+            .with_partition_responses(partitions.listed())
     });
-    let topics: Vec<_> = topics.collect();
+    let topics: Vec<_> = topics.listed();
     match (call.request.acks, first_error) {
         (0, Some(code)) => Outcome::Close(format!("acks=0 leaves no other way to tell of {code}")),
         (0, None) => Outcome::Nothing,
@@ -258,7 +259,7 @@ fn leaders(state: &State, client: &Client, topics: &[TopicProduceResponse]) -> V
                 .with_port(address.port.into())
                 .with_rack(address.rack.map(|rack| StrBytes::from_string(rack.to_string())))
         })
-        .collect()
+        .listed()
 }
 
 fn produce(
@@ -326,7 +327,7 @@ fn tell(
                 .with_batch_index(record.batch_index)
                 .with_batch_index_error_message(Some(record.message.into()))
         };
-        answer.record_errors = rejected.records.into_iter().map(told).collect();
+        answer.record_errors = rejected.records.into_iter().map(told).listed();
     }
     let leader = located.map(|located| (located.leader, located.leader_epoch));
     tell_leader(&mut answer, rejected.code, leader, version);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::Broker;
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::metadata::Refusal;
 use crate::state::brokers::Shutdown;
 
@@ -110,7 +111,7 @@ impl Broker {
     /// There is no such broker.
     pub(super) fn missing(&self) -> Error {
         let there: Vec<String> =
-            super::views(&self.shared).iter().map(|broker| broker.id.to_string()).collect();
+            super::views(&self.shared).iter().map(|broker| broker.id.to_string()).listed();
         let text = format!("there is no broker {}; there are {}", self.id, there.join(", "));
         Error::new(ErrorKind::NotFound, text)
     }

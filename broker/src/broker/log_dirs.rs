@@ -2,6 +2,7 @@
 
 use super::Broker;
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::metadata::Refusal;
 use crate::state::brokers::Shutdown;
 use crate::uuid::Uuid;
@@ -43,7 +44,7 @@ impl Broker {
                 failed: state.log_dirs.is_failed(self.id, id),
                 replicas: state.replicas_in(self.id, id).len(),
             };
-            dirs.map(view).collect()
+            dirs.map(view).listed()
         }))
     }
 
@@ -71,7 +72,7 @@ impl Broker {
     pub fn fail_log_dir(&self, path: &str) -> Result<(), Error> {
         let dirs = self.log_dirs()?;
         let Some(place) = dirs.iter().position(|dir| dir.path == path) else {
-            let paths: Vec<&str> = dirs.iter().map(|dir| &*dir.path).collect();
+            let paths: Vec<&str> = dirs.iter().map(|dir| &*dir.path).listed();
             let text =
                 format!("broker {} has no log directory {path:?}; it has {}", self.id, paths.join(", "));
             return Err(Error::new(ErrorKind::NotFound, text));

@@ -1,5 +1,6 @@
 //! What a broker is.
 
+use crate::list::Listed;
 use crate::metadata::Broker;
 use crate::shared::Shared;
 
@@ -38,6 +39,6 @@ pub(crate) fn views(shared: &Shared) -> Vec<BrokerView> {
                 leads: partitions.filter(|partition| partition.leader == broker.id).count(),
             })
         };
-        image.brokers().filter_map(view).collect()
+        image.brokers().filter_map(view).listed()
     })
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::metadata::Broker;
 use crate::net::listener::BoundListener;
 use crate::net::reserved::Reserved;
@@ -35,7 +36,7 @@ pub(super) fn check_count(count: Option<u16>) -> Result<(), Error> {
 /// Without a count there are as many as are stored, or one.
 pub(super) fn ids(count: Option<u16>, stored: &[i32]) -> Result<Vec<i32>, Error> {
     let count = count.map_or(stored.len().max(1), usize::from);
-    let mut ids: Vec<i32> = stored.iter().copied().take(count).collect();
+    let mut ids: Vec<i32> = stored.iter().copied().take(count).listed();
     let mut next = stored.last().map_or(Some(FIRST_BROKER_ID), |last| last.checked_add(1));
     while ids.len() < count {
         let id = next.ok_or_else(|| {

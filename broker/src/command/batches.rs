@@ -5,6 +5,7 @@ use super::new_batch::CompressionName;
 use super::records::limit;
 use super::{Handles, NewBatch, RawBytes, Run};
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::record::{Batch, Compression, StoredBatch};
 
 /// Appends batches to a topic, one after the other: by the topic's own rules, unless they are markers or unchecked. If one is
@@ -168,7 +169,7 @@ impl Run for ReadBatches {
         let limit = limit(self.limit)?;
         let batches = handles.topic(self.topic).batches_from(self.partition, self.from.unwrap_or(0))?;
         let more = batches.len() > limit;
-        Ok(BatchList { batches: batches.into_iter().take(limit).map(BatchView::from).collect(), more })
+        Ok(BatchList { batches: batches.into_iter().take(limit).map(BatchView::from).listed(), more })
     }
 }
 

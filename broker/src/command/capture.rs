@@ -2,6 +2,7 @@
 
 use super::{Done, Handles, RawBytes, ReadTrace, Run};
 use crate::error::Error;
+use crate::list::Listed;
 
 /// Reads whether bodies are captured, and how much of them is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -135,7 +136,7 @@ impl Run for ReadBodies {
                 request: body.into(),
                 response: request.response_frame().cloned().map(RawBytes::from),
             })
-            .collect();
+            .listed();
         let last = last.map_or(usize::MAX, |last| usize::try_from(last).unwrap_or(usize::MAX));
         bodies.drain(..bodies.len().saturating_sub(last));
         Ok(BodyList { bodies })

@@ -3,6 +3,7 @@
 use super::{Handles, Run};
 use crate::cluster::Cluster;
 use crate::error::Error;
+use crate::list::Listed;
 use crate::telemetry::PushedMetrics;
 
 /// Lists the metrics that clients have pushed, oldest first; of many only the last 16 MiB are kept.
@@ -28,8 +29,8 @@ impl Run for ListClientMetrics {
 
     fn run(self, handles: &Handles) -> Result<ClientMetricsList, Error> {
         // Decompressed outside of the lock.
-        let pushed: Vec<_> = handles.shared.look(|state| state.telemetry.pushed().cloned().collect());
-        Ok(ClientMetricsList { client_metrics: pushed.into_iter().map(PushedMetrics::of).collect() })
+        let pushed: Vec<_> = handles.shared.look(|state| state.telemetry.pushed().cloned().listed());
+        Ok(ClientMetricsList { client_metrics: pushed.into_iter().map(PushedMetrics::of).listed() })
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Done, Handles, Run};
 use crate::broker::{self, BrokerView};
 use crate::error::Error;
+use crate::list::Listed;
 use crate::net::connections::{self, ConnectionView};
 use crate::refusal::Refusal;
 use crate::warning::Warning;
@@ -39,9 +40,9 @@ impl Run for ReadCluster {
     type Answer = ClusterView;
 
     fn run(self, handles: &Handles) -> Result<ClusterView, Error> {
-        let endpoints: Vec<String> = handles.endpoints.iter().map(ToString::to_string).collect();
+        let endpoints: Vec<String> = handles.endpoints.iter().map(ToString::to_string).listed();
         let brokers = broker::views(&handles.shared);
-        let brokers = brokers.into_iter().filter(|broker| broker.running).collect();
+        let brokers = brokers.into_iter().filter(|broker| broker.running).listed();
         Ok(handles.shared.look(|state| {
             let image = state.metadata.image();
             ClusterView {

@@ -3,6 +3,7 @@
 use super::{Handles, NewRecord, RecordView, Run};
 use crate::error::Error;
 use crate::expect::{Expectation, RecordOrder};
+use crate::list::Listed;
 use crate::topic::Topic;
 
 /// Compares the records of a topic with those that are expected: all of them, in this order, and no others, unless it says
@@ -66,7 +67,7 @@ impl Run for ExpectRecords {
     fn run(self, handles: &Handles) -> Result<ExpectedRecords, Error> {
         let topic = handles.topic(&self.topic);
         let there = self.of(&topic).checked()?;
-        Ok(ExpectedRecords { records: there.into_iter().map(RecordView::from).collect() })
+        Ok(ExpectedRecords { records: there.into_iter().map(RecordView::from).listed() })
     }
 }
 

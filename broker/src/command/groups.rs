@@ -5,6 +5,7 @@ use crate::error::{Error, ErrorKind};
 use crate::group::events::GroupEvents;
 use crate::group::member_id::MemberIds;
 use crate::group::view::GroupView;
+use crate::list::Listed;
 
 /// Lists the ids of all groups, in order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,9 +29,8 @@ impl Run for ListGroups {
     type Answer = GroupList;
 
     fn run(self, handles: &Handles) -> Result<GroupList, Error> {
-        let ids = |state: &mut crate::state::State| {
-            state.groups.iter().map(|group| group.id().to_owned()).collect()
-        };
+        let ids =
+            |state: &mut crate::state::State| state.groups.iter().map(|group| group.id().to_owned()).listed();
         Ok(GroupList { groups: handles.shared.look(ids) })
     }
 }

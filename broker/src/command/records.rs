@@ -2,6 +2,7 @@
 
 use super::{Data, Handles, Run};
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::record::{Record, StoredRecord};
 
 /// Appends records to a topic, one after the other, by the topic's own rules. If one is refused, those before it stay.
@@ -132,7 +133,7 @@ impl From<NewRecord> for Record {
         Self {
             key: record.key.map(|key| key.0),
             value: record.value.map(|value| value.0),
-            headers: record.headers.into_iter().map(header).collect(),
+            headers: record.headers.into_iter().map(header).listed(),
             timestamp: record.timestamp,
             partition: record.partition,
         }
@@ -149,7 +150,7 @@ impl From<StoredRecord> for RecordView {
             timestamp: record.timestamp,
             key: record.key.map(Data),
             value: record.value.map(Data),
-            headers: record.headers.into_iter().map(header).collect(),
+            headers: record.headers.into_iter().map(header).listed(),
         }
     }
 }
@@ -181,7 +182,7 @@ impl Run for ReadRecords {
         }
         let more = records.len() > limit;
         records.truncate(limit);
-        Ok(RecordList { records: records.into_iter().map(RecordView::from).collect(), more })
+        Ok(RecordList { records: records.into_iter().map(RecordView::from).listed(), more })
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Done, Handles, Run};
 use crate::error::{Error, ErrorKind};
 use crate::fault::{FaultGuard, FaultHandle, FaultSpec, HeldRequest, RuleView};
+use crate::list::Listed;
 
 /// Injects a fault: from now on its rule stands between clients and the broker, until it is removed or the broker stops.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,8 +111,7 @@ pub struct Released {
 /// The rule of this number, or an error that says which there are.
 pub(super) fn rule(handles: &Handles, id: u64) -> Result<FaultHandle, Error> {
     FaultHandle::find(&handles.shared, &handles.runtime, id).ok_or_else(|| {
-        let ids: Vec<String> =
-            RuleView::all(&handles.shared).iter().map(|rule| rule.id.to_string()).collect();
+        let ids: Vec<String> = RuleView::all(&handles.shared).iter().map(|rule| rule.id.to_string()).listed();
         let text = match ids.len() {
             0 => format!("there is no rule {id}, and no other"),
             _ => format!("there is no rule {id}; there are {}", ids.join(", ")),

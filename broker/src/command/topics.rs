@@ -6,6 +6,7 @@ use super::{Done, Handles, Run};
 use crate::ErrorCode;
 use crate::builder::{make_topics, new_topic};
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::metadata::{Doomed, NewTopic, Topic};
 use crate::partitions::PartitionKey;
 use crate::state::{State, TopicRef};
@@ -129,7 +130,7 @@ impl TopicView {
             id: topic.id.to_string(),
             internal: topic.is_internal(),
             configs: configs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
-            partitions: topic.numbered().map(|(index, _)| PartitionView::of(state, topic, index)).collect(),
+            partitions: topic.numbered().map(|(index, _)| PartitionView::of(state, topic, index)).listed(),
         }
     }
 
@@ -152,7 +153,7 @@ impl PartitionView {
             replicas: partition.replicas.to_vec(),
             isr: partition.isr.to_vec(),
             eligible_leader_replicas: partition.eligible_leaders().to_vec(),
-            replica_end_offsets: partition.replicas.iter().map(|id| state.replica_end(key, *id)).collect(),
+            replica_end_offsets: partition.replicas.iter().map(|id| state.replica_end(key, *id)).listed(),
             log_start_offset: log.log_start_offset(),
             last_stable_offset: log.last_stable_offset(),
             high_watermark: log.high_watermark(),
@@ -168,7 +169,7 @@ impl Run for ListTopics {
         let topics = handles.shared.with_state(|state, now| {
             // What is throttled has copied until now.
             state.replicate(now);
-            state.metadata.image().topics().map(|topic| TopicView::of(state, topic)).collect()
+            state.metadata.image().topics().map(|topic| TopicView::of(state, topic)).listed()
         });
         Ok(TopicList { topics })
     }

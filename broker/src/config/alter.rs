@@ -8,6 +8,7 @@ use super::{
     dynamic,
     resources::{self, invalid, request},
 };
+use crate::list::Listed;
 use crate::{
     ErrorCode,
     metadata::{Image, Refusal, ResourceType, validate_topic_name},
@@ -98,14 +99,14 @@ impl Subject<'_> {
     /// What AlterConfigs changes, once [`check_replacements`] has found nothing: everything that is not named goes.
     pub(crate) fn replacing(&self, configs: &[(&str, Option<&str>)]) -> Result<Changes, Refusal> {
         let owned = |(name, value): &(&str, Option<&str>)| ((*name).to_owned(), value.map(str::to_owned));
-        let new: Changes = configs.iter().map(owned).collect();
+        let new: Changes = configs.iter().map(owned).listed();
         if self.kind == ResourceType::Broker {
             self.is_here()?;
             self.check_dynamic(&changed(&Overrides::new(), &new))?;
         }
         let now = self.current();
         let gone = now.keys().filter(|name| !configs.iter().any(|(kept, _)| kept == name));
-        let gone: Changes = gone.map(|name| (name.clone(), None)).collect();
+        let gone: Changes = gone.map(|name| (name.clone(), None)).listed();
         let mut changes = new;
         changes.retain(|(name, value)| self.is_worth_a_record(now.get(name), value.as_ref()));
         changes.extend(gone);
@@ -245,7 +246,7 @@ fn changed(now: &Overrides, changes: &Changes) -> Overrides {
 }
 
 fn edited(list: &str, what: What, value: &str) -> String {
-    let mut items: Vec<&str> = list.split(',').filter(|item| !item.is_empty()).collect();
+    let mut items: Vec<&str> = list.split(',').filter(|item| !item.is_empty()).listed();
     for item in value.split(',') {
         let found = items.iter().position(|kept| *kept == item);
         match (what, found) {
@@ -268,7 +269,7 @@ fn no_duplicates<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), Refusal
 }
 
 fn no_nulls<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), Refusal> {
-    let names: Vec<&str> = names.collect();
+    let names: Vec<&str> = names.listed();
     if names.is_empty() {
         return Ok(());
     }

@@ -1,5 +1,6 @@
 //! What DescribeConfigs says of one config: its value, where the value comes from, and what else goes by it.
 
+use crate::list::Listed;
 use std::borrow::Cow;
 
 use super::{
@@ -35,14 +36,14 @@ pub(crate) struct Brief {
 
 /// All configs of a topic with `own` configs on a broker, in the order of their names.
 pub(crate) fn topic(own: &Overrides, broker: Layers<'_>) -> Vec<Entry> {
-    shown_of_topic(own).map(|definition| topic_entry(definition, own, broker)).collect()
+    shown_of_topic(own).map(|definition| topic_entry(definition, own, broker)).listed()
 }
 
 /// The same in brief. Nearly all of a new topic's configs are Kafka's defaults: those are told without looking for what
 /// else goes by them, and without a copy.
 pub(crate) fn topic_in_brief(own: &Overrides, broker: Layers<'_>) -> impl Iterator<Item = Brief> {
     // There are few names that anybody sets, and many that would have to be looked for in every layer.
-    let set: Vec<&str> = broker.names().collect();
+    let set: Vec<&str> = broker.names().listed();
     shown_of_topic(own).map(move |definition| {
         let name = definition.name;
         if is_left_alone(definition, own, &set) {
@@ -79,7 +80,7 @@ fn topic_entry(definition: &'static Definition, own: &Overrides, broker: Layers<
 
 /// All configs of a group with `own` configs on a broker, in the order of their names.
 pub(crate) fn group(own: &Overrides, broker: Layers<'_>) -> Vec<Entry> {
-    Scope::Group.all().map(|definition| group_entry(definition, own, broker)).collect()
+    Scope::Group.all().map(|definition| group_entry(definition, own, broker)).listed()
 }
 
 fn group_entry(definition: &'static Definition, own: &Overrides, broker: Layers<'_>) -> Entry {
@@ -102,9 +103,9 @@ pub(crate) fn client_metrics(own: &Overrides) -> Vec<Entry> {
         let value = value.map(|value| printed(definition, value));
         let is_own = own.contains_key(definition.name);
         let synonyms = is_own.then(|| own_synonym(definition, value.clone(), Source::ClientMetrics));
-        entry(definition, value, synonyms.into_iter().collect())
+        entry(definition, value, synonyms.into_iter().listed())
     };
-    Scope::ClientMetrics.all().map(described).collect()
+    Scope::ClientMetrics.all().map(described).listed()
 }
 
 /// All configs of a broker, in the order of their names. `facts` are configs that nobody set and that say where and as
@@ -121,7 +122,7 @@ pub(crate) fn broker(broker: Layers<'_>, facts: &Overrides) -> Vec<Entry> {
     names
         .into_iter()
         .map(|name| broker_entry(name, broker.value(name), broker_synonyms(name, broker)))
-        .collect()
+        .listed()
 }
 
 /// The cluster-wide dynamic configs, in the order of their names.
@@ -132,7 +133,7 @@ pub(crate) fn cluster_wide(configs: &Overrides) -> Vec<Entry> {
         synonyms.retain(|synonym| synonym.source == Source::ClusterWide);
         broker_entry(name, Some(value), synonyms)
     };
-    configs.iter().map(described).collect()
+    configs.iter().map(described).listed()
 }
 
 /// A logger and its level.
@@ -190,7 +191,7 @@ fn broker_synonyms(name: &str, broker: Layers<'_>) -> Vec<Synonym> {
     let definition = Scope::Broker.find(base);
     let mut names: Vec<&str> = match definition {
         Some(definition) if base == name && !definition.synonyms.is_empty() => {
-            definition.synonyms.iter().map(|(synonym, _)| *synonym).collect()
+            definition.synonyms.iter().map(|(synonym, _)| *synonym).listed()
         }
         _ => vec![name],
     };

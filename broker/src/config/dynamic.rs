@@ -7,6 +7,7 @@ use super::{
     resources::{invalid, request},
     validate,
 };
+use crate::list::Listed;
 use crate::metadata::Refusal;
 
 /// Checks `changed`, the dynamic configs of one broker or of all as they would be, over what it was started with. Kafka
@@ -34,7 +35,7 @@ pub(crate) fn check(changed: &Overrides, one_broker: bool, layers: Layers<'_>) -
 
 /// Refuses the names that `is_bad` picks, all in one sentence.
 fn names(changed: &Overrides, sentence: &str, is_bad: impl Fn(&str) -> bool) -> Result<(), Refusal> {
-    let bad: Vec<&str> = changed.keys().map(String::as_str).filter(|name| is_bad(name)).collect();
+    let bad: Vec<&str> = changed.keys().map(String::as_str).filter(|name| is_bad(name)).listed();
     if bad.is_empty() { Ok(()) } else { Err(request(format!("{sentence}: [{}]", bad.join(", ")))) }
 }
 

@@ -4,6 +4,7 @@ use super::{
     definition::{Definition, Kind, Valid},
     values::{Value, duration_is_good, java_double, java_trim, print_double},
 };
+use crate::list::Listed;
 
 /// A good value as Kafka prints it back: numbers without their spaces, lists without repetitions.
 ///
@@ -131,7 +132,7 @@ fn list(definition: &Definition, text: &str) -> Result<String, String> {
 /// The items of a list as Kafka splits them: at commas with the spaces around them.
 pub(crate) fn split(text: &str) -> Vec<&str> {
     let text = java_trim(text);
-    if text.is_empty() { Vec::new() } else { text.split(',').map(str::trim).collect() }
+    if text.is_empty() { Vec::new() } else { text.split(',').map(str::trim).listed() }
 }
 
 fn without_repetitions(items: Vec<&str>) -> Vec<&str> {

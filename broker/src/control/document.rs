@@ -1,5 +1,6 @@
 //! The OpenAPI document, made from the table and from the types of commands and answers.
 
+use crate::list::Listed;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
@@ -52,10 +53,9 @@ pub(super) fn fields(schema: &Value, path: &str, has_body: bool) -> Fields {
             let required = required(&name);
             (name, not_null(schema), required)
         });
-        return Fields { path: in_path, query: query.collect(), body: None };
+        return Fields { path: in_path, query: query.listed(), body: None };
     }
-    let names: Vec<String> =
-        rest.iter().map(|(name, _)| name.clone()).filter(|name| required(name)).collect();
+    let names: Vec<String> = rest.iter().map(|(name, _)| name.clone()).filter(|name| required(name)).listed();
     let must = !names.is_empty();
     let mut body = json!({
         "type": "object",
@@ -92,7 +92,7 @@ fn bound_integers(schema: &mut Value) {
 /// In a query there is no null: what is not there is left out.
 fn not_null(mut schema: Value) -> Value {
     if let Some(Value::Array(kinds)) = schema.get("type") {
-        let kinds: Vec<Value> = kinds.iter().filter(|kind| *kind != "null").cloned().collect();
+        let kinds: Vec<Value> = kinds.iter().filter(|kind| *kind != "null").cloned().listed();
         schema["type"] = if let [only] = &kinds[..] { only.clone() } else { kinds.into() };
     }
     schema
@@ -147,7 +147,7 @@ fn parameters(fields: &Fields) -> Vec<Value> {
     let path = fields.path.iter().map(|(name, schema)| parameter("path", name, schema, true));
     let query =
         fields.query.iter().map(|(name, schema, required)| parameter("query", name, schema, *required));
-    path.chain(query).collect()
+    path.chain(query).listed()
 }
 
 fn responses(operation: &Operation) -> Map<String, Value> {
@@ -166,7 +166,7 @@ fn responses(operation: &Operation) -> Map<String, Value> {
         let status = kind.status();
         // Several kinds may have the same status: their `type` tells them apart.
         let same = operation.problems.iter().filter(|other| other.status() == status);
-        let titles: Vec<&str> = same.map(|kind| kind.title()).collect();
+        let titles: Vec<&str> = same.map(|kind| kind.title()).listed();
         responses.insert(status.as_str().to_owned(), problem_response(&titles.join(", or: ")));
     }
     responses

@@ -7,6 +7,7 @@ use axum::serve::ListenerExt;
 use super::router;
 use crate::command::Handles;
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 
 /// Whom the port answers besides programs on this machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +32,7 @@ impl Bound {
         let io = |error: std::io::Error| {
             Error::new(ErrorKind::Io, format!("the control port cannot listen on {address}: {error}"))
         };
-        let addresses: Vec<SocketAddr> = address.to_socket_addrs().map_err(io)?.collect();
+        let addresses: Vec<SocketAddr> = address.to_socket_addrs().map_err(io)?.listed();
         if let Some(open) = addresses.iter().find(|address| !address.ip().is_loopback() && !access.remote) {
             let text = format!(
                 "the control port cannot listen on {address}: others could reach {} and drive the cluster; listen on \

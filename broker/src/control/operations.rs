@@ -19,6 +19,7 @@ use crate::command::{
     SetMatchingMemberIds, SetMemberIds, SetNextLeader, SetOffset, SetStrict, SilenceMember, StartBroker,
     StopBroker, WaitFor,
 };
+use crate::list::Listed;
 use crate::wait::Waited;
 
 const GET: Method = Method::GET;
@@ -28,7 +29,7 @@ const DELETE: Method = Method::DELETE;
 
 /// Every operation, in the order of the document.
 pub(super) fn operations() -> Vec<Operation> {
-    [cluster(), rules(), topics(), groups(), waits(), traces()].into_iter().flatten().collect()
+    [cluster(), rules(), topics(), groups(), waits(), traces()].into_iter().flatten().listed()
 }
 
 fn cluster() -> Vec<Operation> {

@@ -18,6 +18,7 @@ use super::operation::Operation;
 use super::operations::operations;
 use super::problem::{Kind, Problem};
 use crate::command::Handles;
+use crate::list::Listed;
 
 /// The router of a cluster's control port.
 pub(super) fn router(handles: Handles, access: Access) -> Router {
@@ -60,7 +61,7 @@ async fn answer(operation: &Operation, handles: Handles, request: Request) -> Re
 
 async fn path_fields(parts: &mut Parts) -> Result<Vec<(String, String)>, Problem> {
     match RawPathParams::from_request_parts(parts, &()).await {
-        Ok(params) => Ok(params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()),
+        Ok(params) => Ok(params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).listed()),
         Err(error) => Err(Problem::new(Kind::Invalid, error.body_text())),
     }
 }

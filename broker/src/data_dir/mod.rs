@@ -18,6 +18,7 @@ use std::sync::Arc;
 use kafkito_storage::{Disk, LogDir, MetaNode, MetaProperties, StagedDisk};
 
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::metadata::Broker;
 use crate::rng::Rng;
 use crate::uuid::Uuid;
@@ -112,7 +113,7 @@ impl DataDir {
     /// The ids of its brokers, in order; none if it is new.
     pub(crate) fn broker_ids(&self) -> Vec<i32> {
         let nodes = self.logs.meta().map_or(&[][..], |meta| &meta.nodes);
-        nodes.iter().map(|node| node.node_id).collect()
+        nodes.iter().map(|node| node.node_id).listed()
     }
 
     /// Whose directory it is; `None` if it is new.
@@ -158,7 +159,7 @@ impl Identity {
             node_id: *node_id,
             directory_id: Some(directory_id.to_string()),
         };
-        let nodes = self.brokers.iter().map(node).collect();
+        let nodes = self.brokers.iter().map(node).listed();
         MetaProperties { cluster_id: self.cluster_id.to_string(), nodes }
     }
 }

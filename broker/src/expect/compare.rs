@@ -5,6 +5,7 @@ use bytes::Bytes;
 use super::RecordOrder;
 use super::diff::{Step, steps};
 use super::pairs::{Alike, Pairs};
+use crate::list::Listed;
 use crate::record::{Record, StoredRecord};
 use crate::sort;
 
@@ -45,11 +46,11 @@ fn any_order(
     same: &dyn Fn(usize, usize) -> bool,
 ) -> Vec<Step> {
     let alike = Alike::new(there.iter().map(|record| &record.value));
-    let fits = |at: usize| alike.with(&expected[at].value).filter(|other| same(at, *other)).collect();
+    let fits = |at: usize| alike.with(&expected[at].value).filter(|other| same(at, *other)).listed();
     let Pairs { places, holders } = Pairs::new(expected.len(), there.len(), &fits);
     let placed = places.into_iter().enumerate();
     let mut steps: Vec<Step> =
-        placed.map(|(at, other)| other.map_or(Step::Missing(at), |other| Step::Same(at, other))).collect();
+        placed.map(|(at, other)| other.map_or(Step::Missing(at), |other| Step::Same(at, other))).listed();
     if !more {
         let free = holders.iter().enumerate().filter(|(_, holder)| holder.is_none());
         steps.extend(free.map(|(other, _)| Step::More(other)));
@@ -67,12 +68,12 @@ fn by_key(
     let expected_keys = expected.iter().map(|record| &record.key);
     let keys_there = there.iter().map(|record| &record.key);
     let (of_expected, of_there) = (Alike::new(expected_keys.clone()), Alike::new(keys_there.clone()));
-    let mut keys: Vec<&Option<Bytes>> = expected_keys.chain(keys_there).collect();
+    let mut keys: Vec<&Option<Bytes>> = expected_keys.chain(keys_there).listed();
     sort::ascending(&mut keys);
     keys.dedup();
     let of_key = |key: &Option<Bytes>| {
-        let left: Vec<usize> = of_expected.with(key).collect();
-        let mut right: Vec<usize> = of_there.with(key).collect();
+        let left: Vec<usize> = of_expected.with(key).listed();
+        let mut right: Vec<usize> = of_there.with(key).listed();
         if more {
             right.truncate(left.len());
         }
@@ -82,7 +83,7 @@ fn by_key(
             Step::Missing(at) => Step::Missing(left[at]),
             Step::More(other) => Step::More(right[other]),
         });
-        steps.collect::<Vec<_>>()
+        steps.listed()
     };
-    keys.into_iter().flat_map(of_key).collect()
+    keys.into_iter().flat_map(of_key).listed()
 }

@@ -1,5 +1,6 @@
 //! What two sequences have in common, and in what they differ.
 
+use crate::list::Listed;
 /// A step from one sequence to the other: places in the first and in the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
@@ -20,7 +21,7 @@ pub(super) fn steps(left: usize, right: usize, same: &dyn Fn(usize, usize) -> bo
     let head = (0..shorter).take_while(|at| same(*at, *at)).count();
     let tail = (1..=shorter - head).take_while(|back| same(left - back, right - back)).count();
     let (left_end, right_end) = (left - tail, right - tail);
-    let mut steps: Vec<Step> = (0..head).map(|at| Step::Same(at, at)).collect();
+    let mut steps: Vec<Step> = (0..head).map(|at| Step::Same(at, at)).listed();
     steps.extend(middle(head, left_end, right_end, same));
     steps.extend((0..tail).map(|at| Step::Same(left_end + at, right_end + at)));
     steps
@@ -31,7 +32,7 @@ fn middle(head: usize, left_end: usize, right_end: usize, same: &dyn Fn(usize, u
     let (rows, columns) = (left_end - head, right_end - head);
     if rows.saturating_mul(columns) > COMPARISONS_MAX {
         let missing = (head..left_end).map(Step::Missing);
-        return missing.chain((head..right_end).map(Step::More)).collect();
+        return missing.chain((head..right_end).map(Step::More)).listed();
     }
     let at = |row: usize, column: usize| row * (columns + 1) + column;
     let mut longest = vec![0u32; (rows + 1) * (columns + 1)];

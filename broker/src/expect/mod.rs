@@ -9,6 +9,7 @@ mod show;
 mod tests;
 
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::record::{Record, StoredRecord};
 use crate::shared::Shared;
 use crate::topic::Topic;
@@ -73,7 +74,7 @@ impl Topic {
     pub fn expect<R: Into<Record>>(&self, records: impl IntoIterator<Item = R>) -> Expectation {
         Expectation {
             topic: self.clone(),
-            expected: records.into_iter().map(Into::into).collect(),
+            expected: records.into_iter().map(Into::into).listed(),
             order: RecordOrder::AsRead,
             partition: None,
             more: false,
@@ -204,11 +205,11 @@ impl Expectation {
             let missing: Vec<usize> = chunk
                 .iter()
                 .filter_map(|step| if let Step::Missing(at) = step { Some(*at) } else { None })
-                .collect();
+                .listed();
             let more: Vec<usize> = chunk
                 .iter()
                 .filter_map(|step| if let Step::More(at) = step { Some(*at) } else { None })
-                .collect();
+                .listed();
             let paired = missing.len().min(more.len());
             for (at, other) in missing.iter().zip(&more) {
                 self.pair(*at, &there[*other], &mut lines);

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 
+use crate::list::Listed;
 use crate::sort;
 
 /// A part of a record: its key or its value.
@@ -16,7 +17,7 @@ pub(super) struct Alike<'a>(Vec<(&'a Part, usize)>);
 impl<'a> Alike<'a> {
     /// Of records with these parts, in the order of their places.
     pub(super) fn new(parts: impl Iterator<Item = &'a Part>) -> Self {
-        let mut places: Vec<(&Part, usize)> = parts.enumerate().map(|(place, part)| (part, place)).collect();
+        let mut places: Vec<(&Part, usize)> = parts.enumerate().map(|(place, part)| (part, place)).listed();
         sort::ascending(&mut places);
         Self(places)
     }

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::group::handle::GroupState;
 use crate::group::offset_view::OffsetView;
 use crate::group::view::{GroupView, MemberView};
+use crate::list::Listed;
 use crate::sort;
 use crate::wait::Standing;
 
@@ -59,7 +60,7 @@ impl External {
             protocol: told.protocol().to_owned(),
             generation: UNTOLD,
             leader: None,
-            members: told.members().iter().map(|told| member(told, is_consumer)).collect(),
+            members: told.members().iter().map(|told| member(told, is_consumer)).listed(),
             offsets: Vec::new(),
             lag: 0,
         }))

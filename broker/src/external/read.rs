@@ -8,6 +8,7 @@ use rdkafka::{Offset, TopicPartitionList};
 
 use super::{External, LIMIT, NO_GROUP, config, unreachable};
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 use crate::record::StoredRecord;
 use crate::sort;
@@ -99,6 +100,6 @@ fn stored(message: &BorrowedMessage<'_>) -> StoredRecord {
         value: message.payload().map(Bytes::copy_from_slice),
         headers: headers
             .map(|header| (header.key.to_owned(), header.value.map(Bytes::copy_from_slice)))
-            .collect(),
+            .listed(),
     }
 }

@@ -8,6 +8,7 @@ use super::{External, LIMIT, NO_GROUP, PAUSE, block_on, code, options};
 use crate::ErrorCode;
 use crate::clock::wire_now;
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::metadata::NewTopic;
 
 impl External {
@@ -21,7 +22,7 @@ impl External {
     pub(super) fn indexes(&self, topic: &str, partition: Option<i32>) -> Result<Vec<i32>, Error> {
         let count = self.partitions(topic)?.unwrap_or(0);
         let all = 0..i32::try_from(count).unwrap_or(i32::MAX);
-        let indexes: Vec<i32> = all.filter(|index| partition.is_none_or(|wanted| wanted == *index)).collect();
+        let indexes: Vec<i32> = all.filter(|index| partition.is_none_or(|wanted| wanted == *index)).listed();
         if indexes.is_empty() {
             let what = format!("topic {topic:?} cannot be read");
             return Err(Error::refused(ErrorCode::UnknownTopicOrPartition, what));
@@ -37,7 +38,7 @@ impl External {
         let Some(told) = metadata.topics().first() else { return Ok(None) };
         match told.error().map(RDKafkaErrorCode::from).and_then(code) {
             None | Some(ErrorCode::LeaderNotAvailable) => {
-                Ok(Some(told.partitions().iter().map(|partition| partition.leader()).collect()))
+                Ok(Some(told.partitions().iter().map(|partition| partition.leader()).listed()))
             }
             Some(ErrorCode::UnknownTopicOrPartition | ErrorCode::InvalidTopicException) => Ok(None),
             Some(code) => Err(Error::refused(code, what)),
@@ -100,14 +101,14 @@ impl External {
         if made.is_empty() {
             return;
         }
-        let names: Vec<&str> = made.iter().map(String::as_str).collect();
+        let names: Vec<&str> = made.iter().map(String::as_str).listed();
         let answers = block_on(self.admin.delete_topics(&names, &options()));
         let failed = match answers {
             Ok(answers) => answers
                 .into_iter()
                 .filter_map(Result::err)
                 .map(|(name, why)| format!("{name}: {why}"))
-                .collect(),
+                .listed(),
             Err(error) => vec![error.to_string()],
         };
         if !failed.is_empty() {

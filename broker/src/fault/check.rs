@@ -19,6 +19,7 @@ use super::verdict::Verdict;
 use crate::api_name::Api;
 use crate::clock::as_millis;
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::metadata::validate_topic_name;
 use crate::routes::{self, ROUTES};
 use crate::schema::{self, Element, Entity, Field, Message, Shape, Type};
@@ -92,7 +93,7 @@ fn served(shared: &Shared, spec: &FaultSpec) -> Checked<Served> {
     }
     let On::Api(api) = spec.on else { return Ok((wanted_min, wanted_max)) };
     let Some(row) = routes::row(api.key()) else {
-        let served: Vec<&str> = ROUTES.iter().map(|row| row.name).collect();
+        let served: Vec<&str> = ROUTES.iter().map(|row| row.name).listed();
         return Err(format!("kafkito does not serve {api}; it serves {}", served.join(", ")));
     };
     let Some((min, max)) = row.served(shared.release) else {
@@ -146,7 +147,7 @@ fn check_names(shared: &Shared, spec: &FaultSpec) -> Checked {
     }
     if let Some(id) = spec.broker {
         let ids: Vec<String> =
-            shared.look(|state| state.metadata.brokers().map(|broker| broker.id.to_string()).collect());
+            shared.look(|state| state.metadata.brokers().map(|broker| broker.id.to_string()).listed());
         if !ids.contains(&id.to_string()) {
             return Err(format!("there is no broker {id}; the brokers are {}", ids.join(", ")));
         }
@@ -199,7 +200,7 @@ fn check_items(spec: &FaultSpec, api: Api, served: Served) -> Checked {
         None => Ok(()),
         Some((_, name, _)) => {
             let can: Vec<&str> =
-                wanted.iter().filter(|(named, ..)| found.contains(named)).map(|(_, name, _)| *name).collect();
+                wanted.iter().filter(|(named, ..)| found.contains(named)).map(|(_, name, _)| *name).listed();
             let can = if can.is_empty() { "nothing but its fields".into() } else { can.join(", ") };
             Err(format!("{api} names no {name}; a rule about it can ask for {can}"))
         }
@@ -265,7 +266,7 @@ fn field_condition(spec: &FaultSpec, path: &str, wanted: &FieldValue, served: Se
     let there: Vec<_> = ways
         .into_iter()
         .filter(|way| (served.0..=served.1).any(|version| path::is_in(way, version)))
-        .collect();
+        .listed();
     if there.is_empty() {
         let (min, max) = served;
         return Err(format!("{api} has a field {path}, but not in versions {min} to {max}"));
@@ -276,7 +277,7 @@ fn field_condition(spec: &FaultSpec, path: &str, wanted: &FieldValue, served: Se
         .filter_map(|way| match leaf(way)? {
             Type::One(element) | Type::Array(element) => Some((way.clone(), wanted.plain(element)?)),
         })
-        .collect();
+        .listed();
     if typed.is_empty() {
         let kind = there.first().and_then(leaf).map_or("a value", |ty| match ty {
             Type::One(element) | Type::Array(element) => kind(element),
@@ -288,7 +289,7 @@ fn field_condition(spec: &FaultSpec, path: &str, wanted: &FieldValue, served: Se
 
 fn no_such_field(message: &'static Message, path: &str) -> String {
     let all = path::all(message);
-    let paths: Vec<String> = all.iter().map(|way| path::text(way)).collect();
+    let paths: Vec<String> = all.iter().map(|way| path::text(way)).listed();
     let names = all.iter().filter_map(|way| way.last()).map(|field| field.name);
     let near = crate::suggest::closest(path, paths.iter().map(String::as_str).chain(names));
     let name = message.name();

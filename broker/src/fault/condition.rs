@@ -11,6 +11,7 @@ use super::request_view::RequestView;
 use super::spec::FaultSpec;
 use super::value::FieldValue;
 use crate::clock::Millis;
+use crate::list::Listed;
 use crate::schema::Value;
 
 /// What must hold for a rule to match a request of its API.
@@ -113,7 +114,7 @@ fn has(facts: &Facts<'_>, way: &Way, wanted: &Value) -> bool {
 const TOLD_MAX: usize = 8;
 
 fn no_item(spec: &FaultSpec, facts: &Facts<'_>) -> String {
-    let mut named: Vec<String> = facts.items().iter().filter_map(super::item::Item::text).collect();
+    let mut named: Vec<String> = facts.items().iter().filter_map(super::item::Item::text).listed();
     named.dedup();
     let more = named.len().saturating_sub(TOLD_MAX);
     named.truncate(TOLD_MAX);
@@ -132,7 +133,7 @@ fn wanted(spec: &FaultSpec) -> String {
         spec.transactional_id.as_ref().map(|id| format!("transactional id {id:?}")),
         spec.member.as_ref().map(|id| format!("member {id:?}")),
     ];
-    texts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    texts.into_iter().flatten().listed().join(" ")
 }
 
 fn no_field(path: &str, ways: &[(Way, Value)], wanted: &FieldValue, facts: &Facts<'_>) -> String {

@@ -6,6 +6,7 @@
 use super::item::{Item, Resolve, Topic, array};
 use super::layout::{self, List};
 use crate::ErrorCode;
+use crate::list::Listed;
 use crate::schema::{Element, Field, Shape, Struct, Type, Value};
 use crate::uuid::Uuid;
 
@@ -68,7 +69,7 @@ impl Entries<'_> {
             let kept: Vec<Value> = listed
                 .iter()
                 .filter_map(|element| self.keep(list, values, element.clone(), above, entry))
-                .collect();
+                .listed();
             left |= !kept.is_empty();
             if let Some(slot) = values.value_mut(list.request) {
                 *slot = Value::Array(kept);
@@ -227,7 +228,7 @@ fn told(entry: &Struct, name: &str, value: Value) -> Value {
                 Value::Struct(part) => empty.clone().with_fields_of(&part).into(),
                 plain => plain,
             };
-            Value::Array(parts.into_iter().map(same).collect())
+            Value::Array(parts.into_iter().map(same).listed())
         }
         (value, _) => value,
     }

@@ -8,6 +8,7 @@ use super::layout;
 use crate::api_name::Api;
 use crate::call::Client;
 use crate::clock::Millis;
+use crate::list::Listed;
 use crate::net::header::RawRequest;
 use crate::schema::{self, Struct, view};
 use crate::shared::Shared;
@@ -104,6 +105,6 @@ fn session_items(shared: &Shared, body: &Struct) -> Vec<Item> {
             };
             Some(Item { topic: Topic::Name(topic), partition: Some(partition.index), ..Item::default() })
         });
-        remembered.collect()
+        remembered.listed()
     })
 }

@@ -10,6 +10,7 @@ use super::layout::{self, List};
 use super::rule::{Hit, Rule};
 use super::{after_append, answer, fetch};
 use crate::ErrorCode;
+use crate::list::Listed;
 use crate::net::reply::Reply;
 use crate::routes::Row;
 use crate::schema::{Struct, Value};
@@ -166,7 +167,7 @@ fn put_in(
 fn keep_asked(body: &Struct, told: &mut Struct) {
     let asked: Vec<Value> = body
         .get_structs("topics")
-        .map(|topics| topics.iter().filter_map(|topic| topic.value_of("name").cloned()).collect())
+        .map(|topics| topics.iter().filter_map(|topic| topic.value_of("name").cloned()).listed())
         .unwrap_or_default();
     if let Some(Value::Array(topics)) = told.value_mut("topics") {
         topics.retain(|topic| match topic {

@@ -4,6 +4,7 @@ use super::entries::{self, has_field};
 use super::item::Item;
 use super::rule::Rule;
 use crate::ErrorCode;
+use crate::list::Listed;
 use crate::schema::{Struct, Value};
 use crate::serve::Arrival;
 use crate::state::TopicRef;
@@ -46,7 +47,7 @@ fn failing(rule: &Rule, asked: &Arrival, session: i32) -> Vec<(TopicRef, i32)> {
         };
         let remembered = state.fetch_sessions.partitions(session);
         let failing = remembered.filter(|partition| fails(&partition.topic, partition.index));
-        failing.map(|partition| (partition.topic.clone(), partition.index)).collect()
+        failing.map(|partition| (partition.topic.clone(), partition.index)).listed()
     })
 }
 

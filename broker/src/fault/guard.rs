@@ -13,6 +13,7 @@ use super::rule::Rule;
 use super::spec::FaultSpec;
 use crate::cluster::Cluster;
 use crate::error::Error;
+use crate::list::Listed;
 use crate::shared::Shared;
 use crate::wait::{Changes, Seen, Wait};
 
@@ -78,7 +79,7 @@ pub struct RuleView {
 impl RuleView {
     /// Every rule that is installed, in the order of their injection.
     pub(crate) fn all(shared: &Shared) -> Vec<Self> {
-        shared.rules.list().iter().map(|rule| view(shared, rule)).collect()
+        shared.rules.list().iter().map(|rule| view(shared, rule)).listed()
     }
 }
 

@@ -12,6 +12,7 @@ use super::request_view::RequestView;
 use super::rule::Rule;
 use crate::api_name::Api;
 use crate::clock::wire_now;
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 use crate::shared::Shared;
 use crate::wait::Changes;
@@ -139,7 +140,7 @@ fn describe(id: u64, facts: &Facts<'_>, applied: bool) -> Option<HeldRequest> {
         connection: view.connection(),
         group: view.group().map(str::to_owned),
         member: view.member().map(str::to_owned),
-        topics: view.topics().into_iter().map(str::to_owned).collect(),
+        topics: view.topics().into_iter().map(str::to_owned).listed(),
         applied,
         held_for: Duration::ZERO,
         summary: facts.summary(),
@@ -184,7 +185,7 @@ impl Holds {
             held_for: now.saturating_duration_since(held.since),
             ..held.request.clone()
         });
-        held.collect()
+        held.listed()
     }
 
     pub(super) fn count(&self) -> usize {
@@ -213,7 +214,7 @@ impl Holds {
 
     pub(super) fn release_all(&self) -> usize {
         let mut holds = self.0.lock();
-        let ids: Vec<u64> = holds.held.keys().copied().collect();
+        let ids: Vec<u64> = holds.held.keys().copied().listed();
         ids.into_iter().filter(|id| holds.release(*id)).count()
     }
 
@@ -226,7 +227,7 @@ impl Holds {
 
     /// Who is still to come in the order.
     pub(super) fn order(&self) -> Vec<String> {
-        self.0.lock().order.iter().cloned().collect()
+        self.0.lock().order.iter().cloned().listed()
     }
 
     /// Releases all, and holds nothing any more.

@@ -2,6 +2,7 @@
 
 use super::layout::{self, List};
 use super::spec::FaultSpec;
+use crate::list::Listed;
 use crate::schema::{Entity, Field, Struct, Value};
 use crate::uuid::Uuid;
 
@@ -135,7 +136,7 @@ impl Item {
             named("transactional id", &self.transactional_id),
             named("member", &self.member),
         ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        let parts: Vec<String> = parts.into_iter().flatten().listed();
         (!parts.is_empty()).then(|| parts.join(" "))
     }
 }

@@ -1,5 +1,6 @@
 //! Fields of requests by their paths.
 
+use crate::list::Listed;
 use crate::schema::{Element, Field, Message, Shape, Struct, Type, Value};
 
 /// The way to a field, from the root of a message.
@@ -7,7 +8,7 @@ pub(super) type Way = Vec<&'static Field>;
 
 /// Every field of a message whose path ends in `path` (`name`, `topicData.name`).
 pub(super) fn find(message: &'static Message, path: &str) -> Vec<Way> {
-    let wanted: Vec<&str> = path.split('.').collect();
+    let wanted: Vec<&str> = path.split('.').listed();
     let mut ways = all(message);
     ways.retain(|way| ends_in(way, &wanted));
     ways
@@ -55,7 +56,7 @@ pub(super) fn are_same(a: &[&'static Field], b: &[&'static Field]) -> bool {
 
 /// The path as text.
 pub(super) fn text(way: &[&'static Field]) -> String {
-    let names: Vec<&str> = way.iter().map(|field| field.name).collect();
+    let names: Vec<&str> = way.iter().map(|field| field.name).listed();
     names.join(".")
 }
 

@@ -7,6 +7,7 @@ use super::facts::Facts;
 use super::rule::Rule;
 use crate::call::Client;
 use crate::clock::Millis;
+use crate::list::Listed;
 use crate::net::header::RawRequest;
 use crate::ordered::OrderedMap;
 use crate::shared::Shared;
@@ -68,7 +69,7 @@ impl Recent {
             super::On::Connect => false,
         };
         let kept = self.by_api.iter().filter(|(key, _)| of_api(key)).flat_map(|(_, kept)| kept);
-        let mut kept: Vec<Kept> = kept.filter(|kept| kept.number >= first).cloned().collect();
+        let mut kept: Vec<Kept> = kept.filter(|kept| kept.number >= first).cloned().listed();
         sort::by_key(&mut kept, |kept| kept.number);
         kept
     }
@@ -94,6 +95,6 @@ impl NearMisses {
             };
             Some(format!("{} from {:?}: {why}", facts.summary(), kept.client.client_id))
         });
-        lines.collect()
+        lines.listed()
     }
 }

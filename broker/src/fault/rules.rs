@@ -10,6 +10,7 @@ use super::index::Index;
 use super::recent::{NearMisses, Recent};
 use super::rule::{Hit, Rule};
 use crate::call::Client;
+use crate::list::Listed;
 use crate::net::header::RawRequest;
 use crate::ordered::OrderedMap;
 use crate::rng::Rng;
@@ -123,7 +124,7 @@ impl Rules {
 
     /// The rules that are installed, in the order of their injection.
     pub(super) fn list(&self) -> Vec<Arc<Rule>> {
-        self.set.lock().rules.values().map(|installed| Arc::clone(&installed.rule)).collect()
+        self.set.lock().rules.values().map(|installed| Arc::clone(&installed.rule)).listed()
     }
 
     pub(super) fn get(&self, id: u64) -> Option<Arc<Rule>> {

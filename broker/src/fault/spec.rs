@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::value::FieldValue;
 use super::verdict::Verdict;
 use crate::api_name::Api;
+use crate::list::Listed;
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,7 +207,7 @@ impl fmt::Display for FaultSpec {
                 write!(f, " {name}={time:?}")?;
             }
         }
-        let verdicts: Vec<String> = self.verdicts.iter().map(Verdict::to_string).collect();
+        let verdicts: Vec<String> = self.verdicts.iter().map(Verdict::to_string).listed();
         write!(f, ": {}", verdicts.join(", then "))
     }
 }

@@ -7,6 +7,7 @@ use super::rule::{Hit, Rule};
 use super::{answer, facts, layout};
 use crate::ErrorCode;
 use crate::api;
+use crate::list::Listed;
 use crate::net::reply::Reply;
 use crate::routes::Row;
 use crate::schema::{Struct, Value, messages};
@@ -62,8 +63,8 @@ fn told(rule: &Rule, arrival: &Arrival, asked: &Struct, reply: &Reply) -> Result
     let empty = answer.empty_element("topics").ok_or("no topics")?;
     let names = names(arrival, asked, &answer);
     let entries: Vec<Value> = match names {
-        None => old.iter().map(|topic| copied(topic, empty.clone()).into()).collect(),
-        Some(names) => names.into_iter().map(|name| entry(&old, name, &empty).into()).collect(),
+        None => old.iter().map(|topic| copied(topic, empty.clone()).into()).listed(),
+        Some(names) => names.into_iter().map(|name| entry(&old, name, &empty).into()).listed(),
     };
     if let Some(slot) = answer.value_mut("topics") {
         *slot = Value::Array(entries);
@@ -93,7 +94,7 @@ fn names(arrival: &Arrival, asked: &Struct, answer: &Struct) -> Option<Vec<Named
         }),
         _ => None,
     };
-    Some(topics.iter().filter_map(of).collect())
+    Some(topics.iter().filter_map(of).listed())
 }
 
 fn entry(old: &[&Struct], named: Named, empty: &Struct) -> Struct {
@@ -123,7 +124,7 @@ fn copied(from: &Struct, mut to: Struct) -> Struct {
                     Value::Struct(element) => Some(copied(element, empty.clone()).into()),
                     _ => None,
                 });
-                Value::Array(elements.collect())
+                Value::Array(elements.listed())
             }
             (value, _) => value.clone(),
         };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::call::{Client, ConnectionId};
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 use crate::partitions::PartitionKey;
 
@@ -46,7 +47,7 @@ impl Positions {
         if at_end.peek().is_none() {
             return false;
         }
-        let reader = Reader { client: Arc::clone(client), at_end: at_end.collect() };
+        let reader = Reader { client: Arc::clone(client), at_end: at_end.listed() };
         self.0.insert(client.connection, reader);
         true
     }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use crate::ErrorCode;
 use crate::clock::Millis;
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 use crate::state::TopicRef;
 
@@ -165,7 +166,7 @@ impl FetchSessions {
         session.last_used = now;
         session.epoch = next_epoch(session.epoch);
         let kind = SessionKind::Incremental { id: request.id, epoch: session.epoch };
-        Ok(Opened { kind, asked: session.order.values().map(|cached| cached.asked.clone()).collect() })
+        Ok(Opened { kind, asked: session.order.values().map(|cached| cached.asked.clone()).listed() })
     }
 
     /// The partitions that a session remembers, in the order in which they are read.
@@ -214,7 +215,7 @@ impl FetchSessions {
     ) -> Result<Vec<bool>, ErrorCode> {
         match self.sessions.get_mut(&id) {
             Some(session) if session.epoch == epoch => {
-                Ok(told.iter().map(|(partition, told)| session.is_news(partition, *told)).collect())
+                Ok(told.iter().map(|(partition, told)| session.is_news(partition, *told)).listed())
             }
             _ => Err(ErrorCode::InvalidFetchSessionEpoch),
         }

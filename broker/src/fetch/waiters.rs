@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::call::ConnectionId;
 use crate::delivery::Deliveries;
+use crate::list::Listed;
 use crate::partitions::PartitionKey;
 use crate::slot::{self, Owner, Slot};
 
@@ -69,7 +70,7 @@ impl FetchWaiters {
             .iter()
             .copied()
             .filter(|connection| waiting.get_mut(connection).is_some_and(&mut wakes))
-            .collect();
+            .listed();
         for connection in woken {
             if let Some(waiting) = self.forget(connection) {
                 waiting.owner.answer(());

@@ -8,12 +8,13 @@ use super::effect::Effect;
 use super::event::Eviction;
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 
 impl Groups {
     /// The group, or an error that says which there are.
     pub(crate) fn expect(&self, group: &str) -> Result<&ClassicGroup, Error> {
         self.get(group).ok_or_else(|| {
-            let ids: Vec<&str> = self.iter().map(ClassicGroup::id).collect();
+            let ids: Vec<&str> = self.iter().map(ClassicGroup::id).listed();
             not_found(&format!("there is no group {group:?}"), "groups", &ids)
         })
     }
@@ -25,12 +26,12 @@ impl Groups {
         match group.named(who)[..] {
             [member] => Ok(member),
             [] => {
-                let names: Vec<String> = group.members().iter().map(name).collect();
-                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                let names: Vec<String> = group.members().iter().map(name).listed();
+                let names: Vec<&str> = names.iter().map(String::as_str).listed();
                 Err(not_found(&format!("group {:?} has no member {who:?}", group.id()), "members", &names))
             }
             ref several => {
-                let ids: Vec<&str> = several.iter().map(|member| &*member.id).collect();
+                let ids: Vec<&str> = several.iter().map(|member| &*member.id).listed();
                 let text = format!(
                     "group {:?} has {} members of client {who:?}; name one by its id: {}",
                     group.id(),

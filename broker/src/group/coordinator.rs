@@ -1,5 +1,6 @@
 //! All groups of a cluster: finds the group that a request is for, and keeps what is live in step with what lasts.
 
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 
 use super::classic::{ClassicGroup, JoinRequest, LeaveRequest, SyncRequest};
@@ -85,7 +86,7 @@ impl Groups {
 
     /// After the last record of a log that was replayed: the groups begin to live.
     pub(crate) fn recovered(&mut self, now: Millis, config: &GroupConfig) -> Vec<Effect> {
-        let ids: Vec<String> = self.durable.groups().keys().cloned().collect();
+        let ids: Vec<String> = self.durable.groups().keys().cloned().listed();
         self.bring_to_life(&ids, now, config)
     }
 
@@ -198,7 +199,7 @@ impl Groups {
             cx.answer_leave(request.waiter, LeaveReply::error(ErrorCode::InvalidGroupId));
         } else if !self.live.contains_key(&request.group) {
             let unknown = request.members.into_iter().map(|member| member.with(ErrorCode::UnknownMemberId));
-            let reply = LeaveReply { error: ErrorCode::None, members: unknown.collect() };
+            let reply = LeaveReply { error: ErrorCode::None, members: unknown.listed() };
             cx.answer_leave(request.waiter, reply);
         } else {
             let group = request.group.clone();

@@ -1,5 +1,6 @@
 //! What happens to groups, as plain data.
 
+use crate::list::Listed;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -302,7 +303,7 @@ impl fmt::Display for PartitionsText<'_> {
             return f.write_str("nothing");
         }
         for (place, (topic, indexes)) in self.0.iter().enumerate() {
-            let indexes: Vec<String> = indexes.iter().map(i32::to_string).collect();
+            let indexes: Vec<String> = indexes.iter().map(i32::to_string).listed();
             let space = if place > 0 { " " } else { "" };
             write!(f, "{space}{topic}-{}", indexes.join(","))?;
         }

@@ -10,6 +10,7 @@ use super::view::GroupView;
 use crate::cluster::Cluster;
 #[cfg(feature = "external")]
 use crate::external::told;
+use crate::list::Listed;
 use crate::shared::Shared;
 
 /// A consumer group by its id. It need not exist yet.
@@ -99,7 +100,7 @@ impl Cluster {
 
     /// The ids of all groups, in order.
     pub fn groups(&self) -> Vec<String> {
-        self.shared.look(|state| state.groups.iter().map(|group| group.id().to_owned()).collect())
+        self.shared.look(|state| state.groups.iter().map(|group| group.id().to_owned()).listed())
     }
 }
 

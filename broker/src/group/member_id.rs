@@ -1,5 +1,6 @@
 //! Where member ids come from.
 
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 
 use crate::glob;
@@ -63,7 +64,7 @@ impl MemberIds {
 
     /// See [`MemberIds::List`].
     pub fn list<I: Into<String>>(ids: impl IntoIterator<Item = I>) -> Self {
-        Self::List(ids.into_iter().map(Into::into).collect())
+        Self::List(ids.into_iter().map(Into::into).listed())
     }
 
     /// A counter with this in the client id's place. Nothing changes for the others.

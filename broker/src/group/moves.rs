@@ -8,6 +8,7 @@ use super::durable::Durable;
 use super::effect::Effect;
 use super::{OFFSETS_TOPIC, codec};
 use crate::clock::Millis;
+use crate::list::Listed;
 use crate::metadata::NO_LEADER;
 use crate::state::State;
 
@@ -56,7 +57,7 @@ impl Groups {
 
     /// Goes on with what was in a log, beside what is there.
     fn load(&mut self, loaded: Durable, now: Millis, config: &GroupConfig) -> Vec<Effect> {
-        let ids: Vec<String> = loaded.groups().keys().cloned().collect();
+        let ids: Vec<String> = loaded.groups().keys().cloned().listed();
         self.durable.take(loaded);
         self.bring_to_life(&ids, now, config)
     }

@@ -1,5 +1,6 @@
 //! Committed offsets as an onlooker sees them.
 
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 
 use crate::partitions::PartitionKey;
@@ -52,7 +53,7 @@ impl OffsetView {
                 views.insert((topic.clone(), *partition), view);
             }
         }
-        views.into_values().collect()
+        views.into_values().listed()
     }
 
     fn uncommitted(state: &State, topic: &str, partition: i32) -> Self {

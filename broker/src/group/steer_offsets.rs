@@ -7,6 +7,7 @@ use super::handle::Group;
 use super::record::{OffsetKey, OffsetValue, Record};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::state::{State, TopicRef};
 use crate::suggest;
 
@@ -123,7 +124,7 @@ fn nothing_committed(state: &State, group: &str, topic: &str, partition: i32) ->
     let there = offsets.into_iter().flatten().flat_map(|(topic, partitions)| {
         partitions.iter().map(move |(index, offset)| format!("{topic}-{index} at {}", offset.offset))
     });
-    let there: Vec<String> = there.take(20).collect();
+    let there: Vec<String> = there.take(20).listed();
     let there = if there.is_empty() { "nothing at all".to_owned() } else { there.join(", ") };
     let text = format!("group {group:?} has committed nothing for {topic}-{partition}; it has {there}");
     Error::new(ErrorKind::NotFound, text)

@@ -10,6 +10,7 @@ use super::handle::GroupState;
 use super::offset_view::OffsetView;
 use super::subscription;
 use super::user_data::UserData;
+use crate::list::Listed;
 use crate::sort;
 use crate::state::State;
 
@@ -88,7 +89,7 @@ impl GroupView {
             protocol: group.protocol().unwrap_or_default().to_owned(),
             generation: group.generation(),
             leader: group.leader().map(str::to_owned),
-            members: group.members().iter().map(|member| MemberView::of(member, group)).collect(),
+            members: group.members().iter().map(|member| MemberView::of(member, group)).listed(),
             offsets: Vec::new(),
             lag: 0,
         }
@@ -116,7 +117,7 @@ impl GroupView {
 
     /// The members sorted by their ids, as many assignors look at them.
     pub fn sorted_members(&self) -> Vec<&MemberView> {
-        let mut sorted: Vec<&MemberView> = self.members.iter().collect();
+        let mut sorted: Vec<&MemberView> = self.members.iter().listed();
         sort::by(&mut sorted, |a, b| a.id.cmp(&b.id));
         sorted
     }
@@ -164,7 +165,7 @@ impl MemberView {
 
 impl fmt::Display for GroupView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ids: Vec<&str> = self.members.iter().map(|member| &*member.id).collect();
+        let ids: Vec<&str> = self.members.iter().map(|member| &*member.id).listed();
         let members = if ids.len() == 1 { "member" } else { "members" };
         write!(f, "{} {members} ({}) in {}", ids.len(), ids.join(", "), self.state)
     }

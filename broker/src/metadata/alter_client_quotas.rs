@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{EntityType, Image, QuotaEntity, QuotaMap, QuotaValue, Record, Refusal};
 use crate::ErrorCode;
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 
 /// The quotas of users and client ids, and whether they are whole numbers.
@@ -48,7 +49,7 @@ pub(crate) fn alter_client_quotas(
     for QuotaAlteration { entity, ops } in alterations {
         // As Java's map has it: of a type that is named twice the last name counts.
         let entity: OrderedMap<String, Option<String>> = entity.into_iter().collect();
-        let entity: Vec<_> = entity.into_iter().collect();
+        let entity: Vec<_> = entity.into_iter().listed();
         let repeated = ops.iter().enumerate().any(|(at, (key, _))| ops[..at].iter().any(|(of, _)| of == key));
         let answered = answers.iter().position(|(of, _)| *of == entity);
         // Kafka writes its answer to a quota that is named twice over with this one.
@@ -70,7 +71,7 @@ pub(crate) fn alter_client_quotas(
 fn printed(entity: &[(String, Option<String>)]) -> String {
     let part =
         |(kind, name): &(String, Option<String>)| format!("{kind}={}", name.as_deref().unwrap_or("null"));
-    format!("ClientQuotaEntity(entries={{{}}})", entity.iter().map(part).collect::<Vec<_>>().join(", "))
+    format!("ClientQuotaEntity(entries={{{}}})", entity.iter().map(part).listed().join(", "))
 }
 
 fn plan(

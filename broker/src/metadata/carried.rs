@@ -1,5 +1,6 @@
 //! Records of rooms that are not built: they are kept as they were written, and nothing is done about them.
 
+use crate::list::Listed;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -49,7 +50,7 @@ pub(crate) fn told(carried: impl Iterator<Item = CarriedKind>) -> Option<String>
         1 => format!("1 {}", kind.noun()),
         count => format!("{count} {}s", kind.noun()),
     });
-    let told: Vec<String> = told.collect();
+    let told: Vec<String> = told.listed();
     let (last, before) = told.split_last()?;
     Some(if before.is_empty() { last.clone() } else { format!("{} and {last}", before.join(", ")) })
 }

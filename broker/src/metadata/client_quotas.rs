@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 
 /// What a part of a quota entity names.
@@ -43,7 +44,7 @@ impl QuotaEntity {
     /// The entity of these parts; of a type that stands twice the last name counts.
     pub(crate) fn of(parts: impl IntoIterator<Item = (EntityType, Option<Arc<str>>)>) -> Self {
         let parts: OrderedMap<EntityType, Option<Arc<str>>> = parts.into_iter().collect();
-        Self(parts.into_iter().collect())
+        Self(parts.into_iter().listed())
     }
 
     /// The parts, in order.
@@ -68,7 +69,7 @@ impl fmt::Display for QuotaEntity {
         let part = |(kind, name): (EntityType, Option<&Arc<str>>)| {
             format!("{}={}", kind.name(), name.map_or("null", |name| &**name))
         };
-        write!(f, "ClientQuotaEntity(entries={{{}}})", self.parts().map(part).collect::<Vec<_>>().join(", "))
+        write!(f, "ClientQuotaEntity(entries={{{}}})", self.parts().map(part).listed().join(", "))
     }
 }
 

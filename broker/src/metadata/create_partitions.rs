@@ -4,6 +4,7 @@ use super::create_topics::{MAX_PARTITIONS_PER_REQUEST, Plan, duplicates, nobody_
 use super::replicas::validate_assignment;
 use super::{BrokerIds, Image, Record, Refusal, Topic, placement};
 use crate::ErrorCode;
+use crate::list::Listed;
 use crate::quota::Charge;
 use crate::rng::Rng;
 
@@ -113,7 +114,7 @@ fn assigned(
     for replicas in assignments {
         validate_assignment(image, replicas, Some(replication_factor(topic)))?;
     }
-    Ok(assignments.iter().map(|replicas| replicas[..].into()).collect())
+    Ok(assignments.iter().map(|replicas| replicas[..].into()).listed())
 }
 
 fn placed(image: &Image, rng: &mut Rng, topic: &Topic, additional: usize) -> Result<Vec<BrokerIds>, Refusal> {

@@ -6,6 +6,7 @@ use super::replicas::{directories, in_sync, validate_assignment};
 use super::topic_name::CLUSTER_METADATA;
 use super::{BrokerIds, ConfigMap, Image, Partition, Record, Refusal, ResourceType, placement, topic_name};
 use crate::ErrorCode;
+use crate::list::Listed;
 use crate::ordered::{OrderedMap, OrderedSet};
 use crate::quota::Charge;
 use crate::rng::Rng;
@@ -89,7 +90,7 @@ pub(crate) fn create_topics(
     let asked: Vec<&NewTopic> = topics
         .iter()
         .filter(|topic| !duplicates.contains(&*topic.name) && topic.name != CLUSTER_METADATA)
-        .collect();
+        .listed();
     let mut plan = if requested_partitions(&asked, rules) > MAX_PARTITIONS_PER_REQUEST {
         refuse_all(&asked)
     } else {
@@ -192,7 +193,7 @@ fn check_name(image: &Image, name: &str) -> Result<(), Refusal> {
 
 fn own_configs(configs: &[(String, Option<String>)]) -> Result<ConfigMap, Refusal> {
     let null: Vec<&str> =
-        configs.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| &**name).collect();
+        configs.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| &**name).listed();
     if !null.is_empty() {
         let message = format!("Null value not supported for topic configs: {}", null.join(","));
         return Err(Refusal::new(ErrorCode::InvalidConfig, message));
@@ -272,7 +273,7 @@ fn assigned_partitions(image: &Image, topic: &NewTopic) -> Result<Vec<Partition>
         let message = "partitions should be a consecutive 0-based integer sequence".to_owned();
         return refuse(ErrorCode::InvalidReplicaAssignment, message);
     }
-    Ok(partitions.into_values().collect())
+    Ok(partitions.into_values().listed())
 }
 
 /// A manual assignment to brokers none of which may lead.

@@ -2,6 +2,7 @@
 
 use super::{ClientQuotas, EntityType, QuotaEntity, QuotaMap, Refusal};
 use crate::ErrorCode;
+use crate::list::Listed;
 
 /// What a type of entity must be like.
 #[derive(Clone, Debug)]
@@ -36,7 +37,7 @@ pub(crate) fn describe_client_quotas<'a>(
                 Some(name) => name == filter.name.as_deref(),
             })
     };
-    Ok(quotas.iter().filter(|(entity, _)| wanted(entity)).collect())
+    Ok(quotas.iter().filter(|(entity, _)| wanted(entity)).listed())
 }
 
 fn checked(filters: &[QuotaFilter]) -> Result<Vec<(EntityType, &QuotaFilter)>, Refusal> {

@@ -4,6 +4,7 @@ use super::leadership::{ElectionConfigs, elect};
 use super::partition_plan::Election;
 use super::{Image, NO_LEADER, Partition, Record, Refusal, Topic};
 use crate::ErrorCode;
+use crate::list::Listed;
 
 /// What became of each partition of a topic.
 pub(crate) type ElectionAnswer = (String, Vec<(i32, Result<(), Refusal>)>);
@@ -28,16 +29,16 @@ pub(crate) fn elect_leaders(
         Some(asked) => asked
             .iter()
             .map(|(topic, numbers)| {
-                (topic.clone(), numbers.iter().map(|number| one(topic, *number)).collect())
+                (topic.clone(), numbers.iter().map(|number| one(topic, *number)).listed())
             })
-            .collect(),
+            .listed(),
         None => image
             .topics()
             .map(|topic| {
                 let all = topic.numbered().map(|(number, _)| one(&topic.name, number));
-                (topic.name.to_string(), all.filter(needed).collect())
+                (topic.name.to_string(), all.filter(needed).listed())
             })
-            .collect(),
+            .listed(),
     };
     (records, answers)
 }

@@ -4,6 +4,7 @@ use super::carried::told;
 use super::snapshot::METADATA_VERSION;
 use super::{BrokerRegistrationChange, CarriedKind, Image, Record};
 use crate::like::Release;
+use crate::list::Listed;
 
 /// That the brokers `ids` of `release` can go on with an image, as the only ones there are. `stored` are those whose directory
 /// it is: nobody else's replicas are in there.
@@ -13,7 +14,7 @@ use crate::like::Release;
 pub(crate) fn can_go_on(image: &Image, stored: &[i32], ids: &[i32], release: &Release) -> Result<(), String> {
     check_features(image, release)?;
     check_brokers(image, stored, ids)?;
-    let known: Vec<i32> = ids.iter().copied().filter(|id| stored.contains(id)).collect();
+    let known: Vec<i32> = ids.iter().copied().filter(|id| stored.contains(id)).listed();
     check_replicas(image, &known)?;
     let acls = image.carried().map(|carried| carried.kind).filter(|kind| *kind == CarriedKind::Acl);
     told(acls).map_or(Ok(()), |acls| Err(format!("it has {acls}, and kafkito enforces none")))
@@ -99,7 +100,7 @@ pub(crate) fn fence_others(image: &Image, ids: &[i32]) -> Vec<Record> {
         fenced: Some(true),
         ..BrokerRegistrationChange::default()
     };
-    others.map(change).map(Record::BrokerRegistrationChange).collect()
+    others.map(change).map(Record::BrokerRegistrationChange).listed()
 }
 
 #[cfg(test)]

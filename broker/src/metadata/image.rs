@@ -4,6 +4,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use super::{Broker, Carried, CarriedKind, ClientQuotas, ConfigMap, Configs, Partition, ResourceType, Topic};
+use crate::list::Listed;
 use crate::ordered::{OrderedMap, OrderedSet};
 use crate::uuid::Uuid;
 
@@ -100,7 +101,7 @@ impl Image {
     /// The replicas of a partition whose brokers are not there, or whose log directories have failed.
     pub(crate) fn offline_replicas(&self, partition: &Partition) -> Vec<i32> {
         let is_online = |id: i32| self.is_alive(id) && self.is_dir_online(partition, id);
-        partition.replicas.iter().copied().filter(|id| !is_online(*id)).collect()
+        partition.replicas.iter().copied().filter(|id| !is_online(*id)).listed()
     }
 
     /// Whether the directory of a replica is there, for all that its broker has said.

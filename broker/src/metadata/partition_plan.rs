@@ -3,6 +3,7 @@
 
 use super::partition::{LeaderRecovery, NO_LEADER, Partition};
 use super::{BrokerIds, Image, PartitionChange, Topic};
+use crate::list::Listed;
 use crate::uuid::Uuid;
 
 /// Who may be elected if the leader cannot stay.
@@ -120,8 +121,8 @@ impl<'a> PartitionPlan<'a> {
             return;
         }
         let stays = |id: &i32| !self.removing.contains(id);
-        let replicas: Vec<i32> = self.replicas.iter().copied().filter(stays).collect();
-        let isr: Vec<i32> = self.isr.iter().copied().filter(stays).collect();
+        let replicas: Vec<i32> = self.replicas.iter().copied().filter(stays).listed();
+        let isr: Vec<i32> = self.isr.iter().copied().filter(stays).listed();
         if isr.is_empty() || !replicas.iter().all(|id| isr.contains(id)) {
             return;
         }
@@ -239,7 +240,7 @@ impl<'a> PartitionPlan<'a> {
 
 /// The replicas whose directories are gone.
 fn offline(image: &Image, partition: &Partition) -> Vec<i32> {
-    partition.replicas.iter().copied().filter(|id| !image.is_dir_online(partition, *id)).collect()
+    partition.replicas.iter().copied().filter(|id| !image.is_dir_online(partition, *id)).listed()
 }
 
 fn ids(list: &[i32]) -> BrokerIds {

@@ -5,6 +5,7 @@
 //! fenced broker gets a replica only when nobody else is left, and never leads. The chance comes from the cluster's
 //! seed, so that the same requests in the same order are placed alike.
 
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 
 use super::{BrokerIds, Image};
@@ -38,7 +39,7 @@ pub(crate) fn place(
             racks.total
         ));
     }
-    Ok((0..partitions).map(|_| racks.next_partition(rng, replicas)).collect())
+    Ok((0..partitions).map(|_| racks.next_partition(rng, replicas)).listed())
 }
 
 /// The brokers of one rack, of one kind, as a ring.
@@ -103,7 +104,7 @@ impl Racks {
             ring.brokers.push(broker.id);
             active += usize::from(!broker.fenced);
         }
-        let mut racks: Vec<Rack> = racks.into_values().collect();
+        let mut racks: Vec<Rack> = racks.into_values().listed();
         for rack in &mut racks {
             rack.fenced.begin(rng);
             rack.unfenced.begin(rng);

@@ -6,6 +6,7 @@ use super::partition_plan::{Election, PartitionPlan};
 use super::replicas::validate_assignment;
 use super::{Image, Partition, Record, Refusal, Topic};
 use crate::ErrorCode;
+use crate::list::Listed;
 use crate::ordered::OrderedSet;
 
 /// What a partition is asked to be kept by; without replicas, its reassignment is given up.
@@ -61,7 +62,7 @@ fn begin(
     // In the order of their ids, as in Kafka.
     let without = |ids: &[i32], others: &[i32]| -> Vec<i32> {
         let left: OrderedSet<i32> = ids.iter().copied().filter(|id| !others.contains(id)).collect();
-        left.into_iter().collect()
+        left.into_iter().listed()
     };
     let removing = without(&partition.replicas, target);
     let adding = without(target, &partition.replicas);

@@ -2,6 +2,7 @@
 
 use super::{BrokerIds, Image, Refusal};
 use crate::ErrorCode;
+use crate::list::Listed;
 use crate::uuid::Uuid;
 
 /// The replicas that are in sync from the start: all that are there.
@@ -9,7 +10,7 @@ pub(super) fn in_sync(image: &Image, replicas: &[i32]) -> BrokerIds {
     if replicas.iter().all(|id| image.is_active(*id)) {
         return replicas.into();
     }
-    let active: Vec<i32> = replicas.iter().copied().filter(|id| image.is_active(*id)).collect();
+    let active: Vec<i32> = replicas.iter().copied().filter(|id| image.is_active(*id)).listed();
     active[..].into()
 }
 

@@ -10,6 +10,7 @@ use super::snapshot::Snapshot;
 use super::{Image, METADATA_TOPIC};
 use crate::clock::Millis;
 use crate::config::BrokerConfig;
+use crate::list::Listed;
 
 /// The snapshots, and what is in none of them yet.
 #[derive(Debug)]
@@ -56,7 +57,7 @@ impl Snapshots {
 
     /// Those of a directory.
     pub(super) fn on_disk(dir: &LogDir, broker: &BrokerConfig, now: Millis) -> storage::Result<Self> {
-        let files = dir.snapshots(METADATA_TOPIC, 0)?.into_iter().map(|file| (file, None)).collect();
+        let files = dir.snapshots(METADATA_TOPIC, 0)?.into_iter().map(|file| (file, None)).listed();
         Ok(Self::new(Some(dir.clone()), files, broker, now))
     }
 

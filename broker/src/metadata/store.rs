@@ -6,6 +6,7 @@ use super::producer_ids::{ProducerIds, take_block};
 use super::{Broker, Image, MetadataLog, Record, Refusal, ResourceType, Snapshot};
 use crate::ErrorCode;
 use crate::clock::Millis;
+use crate::list::Listed;
 use crate::rng::Rng;
 use crate::uuid::Uuid;
 
@@ -52,7 +53,7 @@ impl Metadata {
         new.begin_cluster(features, min_insync_replicas);
         for broker in brokers {
             let incarnation = Uuid(rng.uuid());
-            let log_dirs = (0..broker.log_dirs.len().max(1)).map(|_| Uuid(rng.uuid())).collect();
+            let log_dirs = (0..broker.log_dirs.len().max(1)).map(|_| Uuid(rng.uuid())).listed();
             new.register(Broker { incarnation, log_dirs, ..broker });
         }
         new

@@ -11,6 +11,7 @@ use crate::call::{Client, ConnectionId};
 use crate::clock::wire_now;
 use crate::cluster::Cluster;
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::ordered::{OrderedMap, OrderedSet};
 use crate::shared::Shared;
 
@@ -147,7 +148,7 @@ impl Connections {
 
     /// The open ones, in the order in which they were accepted.
     pub(crate) fn views(&self) -> Vec<ConnectionView> {
-        self.open.lock().connections.values().map(|open| ConnectionView::of(&open.client)).collect()
+        self.open.lock().connections.values().map(|open| ConnectionView::of(&open.client)).listed()
     }
 }
 
@@ -198,7 +199,7 @@ pub(crate) fn close(shared: &Shared, number: u64) -> Result<(), Error> {
         return Ok(());
     }
     let open: Vec<String> =
-        shared.connections.views().iter().take(20).map(|open| open.number.to_string()).collect();
+        shared.connections.views().iter().take(20).map(|open| open.number.to_string()).listed();
     let text = match open.len() {
         0 => format!("there is no open connection {number}, and no other"),
         _ => format!("there is no open connection {number}; there are {}", open.join(", ")),

@@ -15,6 +15,7 @@ use kafkito_storage::{self as storage, Log, LogConfig, Pool};
 use crate::clock::Millis;
 use crate::config::TopicConfig;
 use crate::data_dir::DataDir;
+use crate::list::Listed;
 use crate::sort;
 use crate::state::Located;
 use crate::uuid::Uuid;
@@ -123,8 +124,8 @@ impl Partitions {
     /// Takes out the logs of a topic that was deleted.
     pub(crate) fn drop_topic(&mut self, topic: Uuid) -> Vec<Log> {
         self.settings.remove(&topic);
-        let gone: Vec<PartitionKey> = self.logs.keys().filter(|key| key.topic == topic).copied().collect();
-        gone.iter().filter_map(|key| self.logs.remove(key)).collect()
+        let gone: Vec<PartitionKey> = self.logs.keys().filter(|key| key.topic == topic).copied().listed();
+        gone.iter().filter_map(|key| self.logs.remove(key)).listed()
     }
 
     /// Drops what retention no longer covers, in every log. Returns the partitions that begin elsewhere now.
@@ -136,7 +137,7 @@ impl Partitions {
             .logs
             .iter_mut()
             .filter_map(|(key, log)| (log.apply_retention(now).segments > 0).then_some(*key))
-            .collect();
+            .listed();
         sort::ascending(&mut moved);
         moved
     }

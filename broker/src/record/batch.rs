@@ -8,6 +8,7 @@ use kafkito_storage::{
 use super::Record;
 use super::corruption::Corruption;
 use crate::clock::Millis;
+use crate::list::Listed;
 
 pub use kafkito_storage::Codec as Compression;
 
@@ -68,7 +69,7 @@ pub(crate) enum Made {
 impl Batch {
     /// These records in one batch. All go to the partition of the first, unless [`partition`](Batch::partition) names another.
     pub fn new<R: Into<Record>>(records: impl IntoIterator<Item = R>) -> Self {
-        Self::of(Content::Records(records.into_iter().map(Into::into).collect()))
+        Self::of(Content::Records(records.into_iter().map(Into::into).listed()))
     }
 
     /// The control batch that commits a producer's transaction in its partition. Consumers skip it.
@@ -212,7 +213,7 @@ impl Batch {
                 key: key.clone().into(),
                 value: value.clone(),
             };
-            let headers: Vec<Header> = record.headers.iter().map(header).collect();
+            let headers: Vec<Header> = record.headers.iter().map(header).listed();
             let timestamp = record.timestamp.unwrap_or(now);
             builder.push_with_headers(timestamp, record.key.as_deref(), record.value.as_deref(), &headers);
         }

@@ -4,6 +4,7 @@ mod batch;
 mod corruption;
 mod stored_batch;
 
+use crate::list::Listed;
 use bytes::Bytes;
 
 pub(crate) use batch::Made;
@@ -129,7 +130,7 @@ impl StoredRecord {
             timestamp: record.timestamp,
             key: record.key,
             value: record.value,
-            headers: record.headers.into_iter().map(header).collect(),
+            headers: record.headers.into_iter().map(header).listed(),
         }
     }
 }

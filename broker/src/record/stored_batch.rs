@@ -6,6 +6,7 @@ use kafkito_storage::{self as storage, BatchTimestampType, ControlMarker, LogEnt
 use super::StoredRecord;
 use super::batch::Compression;
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::state::appending::error_code;
 
 /// A batch as it lies in a partition.
@@ -91,7 +92,7 @@ impl StoredBatch {
             return Ok(Vec::new());
         }
         let there = records.into_iter().filter(|record| record.offset >= self.log_start_offset);
-        Ok(there.map(|record| StoredRecord::of(self.partition, record)).collect())
+        Ok(there.map(|record| StoredRecord::of(self.partition, record)).listed())
     }
 
     fn read(&self) -> storage::Result<Vec<storage::Record>> {

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::types::{Default, Element, Field, Message, Shape, Type};
 use super::value::Value;
+use crate::list::Listed;
 use crate::uuid::Uuid;
 
 /// The values of a message or of a struct inside one.
@@ -33,7 +34,7 @@ impl Struct {
     /// A struct with all fields at their defaults.
     pub(crate) fn of(message: &'static Message, shape: &'static Shape) -> Self {
         let values = shape.fields.iter().map(|field| default_value(message, field));
-        Self { message, shape, values: values.collect() }
+        Self { message, shape, values: values.listed() }
     }
 
     /// Sets a field.

@@ -3,6 +3,7 @@
 use super::State;
 use crate::ErrorCode;
 use crate::clock::Millis;
+use crate::list::Listed;
 use crate::metadata::leadership::{Change, broker_changed};
 use crate::metadata::{
     Election, ElectionAnswer, Reassignment, Record, Refusal, Topic, elect_leaders, reassign, reassigning,
@@ -52,7 +53,7 @@ impl State {
             .map(|asked| {
                 reassign(self.metadata.image(), &configs, asked).map(|record| records.extend(record))
             })
-            .collect();
+            .listed();
         if let Err(refusal) = self.commit(records, now) {
             results
                 .iter_mut()
@@ -65,7 +66,7 @@ impl State {
     /// Lets all replicas that reassignments add go on that are held back.
     pub(crate) fn release_reassignments(&mut self, now: Millis) {
         let mut keys = Vec::new();
-        for topic in self.metadata.topics().cloned().collect::<Vec<_>>() {
+        for topic in self.metadata.topics().cloned().listed() {
             for (index, partition) in reassigning(&topic, None) {
                 let key = PartitionKey { topic: topic.id, index };
                 for id in partition.reassigning().0 {

@@ -1,5 +1,6 @@
 //! Topics made because a client named them.
 
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 
 use super::State;
@@ -23,7 +24,7 @@ impl State {
         now: Millis,
     ) -> PutOff {
         let missing: Vec<&str> =
-            names.iter().copied().filter(|name| self.metadata.topic(name).is_none()).collect();
+            names.iter().copied().filter(|name| self.metadata.topic(name).is_none()).listed();
         if missing.is_empty() {
             return PutOff::new();
         }
@@ -45,7 +46,7 @@ impl State {
     fn make_all(&mut self, names: &[&str], now: Millis) -> PutOff {
         let (own, others): (Vec<&str>, Vec<&str>) =
             names.iter().copied().partition(|name| crate::metadata::is_internal(name));
-        let topics: Vec<NewTopic> = others.into_iter().map(NewTopic::named).collect();
+        let topics: Vec<NewTopic> = others.into_iter().map(NewTopic::named).listed();
         let mut failed = PutOff::new();
         for (name, result) in self.create_topics(&topics, false, now) {
             if let Err(refusal) = result {

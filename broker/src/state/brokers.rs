@@ -2,6 +2,7 @@
 
 use super::State;
 use crate::clock::Millis;
+use crate::list::Listed;
 use crate::metadata::leadership::{Change, broker_changed};
 use crate::metadata::{Broker, BrokerRegistrationChange, Record, Refusal, Topic};
 use crate::partitions::PartitionKey;
@@ -92,7 +93,7 @@ impl State {
     /// which are fenced.
     pub(crate) fn own_brokers(&self) -> Vec<&Broker> {
         let is_own = |broker: &&Broker| !broker.fenced || self.gone.contains_key(&broker.id);
-        self.metadata.brokers().filter(is_own).collect()
+        self.metadata.brokers().filter(is_own).listed()
     }
 
     /// A directory has one log for all replicas of a partition: now that their brokers are there, each has all of it, and
@@ -114,9 +115,9 @@ impl State {
     pub(super) fn replicas_of(&self, broker: i32) -> Vec<PartitionKey> {
         let of = |topic: &std::sync::Arc<Topic>| {
             let kept = topic.numbered().filter(|(_, partition)| partition.replicas.contains(&broker));
-            kept.map(|(index, _)| PartitionKey { topic: topic.id, index }).collect::<Vec<_>>()
+            kept.map(|(index, _)| PartitionKey { topic: topic.id, index }).listed()
         };
-        self.metadata.topics().flat_map(of).collect()
+        self.metadata.topics().flat_map(of).listed()
     }
 }
 

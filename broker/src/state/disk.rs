@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::data_dir::{DataDir, Flushed, Identity, Wanted, open_logs, refused};
 use crate::error::Error;
 use crate::like::Release;
+use crate::list::Listed;
 use crate::metadata::leadership::{Change, broker_changed};
 use crate::metadata::{
     Broker, METADATA_TOPIC, Metadata, MetadataLog, NO_LEADER, Topic, can_go_on, fence_others, not_obeyed,
@@ -48,7 +49,7 @@ impl State {
             if starts_at == 0 { seed } else { Rng::seeded(seed ^ starts_at.rotate_left(32)).next_u64() };
         let mut rng = Rng::seeded(seed);
         let identity = Identity::of(stored.as_ref(), &brokers, &mut rng);
-        let ids: Vec<i32> = brokers.iter().map(|broker| broker.id).collect();
+        let ids: Vec<i32> = brokers.iter().map(|broker| broker.id).listed();
         let fails = |why: &dyn fmt::Display| refused(format_args!("{}: {why}", dir.path().display()));
         let replayed = log.replay().map_err(|error| error.to_string());
         let possible =

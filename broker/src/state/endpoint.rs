@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::State;
 use crate::call::Client;
+use crate::list::Listed;
 use crate::metadata::Broker;
 use crate::ordered::OrderedSet;
 
@@ -31,7 +32,7 @@ impl State {
     /// Where `client` reaches each broker that is there, by id.
     pub(crate) fn addresses(&self, client: &Client) -> Vec<Address> {
         let alive = self.metadata.alive_brokers();
-        alive.filter_map(|broker| self.address_of(broker, client)).collect()
+        alive.filter_map(|broker| self.address_of(broker, client)).listed()
     }
 
     /// Where `client` reaches the leaders of partitions that it asked the wrong broker for: each that is there, once.
@@ -41,7 +42,7 @@ impl State {
         client: &Client,
     ) -> Vec<Address> {
         let leaders: OrderedSet<i32> = leaders.into_iter().collect();
-        leaders.into_iter().filter_map(|leader| self.address(leader, client)).collect()
+        leaders.into_iter().filter_map(|leader| self.address(leader, client)).listed()
     }
 
     /// Where `client` reaches `broker`, were it there.

@@ -3,6 +3,7 @@
 use super::State;
 use crate::ErrorCode;
 use crate::clock::Millis;
+use crate::list::Listed;
 use crate::log_dirs::{LogDirs, Move, ReplicaKey};
 use crate::metadata::leadership::{Change, broker_changed};
 use crate::metadata::{
@@ -158,7 +159,7 @@ impl State {
     /// Ends the moves that have copied everything, or that nothing holds up.
     pub(super) fn complete_moves(&mut self, now: Millis) {
         let moves: Vec<(ReplicaKey, Move)> =
-            self.log_dirs.moves().map(|(replica, to)| (replica, *to)).collect();
+            self.log_dirs.moves().map(|(replica, to)| (replica, *to)).listed();
         let mut records = Vec::new();
         for (replica, to) in moves {
             if to.is_held || !self.metadata.is_active(replica.1) {
@@ -196,14 +197,14 @@ impl State {
         let change = BrokerRegistrationChange {
             id: broker,
             epoch: registered.epoch,
-            log_dirs: Some(left.collect()),
+            log_dirs: Some(left.listed()),
             ..BrokerRegistrationChange::default()
         };
         let lost = self.replicas_in(broker, dir);
         let configs = |topic: &Topic| self.election_config(topic);
         let mut records = broker_changed(self.metadata.image(), &configs, Change::DirFailed(broker, dir));
         records.push(Record::BrokerRegistrationChange(change));
-        let ends: Vec<i64> = lost.iter().map(|key| self.replica_end(*key, broker)).collect();
+        let ends: Vec<i64> = lost.iter().map(|key| self.replica_end(*key, broker)).listed();
         self.log_dirs.fail(broker, dir);
         if let Err(refusal) = self.commit(records, now) {
             self.log_dirs.repaired(broker);
@@ -221,7 +222,7 @@ impl State {
             .log_dirs
             .moves()
             .filter_map(|(replica, to)| (replica.1 == broker && to.to == dir).then_some(replica))
-            .collect();
+            .listed();
         for replica in to_there {
             self.log_dirs.stop(replica);
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Located, State};
 use crate::clock::Millis;
+use crate::list::Listed;
 use crate::metadata::{BrokerIds, ElectionConfig, NO_LEADER, Partition, Record, Refusal, Topic, leadership};
 use crate::partitions::PartitionKey;
 use crate::timers::Timer;
@@ -193,7 +194,7 @@ impl State {
         };
         let missing = partition.replicas.iter().copied();
         let missing = missing.filter(|id| !partition.isr.contains(id) && may_copy(*id));
-        let mut missing: Vec<i32> = missing.collect();
+        let mut missing: Vec<i32> = missing.listed();
         let mut isr = partition.isr.to_vec();
         missing.retain(|id| !self.copies_slowly((key, *id), now));
         if missing.is_empty() {
@@ -224,10 +225,10 @@ impl State {
     /// Takes a replica out of the ISR, if it is in it.
     pub(crate) fn shrink_isr(&mut self, key: PartitionKey, broker: i32, now: Millis) -> Result<(), Refusal> {
         let Some((topic, partition)) = self.placed(key) else { return Ok(()) };
-        let isr: Vec<i32> = partition.isr.iter().copied().filter(|id| *id != broker).collect();
+        let isr: Vec<i32> = partition.isr.iter().copied().filter(|id| *id != broker).listed();
         let config = self.election_config(&topic);
         let record = leadership::isr_changed(self.metadata.image(), config, &topic, key.index, isr);
-        self.commit(record.into_iter().collect(), now)
+        self.commit(record.into_iter().listed(), now)
     }
 
     /// When the next follower has lagged for too long.
@@ -254,7 +255,7 @@ impl State {
         let due = self.followers.behind().filter(|(key, broker, since)| {
             since.saturating_add(max) <= now && self.is_follower_in_sync(*key, *broker)
         });
-        let due: Vec<(PartitionKey, i32)> = due.map(|(key, broker, _)| (key, broker)).collect();
+        let due: Vec<(PartitionKey, i32)> = due.map(|(key, broker, _)| (key, broker)).listed();
         for (key, broker) in &due {
             if let Err(refusal) = self.shrink_isr(*key, *broker, now) {
                 log::warn!("a replica that lags could not be taken out of its ISR: {refusal}");
@@ -270,9 +271,9 @@ impl State {
         let out_of_step = |partition: &Partition| partition.isr.len() < partition.replicas.len();
         let of = |topic: &Arc<Topic>| {
             let waiting = topic.numbered().filter(|(_, partition)| out_of_step(partition));
-            waiting.map(|(index, _)| PartitionKey { topic: topic.id, index }).collect::<Vec<_>>()
+            waiting.map(|(index, _)| PartitionKey { topic: topic.id, index }).listed()
         };
-        let waiting: Vec<PartitionKey> = self.metadata.topics().flat_map(of).collect();
+        let waiting: Vec<PartitionKey> = self.metadata.topics().flat_map(of).listed();
         if waiting.is_empty() {
             return;
         }

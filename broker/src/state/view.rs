@@ -7,6 +7,7 @@ use super::State;
 use crate::clock::Millis;
 use crate::data_dir::{ClusterView, ExportedBroker, PartitionView, not_exported};
 use crate::error::Error;
+use crate::list::Listed;
 use crate::metadata::{Broker, METADATA_TOPIC, METADATA_TOPIC_ID};
 use crate::partitions::PartitionKey;
 
@@ -23,7 +24,7 @@ impl State {
             directory_id: broker.first_dir(),
             epoch: broker.epoch,
         };
-        let brokers: Vec<ExportedBroker> = self.own_brokers().into_iter().map(exported).collect();
+        let brokers: Vec<ExportedBroker> = self.own_brokers().into_iter().map(exported).listed();
         if brokers.is_empty() {
             return Err(not_exported("no broker is registered"));
         }

@@ -6,6 +6,7 @@
 
 mod parser;
 
+use crate::list::Listed;
 use parser::Parser;
 
 /// An expression that matches texts as a whole.
@@ -49,14 +50,14 @@ impl Pattern {
 
     /// Whether the whole text matches.
     pub(super) fn matches(&self, text: &str) -> bool {
-        let characters: Vec<char> = text.chars().collect();
+        let characters: Vec<char> = text.chars().listed();
         let mut at = vec![0];
         for position in 0..=characters.len() {
             let open = self.reached(&at, position == 0, position == characters.len());
             let Some(character) = characters.get(position) else {
                 return open.iter().any(|step| matches!(self.0[*step], Step::Done));
             };
-            at = open.into_iter().filter(|step| self.takes(*step, *character)).map(|step| step + 1).collect();
+            at = open.into_iter().filter(|step| self.takes(*step, *character)).map(|step| step + 1).listed();
         }
         false
     }

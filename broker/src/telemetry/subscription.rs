@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::pattern::Pattern;
 use crate::config::validate::split;
+use crate::list::Listed;
 use crate::metadata::ConfigMap;
 use crate::ordered::OrderedSet;
 use crate::uuid::Uuid;
@@ -77,7 +78,7 @@ pub(super) fn subscribed<'a>(
     if metrics.contains(ALL) {
         metrics = OrderedSet::from_iter([ALL.to_owned()]);
     }
-    let metrics: Vec<String> = metrics.into_iter().collect();
+    let metrics: Vec<String> = metrics.into_iter().listed();
     let id = id_of(&metrics, interval, id);
     Subscription { id, metrics, interval: Duration::from_millis(interval) }
 }

@@ -6,6 +6,7 @@ use super::Topic;
 use super::failure::Failure;
 use crate::ErrorCode;
 use crate::error::Error;
+use crate::list::Listed;
 use crate::partitions::PartitionKey;
 use crate::record::{StoredBatch, StoredRecord};
 use crate::state::{State, TopicRef};
@@ -48,7 +49,7 @@ impl Topic {
         let batches = self.batches_from(Some(partition), offset)?;
         let records = batches.into_iter().map(|batch| batch.records());
         let records = records.collect::<Result<Vec<_>, _>>()?.concat();
-        Ok(records.into_iter().filter(|record| record.offset >= offset).collect())
+        Ok(records.into_iter().filter(|record| record.offset >= offset).listed())
     }
 
     /// Every batch of every partition that is there now, partition by partition, in the order of their offsets: control

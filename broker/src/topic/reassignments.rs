@@ -4,6 +4,7 @@ use super::Topic;
 use crate::ErrorCode;
 use crate::cluster::Cluster;
 use crate::error::Error;
+use crate::list::Listed;
 use crate::metadata::{Partition, Reassignment as Asked, Refusal, Topic as TopicImage, reassigning};
 use crate::partitions::PartitionKey;
 use crate::wait::{Changes, Seen, Wait};
@@ -72,7 +73,7 @@ impl Topic {
     /// [`Refused`](crate::ErrorKind::Refused) with Kafka's code and sentence: UNKNOWN_TOPIC_OR_PARTITION,
     /// INVALID_REPLICA_ASSIGNMENT.
     pub fn reassign(&self, partition: i32, replicas: impl IntoIterator<Item = i32>) -> Result<(), Error> {
-        self.alter_reassignment(partition, Some(replicas.into_iter().collect()))
+        self.alter_reassignment(partition, Some(replicas.into_iter().listed()))
     }
 
     /// Gives up a reassignment that is under way: the partition has the replicas again that it had.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Topic;
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::metadata::{Partition, Refusal, Topic as TopicImage, leadership};
 use crate::partitions::PartitionKey;
 use crate::state::State;
@@ -170,7 +171,7 @@ impl Topic {
                 return refused(EligibleLeadersNotAvailable, why);
             }
             let record = leadership::lead(topic, partition, broker);
-            let done = state.commit(record.into_iter().collect(), now);
+            let done = state.commit(record.into_iter().listed(), now);
             done.map_err(|why| self.refused(partition, &why))
         })
     }

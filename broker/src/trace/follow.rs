@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use super::reading::{Reading, topic_names};
 use super::request::{TracedOutcome, TracedRequest};
 use super::ring::Chunk;
+use crate::list::Listed;
 use crate::shared::Shared;
 use crate::sort;
 
@@ -40,7 +41,7 @@ impl Follower {
             match first {
                 None => (next, next_request) = (ring.end(), ring.next_request()),
                 Some(first) => {
-                    let chunks: Vec<Arc<Chunk>> = ring.chunks_from(0).collect();
+                    let chunks: Vec<Arc<Chunk>> = ring.chunks_from(0).listed();
                     if let Some(chunk) = chunks.iter().rfind(|chunk| chunk.first_request <= first) {
                         (next, next_request) = ((chunk.serial, 0), chunk.first_request);
                     }
@@ -71,7 +72,7 @@ impl Follower {
         if ring.end() == self.next {
             return Followed::default();
         }
-        let chunks: Vec<Arc<Chunk>> = ring.chunks_from(self.next.0).collect();
+        let chunks: Vec<Arc<Chunk>> = ring.chunks_from(self.next.0).listed();
         let (clients, end) = (ring.clients.clone(), ring.end());
         drop(ring);
         let bodies = self.shared.trace.captured().1.lock().bodies();
@@ -102,7 +103,7 @@ impl Follower {
         let mut changed = std::mem::take(&mut self.reading.changed);
         sort::ascending(&mut changed);
         changed.dedup();
-        let told = changed.iter().filter_map(|number| self.reading.requests.get(number).cloned()).collect();
+        let told = changed.iter().filter_map(|number| self.reading.requests.get(number).cloned()).listed();
         let oldest = self.next_request.saturating_sub(PENDING_REACH);
         self.reading.requests.retain(|number, request| {
             *number >= oldest && (request.outcome == TracedOutcome::Pending || request.is_held())

@@ -1,5 +1,6 @@
 //! The trace as JSON lines, a request a line.
 
+use crate::list::Listed;
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -170,7 +171,7 @@ impl Object {
 
     pub(super) fn array<T>(&mut self, name: &str, items: &[T], item: impl Fn(&T) -> String) {
         self.name(name);
-        let items: Vec<String> = items.iter().map(item).collect();
+        let items: Vec<String> = items.iter().map(item).listed();
         let _ = write!(self.0, "[{}]", items.join(","));
     }
 

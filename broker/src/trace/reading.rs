@@ -11,6 +11,7 @@ use super::recorder::Recorder;
 use super::request::{TracedOutcome, TracedRequest, TracedVerdict};
 use super::ring::Chunk;
 use super::{Trace, TracedConnection};
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 use crate::shared::Shared;
 
@@ -187,7 +188,7 @@ impl Reading {
         let first =
             self.requests.keys().next_back().map_or(0, |last| (last + 1).saturating_sub(requests_max));
         let requests = self.requests.into_values().filter(|request| request.number >= first);
-        let requests: Vec<_> = requests.map(Arc::new).collect();
+        let requests: Vec<_> = requests.map(Arc::new).listed();
         Trace {
             all: requests.clone().into(),
             requests,
@@ -216,7 +217,7 @@ pub(super) fn trace(shared: &Arc<Shared>) -> Trace {
     let recorder = &shared.trace;
     let mut reading = Reading::new(recorder, topic_names(shared));
     let Some(ring) = recorder.lock() else { return reading.trace(0, shared) };
-    let chunks: Vec<Arc<Chunk>> = ring.chunks_from(0).collect();
+    let chunks: Vec<Arc<Chunk>> = ring.chunks_from(0).listed();
     let (clients, requests_max) = (ring.clients.clone(), ring.requests_max());
     drop(ring);
     let bodies = recorder.captured().1.lock().bodies();

@@ -9,6 +9,7 @@ use super::steps::seconds;
 use super::{Changes, NO_LIMIT, Seen, Wait, counted};
 use crate::clock::wire_now;
 use crate::cluster::Cluster;
+use crate::list::Listed;
 use crate::net::connections::ConnectionView;
 use crate::shared::Shared;
 use crate::sort;
@@ -86,10 +87,10 @@ pub(super) fn quiet(shared: &Arc<Shared>, runtime: &Handle, duration: Duration) 
 
 /// How many connections there are, and whose.
 fn told(open: &[ConnectionView]) -> String {
-    let mut names: Vec<&str> = open.iter().map(|connection| &*connection.client_id).collect();
+    let mut names: Vec<&str> = open.iter().map(|connection| &*connection.client_id).listed();
     sort::ascending(&mut names);
     names.dedup();
     let names = names.iter().map(|name| if name.is_empty() { "no name yet" } else { name });
     let of = if open.is_empty() { "" } else { " of " };
-    format!("{}{of}{}", counted(open.len() as u64, "connection"), names.collect::<Vec<_>>().join(", "))
+    format!("{}{of}{}", counted(open.len() as u64, "connection"), names.listed().join(", "))
 }

@@ -1,5 +1,6 @@
 //! Waits for groups.
 
+use crate::list::Listed;
 use crate::ordered::OrderedSet;
 
 use super::position::{self, Reader};
@@ -183,12 +184,12 @@ fn partitions_of<'a>(member: &'a MemberView, topic: &'a str) -> impl Iterator<It
 /// Who has what of a topic.
 fn assignments(view: &GroupView, topic: &str) -> String {
     let told = view.members.iter().map(|member| {
-        let partitions: Vec<i32> = partitions_of(member, topic).collect();
+        let partitions: Vec<i32> = partitions_of(member, topic).listed();
         format!("{} has {partitions:?}", member.id)
     });
     match view.members.is_empty() {
         true => "no members".into(),
-        false => told.collect::<Vec<_>>().join(", "),
+        false => told.listed().join(", "),
     }
 }
 
@@ -225,7 +226,7 @@ fn lag(standings: impl Iterator<Item = Standing>) -> Seen<()> {
         let how = if committed.is_some() { "" } else { ", nothing committed" };
         (lag > 0).then(|| format!("{lag} on partition {partition}{how}"))
     });
-    let lags: Vec<String> = lags.collect();
+    let lags: Vec<String> = lags.listed();
     if lags.is_empty() { Seen::Done(()) } else { Seen::NotYet(format!("a lag of {}", lags.join(", "))) }
 }
 

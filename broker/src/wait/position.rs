@@ -2,6 +2,7 @@
 
 use super::{Changes, Seen, Wait};
 use crate::fetch::Position;
+use crate::list::Listed;
 use crate::partitions::PartitionKey;
 use crate::shared::Shared;
 use crate::state::State;
@@ -62,7 +63,7 @@ pub(super) fn look<'a>(
                 .map(|what| format!("{name} {what} by {}", reader.name)),
         }
     });
-    let unread: Vec<String> = unread.collect();
+    let unread: Vec<String> = unread.listed();
     if unread.is_empty() { Seen::Done(()) } else { Seen::NotYet(unread.join(", ")) }
 }
 

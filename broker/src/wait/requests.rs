@@ -7,6 +7,7 @@ use tokio::runtime::Handle;
 use super::{Changes, Seen, Wait, counted};
 use crate::Api;
 use crate::cluster::Cluster;
+use crate::list::Listed;
 use crate::ordered::OrderedSet;
 use crate::shared::Shared;
 use crate::trace::{Follower, TracedRequest};
@@ -88,7 +89,7 @@ impl RequestWhere {
         let api = self.api.map_or("any API".into(), |api| api.to_string());
         let parts = [("client", &self.client_id), ("group", &self.group), ("topic", &self.topic)];
         let parts = parts.iter().filter_map(|(what, name)| Some(format!(" {what} {:?}", name.as_ref()?)));
-        format!("{api}{}", parts.collect::<Vec<_>>().join(","))
+        format!("{api}{}", parts.listed().join(","))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a wait saw while it waited, step by step.
 
+use crate::list::Listed;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -33,7 +34,7 @@ impl Steps {
             Some(end) => format!("{what} for {}", seconds(end - *since)),
             None => format!("{what} since {}", seconds(now.saturating_duration_since(*since))),
         });
-        let told = told.collect::<Vec<_>>().join(", then ");
+        let told = told.listed().join(", then ");
         match self.left_out {
             0 => told,
             count => format!("{count} steps more, then {told}"),

@@ -1,5 +1,6 @@
 //! Waits for topics and their records.
 
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 
 use super::{Changes, Seen, Wait, counted};
@@ -85,7 +86,7 @@ impl Topic {
 
 /// What there is in place of a topic that is looked for.
 fn others(state: &State) -> String {
-    let names: Vec<&str> = state.metadata.topics().map(|topic| &*topic.name).take(10).collect();
+    let names: Vec<&str> = state.metadata.topics().map(|topic| &*topic.name).take(10).listed();
     if names.is_empty() { "no topics".into() } else { format!("only {}", names.join(", ")) }
 }
 

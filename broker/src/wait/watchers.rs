@@ -4,6 +4,7 @@ use std::ops::{BitOr, BitOrAssign};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::task::Waker;
 
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 
 use parking_lot::Mutex;
@@ -122,7 +123,7 @@ impl Watchers {
         }
         let mut waiting = self.waiting.lock();
         let concerned = waiting.watches.values_mut().filter(|watch| watch.interest.meets(changes));
-        let wakers: Vec<Waker> = concerned.filter_map(|watch| watch.waker.take()).collect();
+        let wakers: Vec<Waker> = concerned.filter_map(|watch| watch.waker.take()).listed();
         drop(waiting);
         wakers.into_iter().for_each(Waker::wake);
     }

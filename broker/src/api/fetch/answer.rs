@@ -11,6 +11,7 @@ use super::read::{Failed, Fetched, Found};
 use super::spliced;
 use crate::ErrorCode;
 use crate::call::{Call, Client};
+use crate::list::Listed;
 use crate::net::reply::{Spliced, Splices};
 use crate::state::{State, TopicRef};
 
@@ -39,7 +40,7 @@ pub(super) fn failed(call: &Call<'_, FetchRequest>, code: ErrorCode) -> Spliced<
         let result = Err(Failed { code, leader: None });
         Fetched { asked, key: None, bytes: 0, result }
     });
-    let mut all = whole(call.version, session_id, failed.collect());
+    let mut all = whole(call.version, session_id, failed.listed());
     if call.version >= ERROR_CODE_VERSION {
         all.answer.error_code = code.code();
     }
@@ -75,7 +76,7 @@ pub(super) fn whole(version: i16, session_id: i32, mut fetched: Vec<Fetched>) ->
 pub(super) fn add_leaders(answer: &mut FetchResponse, state: &State, client: &Client) {
     let partitions = answer.responses.iter().flat_map(|topic| &topic.partitions);
     let named = partitions.map(|partition| partition.current_leader.leader_id.0);
-    let named: Vec<i32> = named.filter(|leader| *leader >= 0).collect();
+    let named: Vec<i32> = named.filter(|leader| *leader >= 0).listed();
     let addresses = state.leader_addresses(named, client).into_iter();
     answer.node_endpoints = addresses
         .map(|address| {
@@ -85,7 +86,7 @@ pub(super) fn add_leaders(answer: &mut FetchResponse, state: &State, client: &Cl
                 .with_port(address.port.into())
                 .with_rack(address.rack.map(|rack| StrBytes::from_string(rack.to_string())))
         })
-        .collect();
+        .listed();
 }
 
 fn topic_response(topic: &TopicRef) -> FetchableTopicResponse {
@@ -110,7 +111,7 @@ fn found_data(data: PartitionData, found: Found, records: &mut Splices) -> Parti
                 .with_producer_id(aborted.producer_id.into())
                 .with_first_offset(aborted.first_offset)
         });
-        told.collect()
+        told.listed()
     });
     let data = data
         .with_high_watermark(found.high_watermark)

@@ -7,6 +7,7 @@ use super::Fetch;
 use super::replica::{Role, role};
 use crate::ErrorCode;
 use crate::fetch::{Asked, Position, Told};
+use crate::list::Listed;
 use crate::partitions::PartitionKey;
 use crate::state::appending::error_code;
 use crate::state::{Located, State};
@@ -57,7 +58,7 @@ pub(super) fn read(state: &State, fetch: &Fetch) -> Vec<Fetched> {
         read_one |= bytes > 0;
         Fetched { asked: asked.clone(), key, bytes, result }
     });
-    partitions.collect()
+    partitions.listed()
 }
 
 fn read_partition(

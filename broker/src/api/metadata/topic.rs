@@ -8,6 +8,7 @@ use super::super::authorized_operations;
 use super::super::broker_ids::to_wire;
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::list::Listed;
 use crate::metadata::{Image, Partition, Topic, is_internal};
 use crate::uuid::Uuid;
 
@@ -20,7 +21,7 @@ pub(super) fn describe(
     let partitions = topic.numbered();
     let partitions = partitions.map(|(number, partition)| describe_partition(image, number, partition, call));
     let id = if call.version >= 10 { topic.id } else { Uuid::ZERO };
-    named(&topic.name, call).with_topic_id(id.into()).with_partitions(partitions.collect())
+    named(&topic.name, call).with_topic_id(id.into()).with_partitions(partitions.listed())
 }
 
 /// A topic that is not there, or not to be seen yet.
@@ -59,7 +60,7 @@ fn describe_partition(
     let leader = image.leader(partition);
     let offline = image.offline_replicas(partition);
     let shown = |ids: &[i32]| match call.version {
-        0 => to_wire(&ids.iter().copied().filter(|id| !offline.contains(id)).collect::<Vec<_>>()),
+        0 => to_wire(&ids.iter().copied().filter(|id| !offline.contains(id)).listed()),
         _ => to_wire(ids),
     };
     MetadataResponsePartition::default()

@@ -10,6 +10,7 @@ use kafka_protocol::messages::produce_response::TopicProduceResponse;
 use crate::ErrorCode;
 use crate::call::Client;
 use crate::clock::wire_now;
+use crate::list::Listed;
 use crate::outcome::{Outcome, Retry, Woken};
 use crate::partitions::PartitionKey;
 use crate::state::{Located, State};
@@ -107,7 +108,7 @@ impl Committing {
         if self.waiting.is_empty() {
             return Outcome::Reply(super::response(state, &self.client, self.topics));
         }
-        let keys = self.waiting.iter().map(|uncommitted| uncommitted.key).collect();
+        let keys = self.waiting.iter().map(|uncommitted| uncommitted.key).listed();
         let wake = state.produce_waiters.park(self.client.connection, keys, usize::MAX);
         let again = Box::new(move |state: &mut State, woken, _| {
             state.produce_waiters.closed(self.client.connection);

@@ -6,6 +6,7 @@ use super::rebalance::Trigger;
 use super::state::ClassicState;
 use crate::group::context::Context;
 use crate::group::event::RebalanceCause;
+use crate::list::Listed;
 
 impl ClassicGroup {
     /// Has every member join again. Nothing more happens if they are to do so already. `false` if there are no members.
@@ -45,7 +46,7 @@ impl ClassicGroup {
         if let Some(member) = self.members.get(who).or_else(|| self.members.instance(who)) {
             return vec![member];
         }
-        self.members.iter().filter(|member| member.client_id == who).collect()
+        self.members.iter().filter(|member| member.client_id == who).listed()
     }
 
     /// Whether this id was handed out, and not joined with yet.

@@ -1,5 +1,6 @@
 //! A classic group: what it knows, and the questions the phases of a rebalance ask of it.
 
+use crate::list::Listed;
 use crate::ordered::{OrderedMap, OrderedSet};
 
 use bytes::Bytes;
@@ -264,7 +265,7 @@ impl ClassicGroup {
             instance_id: member.instance_id.clone(),
             metadata: member.metadata(protocol),
         };
-        self.members.iter().map(joined).collect()
+        self.members.iter().map(joined).listed()
     }
 
     /// The group as it is written to the log, each member with the assignment that `assignment` gives it.
@@ -276,11 +277,7 @@ impl ClassicGroup {
             protocol: self.protocol.clone(),
             leader: self.leader.clone(),
             state_timestamp: self.state_timestamp,
-            members: self
-                .members
-                .iter()
-                .map(|member| member.to_value(protocol, assignment(member)))
-                .collect(),
+            members: self.members.iter().map(|member| member.to_value(protocol, assignment(member))).listed(),
         };
         Record::Group { group: self.id.clone(), value: Some(value) }
     }

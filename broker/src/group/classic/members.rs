@@ -1,5 +1,6 @@
 //! The members of a group, in the order in which they joined.
 
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 
 use super::member::Member;
@@ -83,7 +84,7 @@ impl Members {
 
     /// The ids of the members for which `which` holds.
     pub(crate) fn ids(&self, which: impl Fn(&Member) -> bool) -> Vec<String> {
-        self.iter().filter(|member| which(member)).map(|member| member.id.clone()).collect()
+        self.iter().filter(|member| which(member)).map(|member| member.id.clone()).listed()
     }
 
     /// How many there are.

@@ -4,6 +4,7 @@ use super::group::ClassicGroup;
 use super::member::Member;
 use crate::group::event::{AssignedMember, GenerationMember, GroupHappening};
 use crate::group::subscription;
+use crate::list::Listed;
 
 impl ClassicGroup {
     /// A generation has begun.
@@ -12,7 +13,7 @@ impl ClassicGroup {
             generation: self.generation,
             protocol: self.protocol.clone().unwrap_or_default(),
             leader: self.leader.clone().unwrap_or_default(),
-            members: self.members.iter().map(|member| self.generation_member(member)).collect(),
+            members: self.members.iter().map(|member| self.generation_member(member)).listed(),
         }
     }
 
@@ -37,6 +38,6 @@ impl ClassicGroup {
             let (partitions, user_data) = (read.partitions, read.user_data);
             AssignedMember { member: member.id.clone(), partitions, user_data }
         });
-        GroupHappening::Assigned { generation: self.generation, members: members.collect() }
+        GroupHappening::Assigned { generation: self.generation, members: members.listed() }
     }
 }

@@ -9,6 +9,7 @@ use crate::clock::Millis;
 use crate::group::context::Context;
 use crate::group::event::{Eviction, GroupHappening, RebalanceCause};
 use crate::group::presence::Presence;
+use crate::list::Listed;
 
 impl ClassicGroup {
     /// A member's session has run out. Who counts as alive all the same has sent its heartbeats until the test is done
@@ -67,7 +68,7 @@ impl ClassicGroup {
             *own = None;
             id.clone()
         })
-        .collect()
+        .listed()
     }
 
     /// The group's log is gone: the group is dead, and whoever waits looks for another coordinator.

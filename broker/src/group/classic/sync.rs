@@ -1,5 +1,6 @@
 //! SyncGroup: the leader hands in the assignment, everybody gets its own.
 
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 
 use bytes::Bytes;
@@ -174,7 +175,7 @@ impl ClassicGroup {
         if presence.hides(self.state_timestamp) && self.pending_sync.iter().any(is_there) {
             return self.begin_anew_after(presence, self.sync_timer(), cx);
         }
-        let late: Vec<String> = std::mem::take(&mut self.pending_sync).into_iter().collect();
+        let late: Vec<String> = std::mem::take(&mut self.pending_sync).into_iter().listed();
         for member in &late {
             self.remove_late(member, Eviction::SyncTimeout, cx);
         }

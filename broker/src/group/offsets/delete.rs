@@ -4,6 +4,7 @@ use crate::ErrorCode;
 use crate::group::classic::{ClassicGroup, ClassicState};
 use crate::group::coordinator::Groups;
 use crate::group::record::{OffsetKey, Record};
+use crate::list::Listed;
 
 /// What is to become of an OffsetDelete.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ impl Groups {
     pub(crate) fn topic_deleted(&self, topic: &str) -> Vec<Vec<Record>> {
         let groups = self.durable().offsets().keys();
         let tombstones = groups.map(|group| self.tombstones_where(group, &|own, _| own == topic));
-        tombstones.filter(|records| !records.is_empty()).collect()
+        tombstones.filter(|records| !records.is_empty()).listed()
     }
 
     /// Tombstones for the offsets of a group that `which` chooses by topic and partition.

@@ -5,6 +5,7 @@ use crate::group::classic::{ClassicGroup, ClassicState};
 use crate::group::config::GroupConfig;
 use crate::group::coordinator::Groups;
 use crate::group::record::{OffsetValue, Record};
+use crate::list::Listed;
 
 /// From when on the retention of an offset counts.
 enum Since {
@@ -18,7 +19,7 @@ impl Groups {
     /// What to append for expired offsets and for empty groups without any, group by group.
     pub(crate) fn expired(&self, now: Millis, config: &GroupConfig) -> Vec<Vec<Record>> {
         let groups = self.iter().map(|group| self.expired_of(group, now, config));
-        groups.filter(|records| !records.is_empty()).collect()
+        groups.filter(|records| !records.is_empty()).listed()
     }
 
     /// When [`expired`](Self::expired) can next find something; `None` if it cannot until something is committed, or a member

@@ -1,6 +1,7 @@
 //! From the text of an expression to its steps.
 
 use super::{Class, End, Step};
+use crate::list::Listed;
 
 /// An expression that repeats itself to more steps than this is given up.
 const STEPS_MAX: usize = 10_000;
@@ -17,7 +18,7 @@ pub(super) struct Parser {
 impl Parser {
     /// The steps of a whole expression; `None` if it is none, or one that is not known.
     pub(super) fn parse(text: &str) -> Option<Vec<Step>> {
-        let mut parser = Self { rest: text.chars().collect::<Vec<_>>().into_iter().peekable(), depth: 0 };
+        let mut parser = Self { rest: text.chars().listed().into_iter().peekable(), depth: 0 };
         let steps = parser.alternatives()?;
         parser.rest.peek().is_none().then_some(steps)
     }
@@ -195,7 +196,7 @@ fn moved(steps: Vec<Step>, by: usize) -> Vec<Step> {
         Step::Jump(to) => Step::Jump(to + by),
         step => step,
     };
-    steps.into_iter().map(moved).collect()
+    steps.into_iter().map(moved).listed()
 }
 
 fn append(steps: &mut Vec<Step>, more: Vec<Step>) -> Option<()> {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 use crate::trace::exchange::Ownership;
 use crate::trace::{Trace, TracedRequest};
@@ -92,9 +93,9 @@ pub(super) fn owned(ownerships: &[Ownership]) -> Vec<Owned> {
             from: own.from,
             until: own.until,
         };
-        partitions.map(of_lane).collect::<Vec<_>>()
+        partitions.map(of_lane).listed()
     };
-    ownerships.iter().flat_map(of_member).collect()
+    ownerships.iter().flat_map(of_member).listed()
 }
 
 /// When each client's connection ended.

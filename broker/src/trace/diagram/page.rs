@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::rows::Drawn;
 use super::{escaped, svg};
+use crate::list::Listed;
 use crate::sort;
 use crate::trace::exchange::Exchange;
 use crate::trace::request::ms;
@@ -62,7 +63,7 @@ fn verdicts(exchanges: &[Exchange]) -> String {
         if lost > 0 { "lost" } else { "well" },
         plural(exchanges.len(), "request"),
     );
-    let mut told: Vec<&Exchange> = exchanges.iter().filter(|exchange| !exchange.is_answered()).collect();
+    let mut told: Vec<&Exchange> = exchanges.iter().filter(|exchange| !exchange.is_answered()).listed();
     sort::by_key(&mut told, |exchange| !exchange.is_lost());
     if !told.is_empty() {
         text.push_str("<ul>");

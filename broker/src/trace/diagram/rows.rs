@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::ROWS_MAX;
 use super::lanes::{Lane, Owned, colours, ends, owned};
+use crate::list::Listed;
 use crate::ordered::{OrderedMap, OrderedSet};
 use crate::sort;
 use crate::trace::exchange::{Exchange, ExchangeVerdict, Ownership, Seen};
@@ -132,7 +133,7 @@ fn lanes(rows: &[Row]) -> Vec<Lane> {
             lanes.insert(to.clone());
         }
     }
-    lanes.into_iter().collect()
+    lanes.into_iter().listed()
 }
 
 fn quiet(rows: &[Row], requests: Vec<Quiet>) -> OrderedMap<(Lane, usize), OrderedMap<String, usize>> {
@@ -279,7 +280,7 @@ impl Making<'_> {
                 .partitions
                 .iter()
                 .flat_map(|(topic, indexes)| indexes.iter().map(move |index| format!("{topic}-{index}")))
-                .collect();
+                .listed();
             let partitions = if partitions.is_empty() { "nothing".into() } else { partitions.join(" ") };
             told.1.push(format!("{}: {partitions}", super::shortened(&own.member, 28)));
         }
@@ -356,7 +357,7 @@ fn strip(at: Duration, label: String, tone: Tone) -> Row {
 }
 
 fn row(request: &TracedRequest, kind: Kind) -> Row {
-    let mut ruled = request.verdicts.iter().map(|verdict| verdict.told(request.seen_at)).collect::<Vec<_>>();
+    let mut ruled = request.verdicts.iter().map(|verdict| verdict.told(request.seen_at)).listed();
     if matches!(request.outcome, TracedOutcome::Lost { .. }) {
         ruled.push("✕ the answer did not arrive".into());
     }
@@ -435,7 +436,7 @@ fn target(request: &TracedRequest) -> Lane {
 /// What a request asks, in a few words.
 fn label(request: &TracedRequest) -> String {
     let name = request.api_name();
-    let offsets: Vec<String> = request.partitions().iter().filter_map(offset).take(NAMED_MAX).collect();
+    let offsets: Vec<String> = request.partitions().iter().filter_map(offset).take(NAMED_MAX).listed();
     let offsets = offsets.join(" ");
     match (request.api(), request.generation()) {
         (Some(Api::JoinGroup), _) => name,

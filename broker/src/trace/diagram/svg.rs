@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::lanes::Lane;
 use super::rows::{Drawn, Kind, Row};
 use super::{escaped, shortened};
+use crate::list::Listed;
 use crate::trace::request::ms;
 
 const GUTTER: usize = 96;
@@ -141,7 +142,7 @@ fn ownership(drawn: &Drawn, svg: &mut String) {
 fn quiet(drawn: &Drawn, svg: &mut String) {
     for ((lane, before), counts) in &drawn.quiet {
         let Some(place) = drawn.lanes.iter().position(|known| known == lane) else { continue };
-        let told: Vec<String> = counts.iter().map(|(name, count)| format!("{count} × {name}")).collect();
+        let told: Vec<String> = counts.iter().map(|(name, count)| format!("{count} × {name}")).listed();
         let total: usize = counts.values().sum();
         let (x, y) = (x_of(place), y_of(*before) - ROW_HEIGHT / 2);
         let _ = writeln!(

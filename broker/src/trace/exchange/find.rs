@@ -1,5 +1,6 @@
 //! Finds what became of each request: a pure function of what was seen.
 
+use crate::list::Listed;
 use crate::ordered::OrderedMap;
 use crate::sort;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use super::{Exchange, ExchangeVerdict, Party, RecordPlace};
 pub(in crate::trace) fn exchanges(seen: &Seen) -> Vec<Exchange> {
     let search = Search::new(seen);
     let requests = seen.records.iter().filter(|record| record.reply_topic.is_some());
-    let mut found: Vec<Exchange> = requests.map(|request| search.exchange(request)).collect();
+    let mut found: Vec<Exchange> = requests.map(|request| search.exchange(request)).listed();
     sort::by_key(&mut found, |exchange| exchange.sent_at);
     found
 }

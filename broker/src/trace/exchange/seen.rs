@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{Exchange, RecordPlace};
 use crate::group::event::GroupHappening;
 use crate::group::subscription;
+use crate::list::Listed;
 use crate::sort;
 use crate::topic::read::batches;
 use crate::trace::request::TracedRequest;
@@ -239,14 +240,14 @@ impl Trace {
             let at = self.shared.trace.since_start(started + Duration::from_micros(event.wire_us));
             (Duration::from_nanos(at), format!("{}: {}", event.group, event.what))
         });
-        told.collect()
+        told.listed()
     }
 
     /// The records that are requests or replies, of every topic that is not internal.
     fn correlated_records(&self) -> Vec<Correlated> {
         let topics: Vec<String> = self.shared.look(|state| {
             let topics = state.metadata.image().topics().filter(|topic| !topic.is_internal());
-            topics.map(|topic| topic.name.to_string()).collect()
+            topics.map(|topic| topic.name.to_string()).listed()
         });
         let mut correlated = Vec::new();
         for topic in topics {
