@@ -2,6 +2,7 @@
 //! recorded in `client-tests/differential/recorded`; `DIFFERENCES.md` beside it lists every difference that is meant. The
 //! long tier starts a real Kafka and records anew.
 
+mod claim;
 mod differences;
 mod normal;
 mod random;

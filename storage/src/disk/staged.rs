@@ -146,6 +146,25 @@ impl Change {
     }
 }
 
+/// What of a directory is not as the disk has it.
+struct Noted {
+    /// Where the disk has the rest of it, if it does.
+    at: Option<PathBuf>,
+    /// By name; `None`: it is gone.
+    entries: Vec<(String, Option<DirEntry>)>,
+}
+
+impl Noted {
+    fn list(self, disk: &dyn Disk) -> io::Result<Vec<DirEntry>> {
+        let mut listed = self.at.map_or(Ok(Vec::new()), |at| disk.list(&at))?;
+        for (name, entry) in self.entries {
+            listed.retain(|other| other.name != name);
+            listed.extend(entry);
+        }
+        Ok(listed)
+    }
+}
+
 /// Does something to `path`, and says what it was.
 fn named(
     path: PathBuf,
@@ -260,25 +279,25 @@ impl Staged {
         Ok(())
     }
 
-    fn list(&self, disk: &dyn Disk, dir: &Path) -> io::Result<Vec<DirEntry>> {
-        let mut listed = match self.find(dir) {
-            Ok(Entry::Dir(None)) => Vec::new(),
-            Ok(Entry::Dir(Some(at))) => disk.list(at)?,
+    /// What is noted of a directory.
+    fn noted(&self, dir: &Path) -> io::Result<Noted> {
+        let at = match self.find(dir) {
+            Ok(Entry::Dir(at)) => at.clone(),
             Ok(Entry::Gone | Entry::File(_)) => return missing(),
-            Err(at) => disk.list(&at)?,
+            Err(at) => Some(at),
         };
+        let mut entries = Vec::new();
         let below = self.entries.range(dir.to_owned()..).take_while(|(path, _)| path.starts_with(dir));
         for (path, entry) in below.filter(|(path, _)| path.parent() == Some(dir)) {
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-            listed.retain(|other| other.name != name);
             let (len, is_dir) = match entry {
-                Entry::Gone => continue,
-                Entry::Dir(_) => (0, true),
-                Entry::File(file) => (file.len(), false),
+                Entry::Gone => (None, false),
+                Entry::Dir(_) => (Some(0), true),
+                Entry::File(file) => (Some(file.len()), false),
             };
-            listed.push(DirEntry { name: name.to_owned(), len, is_dir });
+            entries.push((name.to_owned(), len.map(|len| DirEntry { name: name.to_owned(), len, is_dir })));
         }
-        Ok(listed)
+        Ok(Noted { at, entries })
     }
 
     fn create_dir(&mut self, disk: &dyn Disk, dir: &Path) {
@@ -355,7 +374,7 @@ impl Disk for StagedDisk {
 
     fn remove_dir(&self, dir: &Path) -> io::Result<()> {
         let Some(mut staged) = self.staged() else { return self.disk.remove_dir(dir) };
-        if !staged.list(&*self.disk, dir)?.is_empty() {
+        if !staged.noted(dir)?.list(&*self.disk)?.is_empty() {
             return Err(io::Error::other("the directory is not empty"));
         }
         staged.entries.retain(|path, _| !path.starts_with(dir));
@@ -366,10 +385,11 @@ impl Disk for StagedDisk {
     }
 
     fn list(&self, dir: &Path) -> io::Result<Vec<DirEntry>> {
-        match self.staged() {
-            Some(staged) => staged.list(&*self.disk, dir),
-            None => self.disk.list(dir),
-        }
+        let Some(staged) = self.staged() else { return self.disk.list(dir) };
+        let noted = staged.noted(dir)?;
+        // Logs are opened side by side.
+        drop(staged);
+        noted.list(&*self.disk)
     }
 }
 
