@@ -1,7 +1,8 @@
 //! OffsetCommit (8): commits offsets of a group, or of a client that manages its partitions itself.
 //!
 //! From version 10 on topics are named by their ids. Topics that do not exist are UNKNOWN_TOPIC_ID then, and
-//! UNKNOWN_TOPIC_OR_PARTITION before, as are partitions, each for itself; an error of the group is that of all others.
+//! UNKNOWN_TOPIC_OR_PARTITION before, as are partitions, each for itself; an error of the group is that of all others. A topic that
+//! exists, and of which no partition is named, is left out of the answer, as Kafka has it.
 
 use crate::ErrorCode;
 use crate::call::Call;
@@ -24,17 +25,20 @@ type Found = Result<PartitionCommit, ErrorCode>;
 
 /// Commits what exists.
 pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
-    let topics = call.request.get_structs("topics")?;
-    let mut found: Vec<Vec<(i32, Found)>> = Vec::with_capacity(topics.len());
+    let mut found: Vec<(&Struct, Vec<(i32, Found)>)> = Vec::new();
     let mut known = Vec::new();
-    for topic in &topics {
+    for topic in call.request.get_structs("topics")? {
         let partitions = partitions(state, topic, call.version)?;
+        if partitions.is_empty() && state.topic(&topic_ref(topic, call.version >= TOPIC_ID_VERSION)?).is_ok()
+        {
+            continue;
+        }
         known.extend(partitions.iter().filter_map(|(_, found)| found.as_ref().ok().cloned()));
-        found.push(partitions);
+        found.push((topic, partitions));
     }
     let mut verdicts = if known.is_empty() { Vec::new() } else { commit(state, call, known)? }.into_iter();
     let mut answer = Struct::new(&messages::OFFSET_COMMIT_RESPONSE);
-    for (topic, partitions) in topics.into_iter().zip(found) {
+    for (topic, partitions) in found {
         let (name, id) = (topic.get_str("name")?, topic.get_uuid("topicId")?);
         answer = answer.push("topics", |entry| {
             let entry = entry.set("name", name).set("topicId", id);

@@ -22,6 +22,19 @@ fn offsets_are_committed_and_fetched_at_every_version() {
 }
 
 #[test]
+fn a_topic_of_which_nothing_is_committed_is_left_out_if_there_is_one() {
+    let mut handlers = handlers();
+    let named = |name: &'static str| move |entry: Struct| entry.set("name", name);
+    let request = Struct::new(&messages::OFFSET_COMMIT_REQUEST)
+        .set("groupId", "g")
+        .push("topics", named("t"))
+        .push("topics", named("nowhere"));
+    let answer = handlers.ask_by_schema(offset_commit::handle, 9, &request);
+    let told = answer.get_structs("topics").expect("topics");
+    assert_eq!(told.iter().map(|topic| topic.get_str("name")).collect::<Vec<_>>(), [Ok("nowhere")]);
+}
+
+#[test]
 fn an_error_of_the_group_is_told_at_every_version_of_offset_fetch() {
     let mut handlers = handlers();
     handlers.client = client(2, 2);
