@@ -58,7 +58,10 @@ impl Loading {
                 self.directory.empty_segment = Some(base_offset);
             } else if len == 0 {
                 let names = [LOG_SUFFIX, INDEX_SUFFIX, TIME_INDEX_SUFFIX, TXN_INDEX_SUFFIX];
-                self.leftovers.extend(names.map(|suffix| segment_file(base_offset, suffix)));
+                let names = names.map(|suffix| segment_file(base_offset, suffix)).into_iter();
+                // A snapshot of the producers alone has none of them.
+                let is_there = |name: &String| self.entries.iter().any(|entry| entry.name == *name);
+                self.leftovers.extend(names.filter(is_there));
             } else {
                 let lens = [len, found.index.unwrap_or(0), found.time_index.unwrap_or(0), found.txn_index];
                 let files = SegmentFiles::new(Arc::clone(&self.directory.files), base_offset, lens);
