@@ -43,6 +43,10 @@ impl Uncommitted {
         all: bool,
         place: (usize, usize),
     ) -> Option<Self> {
+        // In memory nothing is synced, and mostly all replicas are in step: then the log need not be looked for.
+        if state.partitions.path().is_none() && (!all || state.is_in_step(partition)) {
+            return None;
+        }
         let Located { key, leader_epoch, .. } = *partition;
         let log = state.partitions.log(key);
         let is_flushed = log.is_flushed(required - 1);
