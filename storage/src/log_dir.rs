@@ -70,11 +70,12 @@ impl LogDir {
     pub fn open(disk: Arc<dyn Disk>, root: &Path) -> Result<LogDir> {
         let root = PartitionFiles::new(Arc::clone(&disk), root.to_owned());
         root.create_dir()?;
-        let meta = root.read_if_there(META_PROPERTIES)?;
+        let entries = root.list()?.unwrap_or_default();
+        let meta = root.read_listed(&entries, META_PROPERTIES)?;
         let meta =
             meta.map(|bytes| MetaProperties::parse(&root.path(META_PROPERTIES), &bytes)).transpose()?;
-        let closed = root.read_if_there(CLEAN_SHUTDOWN)?;
-        let kept = Mutex::new(Kept::read(&root)?);
+        let closed = root.read_listed(&entries, CLEAN_SHUTDOWN)?;
+        let kept = Mutex::new(Kept::read(&root, &entries)?);
         Ok(LogDir { shared: Arc::new(Shared { disk, root, meta, closed, kept, writing: Mutex::new(()) }) })
     }
 

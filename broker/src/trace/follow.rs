@@ -25,7 +25,8 @@ pub(crate) struct Follower {
 #[derive(Debug, Default)]
 pub(crate) struct Followed {
     /// Requests that are no longer kept, and were never told.
-    #[cfg_attr(not(any(test, feature = "control")), allow(dead_code))] // whoever follows over HTTP is told
+    #[cfg_attr(not(any(test, feature = "control")), allow(dead_code))]
+    // whoever follows over HTTP is told
     pub(crate) missed: u64,
     /// Requests that have come, or to which something has happened: each as it stands, in the order of their numbers.
     pub(crate) requests: Vec<TracedRequest>,

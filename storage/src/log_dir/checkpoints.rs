@@ -6,7 +6,7 @@ use crate::paths::{
     CLEANER_CHECKPOINT, LOG_START_CHECKPOINT, RECOVERY_POINT_CHECKPOINT, REPLICATION_CHECKPOINT,
 };
 use crate::store::PartitionFiles;
-use crate::{Log, Result};
+use crate::{DirEntry, Log, Result};
 
 /// What is kept about one log.
 #[derive(Debug, Clone)]
@@ -42,18 +42,18 @@ pub struct Checkpoints {
 
 impl Kept {
     /// Reads the files.
-    pub(super) fn read(root: &PartitionFiles) -> Result<Kept> {
+    pub(super) fn read(root: &PartitionFiles, entries: &[DirEntry]) -> Result<Kept> {
         let mut kept = Kept::default();
-        for entry in read_offsets(root, RECOVERY_POINT_CHECKPOINT)? {
+        for entry in read_offsets(root, entries, RECOVERY_POINT_CHECKPOINT)? {
             kept.row(&entry.topic, entry.partition).recovery_point = entry.offset;
         }
-        for entry in read_offsets(root, LOG_START_CHECKPOINT)? {
+        for entry in read_offsets(root, entries, LOG_START_CHECKPOINT)? {
             kept.row(&entry.topic, entry.partition).log_start_offset = entry.offset;
         }
-        for entry in read_offsets(root, REPLICATION_CHECKPOINT)? {
+        for entry in read_offsets(root, entries, REPLICATION_CHECKPOINT)? {
             kept.row(&entry.topic, entry.partition).high_watermark = entry.offset;
         }
-        for entry in read_offsets(root, CLEANER_CHECKPOINT)? {
+        for entry in read_offsets(root, entries, CLEANER_CHECKPOINT)? {
             kept.row(&entry.topic, entry.partition).compacted_up_to = entry.offset;
         }
         Ok(kept)
@@ -149,8 +149,8 @@ impl Checkpoints {
     }
 }
 
-fn read_offsets(root: &PartitionFiles, name: &str) -> Result<Vec<PartitionOffset>> {
-    match root.read_if_there(name)? {
+fn read_offsets(root: &PartitionFiles, entries: &[DirEntry], name: &str) -> Result<Vec<PartitionOffset>> {
+    match root.read_listed(entries, name)? {
         Some(bytes) => checkpoint::parse_offsets(&root.path(name), &bytes),
         None => Ok(Vec::new()),
     }

@@ -111,7 +111,11 @@ impl PartitionFiles {
 
     /// All of a small file; `None` if it is not there.
     pub(crate) fn read_if_there(&self, name: &str) -> Result<Option<Bytes>> {
-        let entries = self.list()?.unwrap_or_default();
+        self.read_listed(&self.list()?.unwrap_or_default(), name)
+    }
+
+    /// The same for whoever has listed the directory: with many partitions in it that takes long.
+    pub(crate) fn read_listed(&self, entries: &[DirEntry], name: &str) -> Result<Option<Bytes>> {
         let Some(entry) = entries.iter().find(|entry| entry.name == name) else { return Ok(None) };
         self.read(&self.path(name), 0, entry.len).map(Some)
     }
