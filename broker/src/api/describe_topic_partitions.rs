@@ -80,7 +80,7 @@ impl Page<'_> {
         };
         let first = if name == self.start.0 { self.start.1 as usize } else { 0 };
         let partitions = topic.numbered().skip(first).take(self.left);
-        let partitions: Vec<_> =
+        let partitions =
             partitions.map(|(number, partition)| describe(self.image, number, partition)).listed();
         let next = first + partitions.len();
         self.left -= partitions.len();

@@ -188,7 +188,7 @@ impl Fetch {
                 answer::whole(self.version, id, fetched)
             }
             SessionKind::Incremental { id, epoch } => {
-                let told: Vec<_> =
+                let told =
                     fetched.iter().map(|fetched| (fetched.asked.partition.clone(), fetched.told())).listed();
                 match state.fetch_sessions.news(id, epoch, &told) {
                     Ok(news) => {

@@ -226,7 +226,7 @@ pub(crate) fn handle(
             .with_topic_id(topic.topic_id)
             .with_partition_responses(partitions.listed())
     });
-    let topics: Vec<_> = topics.listed();
+    let topics = topics.listed();
     match (call.request.acks, first_error) {
         (0, Some(code)) => Outcome::Close(format!("acks=0 leaves no other way to tell of {code}")),
         (0, None) => Outcome::Nothing,

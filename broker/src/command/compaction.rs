@@ -125,7 +125,7 @@ fn partitions(state: &mut State, name: &str, only: Option<i32>) -> Result<Vec<Pa
     }
     let numbers =
         topic.numbered().map(|(index, _)| index).filter(|index| only.is_none_or(|only| only == *index));
-    let keys: Vec<_> = numbers.map(|index| PartitionKey { topic: topic.id, index }).listed();
+    let keys = numbers.map(|index| PartitionKey { topic: topic.id, index }).listed();
     match only {
         Some(index) if keys.is_empty() => {
             let text = format!("topic {name:?} has no partition {index}");

@@ -263,7 +263,7 @@ fn field_condition(spec: &FaultSpec, path: &str, wanted: &FieldValue, served: Se
     if ways.is_empty() {
         return Err(no_such_field(message, path));
     }
-    let there: Vec<_> = ways
+    let there = ways
         .into_iter()
         .filter(|way| (served.0..=served.1).any(|version| path::is_in(way, version)))
         .listed();
@@ -272,7 +272,7 @@ fn field_condition(spec: &FaultSpec, path: &str, wanted: &FieldValue, served: Se
         return Err(format!("{api} has a field {path}, but not in versions {min} to {max}"));
     }
     let leaf = |way: &path::Way| way.last().map(|field| field.ty);
-    let typed: Vec<_> = there
+    let typed = there
         .iter()
         .filter_map(|way| match leaf(way)? {
             Type::One(element) | Type::Array(element) => Some((way.clone(), wanted.plain(element)?)),

@@ -49,7 +49,7 @@ pub(crate) fn alter_client_quotas(
     for QuotaAlteration { entity, ops } in alterations {
         // As Java's map has it: of a type that is named twice the last name counts.
         let entity: OrderedMap<String, Option<String>> = entity.into_iter().collect();
-        let entity: Vec<_> = entity.into_iter().listed();
+        let entity = entity.into_iter().listed();
         let repeated = ops.iter().enumerate().any(|(at, (key, _))| ops[..at].iter().any(|(of, _)| of == key));
         let answered = answers.iter().position(|(of, _)| *of == entity);
         // Kafka writes its answer to a quota that is named twice over with this one.

@@ -50,7 +50,7 @@ impl Postponed {
 
     /// Forgets the logs of a topic.
     pub(crate) fn forget_topic(&mut self, topic: Uuid) {
-        let gone: Vec<_> = self.0.iter().map(|(key, _)| *key).filter(|key| key.topic == topic).listed();
+        let gone = self.0.iter().map(|(key, _)| *key).filter(|key| key.topic == topic).listed();
         gone.into_iter().for_each(|key| self.forget(key));
     }
 }
@@ -71,7 +71,7 @@ impl Partitions {
             .logs
             .iter()
             .filter(|(key, log)| postponed.earliest(**key) <= now && log.is_compaction_due(now));
-        let mut due: Vec<_> = due.map(|(key, _)| *key).listed();
+        let mut due = due.map(|(key, _)| *key).listed();
         sort::ascending(&mut due);
         due
     }

@@ -48,7 +48,7 @@ impl State {
     pub(crate) fn reassign(&mut self, asked: &[Reassignment<'_>], now: Millis) -> Vec<Result<(), Refusal>> {
         let mut records = Vec::new();
         let configs = |topic: &Topic| self.election_config(topic);
-        let mut results: Vec<_> = asked
+        let mut results = asked
             .iter()
             .map(|asked| {
                 reassign(self.metadata.image(), &configs, asked).map(|record| records.extend(record))

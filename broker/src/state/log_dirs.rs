@@ -160,7 +160,6 @@ impl State {
     pub(super) fn complete_moves(&mut self, now: Millis) {
         let moves: Vec<(ReplicaKey, Move)> =
             self.log_dirs.moves().map(|(replica, to)| (replica, *to)).listed();
-        let mut records = Vec::new();
         for (replica, to) in moves {
             if to.is_held || !self.metadata.is_active(replica.1) {
                 continue;
@@ -179,9 +178,8 @@ impl State {
             if let Some(dir) = place.and_then(|place| directories.get_mut(place)) {
                 *dir = to.to;
             }
-            records.push(lie_in(replica.0, directories.into()));
             // Two replicas of a partition: the second is planned on what the first has changed.
-            if let Err(refusal) = self.commit(std::mem::take(&mut records), now) {
+            if let Err(refusal) = self.commit(vec![lie_in(replica.0, directories.into())], now) {
                 log::warn!("a replica could not be moved to another directory: {refusal}");
             }
         }
@@ -234,8 +232,7 @@ impl State {
     pub(crate) fn replicas_in(&self, broker: i32, dir: Uuid) -> Vec<PartitionKey> {
         let mut keys = self.replicas_of(broker);
         keys.retain(|key| {
-            let placed = self.metadata.topic_by_id(key.topic).and_then(|topic| topic.partition(key.index));
-            placed.is_some_and(|partition| self.dir_of(partition, broker) == Some(dir))
+            self.placed(*key).is_some_and(|(_, partition)| self.dir_of(partition, broker) == Some(dir))
         });
         keys
     }

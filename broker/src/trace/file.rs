@@ -108,7 +108,7 @@ pub(crate) fn told_in_panic(trace: &Trace, servers: &str) -> Option<String> {
         "all requests".into()
     };
     let mut text = format!("{which} of the clients of {servers}:\n{last}");
-    let lost: Vec<_> = trace.exchanges().into_iter().filter(super::Exchange::is_lost).listed();
+    let lost = trace.exchanges().into_iter().filter(super::Exchange::is_lost).listed();
     for exchange in &lost {
         text.push_str(&format!("{exchange}\n"));
     }

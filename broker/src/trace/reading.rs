@@ -188,7 +188,7 @@ impl Reading {
         let first =
             self.requests.keys().next_back().map_or(0, |last| (last + 1).saturating_sub(requests_max));
         let requests = self.requests.into_values().filter(|request| request.number >= first);
-        let requests: Vec<_> = requests.map(Arc::new).listed();
+        let requests = requests.map(Arc::new).listed();
         Trace {
             all: requests.clone().into(),
             requests,
