@@ -59,6 +59,11 @@ fn any_step() -> impl Strategy<Value = Step> {
     prop_oneof![8 => clean_step(), 1 => broker.prop_map(Step::ElectUnclean)]
 }
 
+/// How many stay in sync if a reassignment is given up.
+fn in_sync_without_the_new(partition: &Partition) -> usize {
+    partition.isr.iter().filter(|id| !partition.reassigning().0.contains(id)).count()
+}
+
 struct World {
     state: State,
     now: Millis,
@@ -118,6 +123,7 @@ impl World {
             Step::CatchUp(id) if keeps(id) && placed.leader != id => state.catch_up(key, id, now),
             // Like Kafka's controller, ours takes those that go for eligible leaders where fewer stay than have to be in sync.
             Step::Reassign(Some(replicas)) if replicas.len() < self.min_insync_replicas as usize => {}
+            Step::Reassign(None) if in_sync_without_the_new(&placed) < self.min_insync_replicas as usize => {}
             Step::Reassign(replicas) => {
                 let asked = Reassignment { topic: "t", number: 0, replicas, any_count: true };
                 // Nothing may be under way, or only new replicas be in sync.
