@@ -12,6 +12,7 @@ use kafkito_storage::{Disk, SystemDisk};
 
 use crate::clock::{Clock, Millis};
 use crate::cluster::Cluster;
+use crate::cluster_thread::CalledThread;
 use crate::config::{Config, Overrides};
 use crate::data_dir::DataDir;
 use crate::error::{Error, ErrorKind};
@@ -369,6 +370,8 @@ impl Builder {
         let release = release(self.like.as_deref())?;
         let limits = Limits { strict: self.strict, ..limits(&config) };
         endpoints::check_count(self.brokers)?;
+        // It wakes up while the rest is made.
+        let thread = CalledThread::call()?;
         let open =
             |path| DataDir::open(path, self.disk.clone().unwrap_or_else(|| Arc::new(SystemDisk::new())));
         let dir = self.data_dir.as_deref().map(open).transpose()?;
@@ -402,7 +405,7 @@ impl Builder {
             .and_then(|()| state.end_start())
             .inspect_err(|_| _ = state.close_directory())?;
         let shared = Shared::new(state, self.clock, limits);
-        let cluster = Cluster::serve(Arc::clone(&shared), listeners)
+        let cluster = Cluster::serve(thread, Arc::clone(&shared), listeners)
             .inspect_err(|_| _ = shared.with_state(|state, _| state.close_directory()))?;
         #[cfg(feature = "control")]
         let cluster = match control {

@@ -1,66 +1,271 @@
 //! The thread on which a cluster is served.
+//!
+//! To make a thread and to end one costs as much as to create a topic and to write to it. So a thread whose cluster is gone
+//! waits a moment for the next one, as tests make clusters one after the other; meanwhile it holds nothing.
 
+use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
+use std::sync::mpsc::{self, Receiver, RecvError, Sender, TryRecvError};
+use std::thread::ThreadId;
+use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-/// How often whoever ends the thread looks whether it has let go of everything, before going to sleep until it is gone. It
-/// lets go within some thirty microseconds, and to be woken from sleep takes as long again.
+use crate::error::{Error, ErrorKind};
+use crate::shared::Shared;
+
+/// How often a thread looks for what it waits for before it goes to sleep: for some thirty microseconds, as long as it takes
+/// to be woken.
 const LOOKS: u32 = 1_000;
 
-/// Serves a cluster on a runtime of its own until it is ended.
+/// How long a thread waits for another cluster before it ends.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// How many may wait at a time: as many as tests run at once on a large machine.
+const WAITING_MAX: usize = 64;
+
+/// The threads that wait, the one that came last at the end: its memory is the warmest.
+static WAITING: Mutex<Vec<Waiting>> = Mutex::new(Vec::new());
+
+/// A thread that waits to be called.
+struct Waiting {
+    thread: ThreadId,
+    call: Sender<Call>,
+}
+
+/// Where the work comes from; dropped at the other end if there is none after all.
+type Call = Receiver<Work>;
+
+/// A cluster, from its beginning to its end.
+type Work = Box<dyn FnOnce() -> (Arc<Shared>, Done) + Send>;
+
+/// Dropped when a cluster's sockets and tasks are gone.
+type Done = Sender<()>;
+
+/// A thread that is awake, or about to be, while what it is to serve is made.
+pub(crate) struct CalledThread(Sender<Work>);
+
+impl CalledThread {
+    /// Calls a thread that waits, or makes one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if no thread can be made.
+    pub(crate) fn call() -> Result<Self, Error> {
+        let (give, mut work) = mpsc::channel();
+        let waiting = WAITING.lock().pop();
+        if let Some(waiting) = waiting {
+            match waiting.call.send(work) {
+                Ok(()) => return Ok(Self(give)),
+                // It has ended in a panic.
+                Err(refused) => work = refused.0,
+            }
+        }
+        let thread = std::thread::Builder::new().name("kafkito".into());
+        thread.spawn(move || answer_calls(work)).map_err(no_thread)?;
+        Ok(Self(give))
+    }
+
+    /// Has `serve` run on the thread; it is to return when what it is given is ready.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if the thread is not there any more.
+    pub(crate) fn serve(
+        self,
+        runtime: Runtime,
+        shared: Arc<Shared>,
+        serve: impl FnOnce(&Runtime, &Arc<Shared>, oneshot::Receiver<()>) + Send + 'static,
+    ) -> Result<ClusterThread, Error> {
+        let (stop, stopped) = oneshot::channel();
+        let (done, gone) = mpsc::channel();
+        let work: Work = Box::new(move || {
+            // In a panic too the runtime goes first.
+            let (done, runtime) = (done, runtime);
+            serve(&runtime, &shared, stopped);
+            drop(runtime);
+            (shared, done)
+        });
+        self.0.send(work).map_err(|_| no_thread("it has ended"))?;
+        Ok(ClusterThread { stop, gone: Mutex::new(gone) })
+    }
+}
+
+/// What went wrong with a thread, as an error.
+pub(crate) fn no_thread(why: impl fmt::Display) -> Error {
+    Error::new(ErrorKind::Io, format!("the cluster's thread cannot be started: {why}"))
+}
+
+/// A cluster that is served until it is ended.
 #[derive(Debug)]
 pub(crate) struct ClusterThread {
     stop: oneshot::Sender<()>,
-    /// Whether the runtime is gone, with all that was on it.
-    has_let_go: Arc<AtomicBool>,
-    handle: JoinHandle<()>,
+    /// Closed when the runtime is gone, with all that was on it.
+    gone: Mutex<Receiver<()>>,
 }
 
 impl ClusterThread {
-    /// Has `serve` run on a new thread; it is to return when what it is given is ready.
-    ///
-    /// # Errors
-    /// If no thread can be started.
-    pub(crate) fn start(
-        runtime: Runtime,
-        serve: impl FnOnce(&Runtime, oneshot::Receiver<()>) + Send + 'static,
-    ) -> std::io::Result<Self> {
-        let (stop, stopped) = oneshot::channel();
-        let has_let_go = Arc::new(AtomicBool::new(false));
-        let letting_go = LettingGo(Arc::clone(&has_let_go));
-        let handle = std::thread::Builder::new().name("kafkito".into()).spawn(move || {
-            // Declared first, so that it is dropped last, also in a panic.
-            let _letting_go = letting_go;
-            let runtime = runtime;
-            serve(&runtime, stopped);
-        })?;
-        Ok(Self { stop, has_let_go, handle })
-    }
-
-    /// Ends the thread. When this returns every socket of it is closed, every task gone; the thread itself may have its last
-    /// few instructions before it.
+    /// Ends the cluster. When this returns every socket of it is closed, every task gone; its thread may be there for a
+    /// moment more.
     pub(crate) fn end(self) {
         drop(self.stop);
-        for _ in 0..LOOKS {
-            if self.has_let_go.load(Ordering::Acquire) {
-                return;
-            }
-            std::thread::yield_now();
-        }
-        // A panic of the thread has been printed; a second one here would abort the test.
-        let _ = self.handle.join();
+        // Nothing is sent. A panic of the thread has been printed; a second one here would abort the test.
+        let _ = look_for(&self.gone.into_inner());
     }
 }
 
-/// Says so when it is dropped.
-struct LettingGo(Arc<AtomicBool>);
+/// Waits for what comes, awake at first.
+fn look_for<T>(channel: &Receiver<T>) -> Result<T, RecvError> {
+    for _ in 0..LOOKS {
+        match channel.try_recv() {
+            Ok(found) => return Ok(found),
+            Err(TryRecvError::Disconnected) => return Err(RecvError),
+            Err(TryRecvError::Empty) => std::thread::yield_now(),
+        }
+    }
+    channel.recv()
+}
 
-impl Drop for LettingGo {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Release);
+/// Serves one cluster after the other, as long as they come.
+fn answer_calls(mut call: Call) {
+    loop {
+        let served = look_for(&call).map(|work| work()).ok();
+        let (sender, next) = mpsc::channel();
+        // Before it is said that this cluster is gone: the next one may come at once.
+        let waits = wait_in_line(sender);
+        if let Some((shared, done)) = served {
+            drop(done);
+            await_last(&shared);
+        }
+        if !waits {
+            return;
+        }
+        match next.recv_timeout(PATIENCE).or_else(|_| leave(&next)) {
+            Ok(next) => call = next,
+            Err(_) => return,
+        }
+    }
+}
+
+/// Waits a moment until whoever ended the cluster has let go of it: on this core its memory is in the cache, and freed sooner.
+fn await_last(shared: &Arc<Shared>) {
+    for _ in 0..LOOKS {
+        if Arc::strong_count(shared) == 1 {
+            return;
+        }
+        std::thread::yield_now();
+    }
+}
+
+/// Puts this thread on the list, if there is room for one more.
+fn wait_in_line(call: Sender<Call>) -> bool {
+    let mut waiting = WAITING.lock();
+    let has_room = waiting.len() < WAITING_MAX;
+    if has_room {
+        waiting.push(Waiting { thread: std::thread::current().id(), call });
+    }
+    has_room
+}
+
+/// Takes this thread off the list, or the call that came meanwhile.
+fn leave(next: &Receiver<Call>) -> Result<Call, RecvError> {
+    let this = std::thread::current().id();
+    WAITING.lock().retain(|waiting| waiting.thread != this);
+    // Whoever calls it now had taken it off before.
+    next.recv()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::Cluster;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    thread_local! {
+        /// Told when its thread ends.
+        static END: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };
+    }
+
+    fn runtime() -> Runtime {
+        tokio::runtime::Builder::new_current_thread().build().expect("a runtime can be built")
+    }
+
+    /// What a thread shares with nobody.
+    fn shared() -> Arc<Shared> {
+        Arc::clone(&Cluster::start().expect("a cluster starts").shared)
+    }
+
+    fn serve(job: impl FnOnce(&Runtime, oneshot::Receiver<()>) + Send + 'static) -> ClusterThread {
+        let called = CalledThread::call().expect("there is a thread");
+        called.serve(runtime(), shared(), |runtime, _, stopped| job(runtime, stopped)).expect("it is there")
+    }
+
+    #[test]
+    fn it_serves_until_it_is_ended_and_then_ends_itself() {
+        let (end, ended) = mpsc::channel();
+        let (tell, told) = mpsc::channel();
+        let thread = serve(move |runtime, stopped| {
+            END.set(Some(end));
+            let result = runtime.block_on(stopped);
+            let _ = tell.send(result.is_err());
+        });
+        assert_eq!(told.try_recv(), Err(TryRecvError::Empty), "nobody has ended it");
+        thread.end();
+        assert_eq!(told.try_recv(), Ok(true), "whoever ends it waits until it has let go");
+        // Other tests may call it first, and then it serves them.
+        assert_eq!(
+            ended.recv_timeout(LONG),
+            Err(mpsc::RecvTimeoutError::Disconnected),
+            "the thread lives on"
+        );
+    }
+
+    #[test]
+    fn one_that_is_called_for_nothing_waits_again_and_ends() {
+        let (end, ended) = mpsc::channel();
+        serve(move |_, _| END.set(Some(end))).end();
+        for _ in 0..100 {
+            drop(CalledThread::call().expect("there is a thread"));
+        }
+        assert_eq!(
+            ended.recv_timeout(LONG),
+            Err(mpsc::RecvTimeoutError::Disconnected),
+            "the thread lives on"
+        );
+    }
+
+    #[test]
+    fn after_a_panic_it_is_gone_and_the_next_call_is_answered() {
+        let (end, ended) = mpsc::channel();
+        serve(move |_, _| {
+            END.set(Some(end));
+            panic!("this is a test of a panic");
+        })
+        .end();
+        assert_eq!(
+            ended.recv_timeout(LONG),
+            Err(mpsc::RecvTimeoutError::Disconnected),
+            "the thread lives on"
+        );
+        let (tell, told) = mpsc::channel();
+        serve(move |_, _| _ = tell.send(())).end();
+        assert_eq!(told.try_recv(), Ok(()));
+    }
+
+    #[test]
+    fn the_memory_goes_with_the_cluster() {
+        let shared = shared();
+        let weak = Arc::downgrade(&shared);
+        let called = CalledThread::call().expect("there is a thread");
+        called.serve(runtime(), shared, |_, _, _| ()).expect("it is there").end();
+        let is_freed = || {
+            std::thread::yield_now();
+            weak.strong_count() == 0
+        };
+        assert!((0..1_000_000).any(|_| is_freed()), "it is still there");
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::External;
 use crate::builder::Builder;
 use crate::cluster::Cluster;
+use crate::cluster_thread::CalledThread;
 use crate::error::Error;
 
 impl Cluster {
@@ -56,7 +57,7 @@ impl Cluster {
         let shared = Builder::default().shared_alone()?;
         let set = shared.external.set(external);
         debug_assert!(set.is_ok(), "it is new");
-        Self::serve(Arc::clone(&shared), Vec::new())
+        Self::serve(CalledThread::call()?, Arc::clone(&shared), Vec::new())
     }
 }
 
