@@ -5,6 +5,7 @@
 
 mod args;
 mod clock;
+mod command;
 mod control;
 mod export;
 mod logging;

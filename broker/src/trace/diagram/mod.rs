@@ -7,6 +7,7 @@ mod lanes;
 mod page;
 mod rows;
 mod svg;
+mod told;
 
 use super::Trace;
 use super::exchange::{Seen, exchanges};
