@@ -68,7 +68,7 @@ pub(crate) fn dump_every_file(jvm: &Jvm, dir: &str) {
     let mut count = 0;
     for ((suffix, decoder), files) in files {
         let modes: &[&[&str]] = match suffix.as_str() {
-            "log" => &[decoder],
+            "log" | "checkpoint" => &[decoder],
             "index" | "timeindex" => &[&[], &["--index-sanity-check"], &["--verify-index-only"]],
             "snapshot" | "txnindex" => &[&[]],
             _ => continue,
