@@ -9,6 +9,7 @@ mod api_name;
 pub mod bench;
 mod broker;
 mod builder;
+mod by_id;
 mod call;
 mod chores;
 mod cleaning;

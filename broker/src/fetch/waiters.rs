@@ -1,8 +1,8 @@
 //! Parked fetches, and what wakes them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::by_id::ById;
 use crate::call::ConnectionId;
 use crate::delivery::Deliveries;
 use crate::list::Listed;
@@ -16,8 +16,8 @@ use crate::slot::{self, Owner, Slot};
 pub(crate) struct FetchWaiters {
     /// Counts the fetches that are woken, while somebody wants to know.
     deliveries: Arc<Deliveries>,
-    waiting: HashMap<ConnectionId, Waiting>,
-    by_partition: HashMap<PartitionKey, Vec<ConnectionId>>,
+    waiting: ById<ConnectionId, Waiting>,
+    by_partition: ById<PartitionKey, Vec<ConnectionId>>,
 }
 
 #[derive(Debug)]

@@ -6,12 +6,12 @@ mod compaction;
 mod on_disk;
 mod settings;
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use kafkito_storage::{self as storage, Log, LogConfig, Pool};
 
+use crate::by_id::ById;
 use crate::clock::Millis;
 use crate::config::TopicConfig;
 use crate::data_dir::DataDir;
@@ -39,8 +39,8 @@ pub(crate) struct PartitionKey {
 #[derive(Debug)]
 pub(crate) struct Partitions {
     pool: Pool,
-    logs: HashMap<PartitionKey, Log>,
-    settings: HashMap<Uuid, Arc<Settings>>,
+    logs: ById<PartitionKey, Log>,
+    settings: ById<Uuid, Arc<Settings>>,
     empty: Log,
     /// Where the logs are kept, if not in memory.
     dir: Option<DataDir>,
@@ -52,7 +52,7 @@ impl Partitions {
     /// No logs yet; they will take their memory from `pool`.
     pub(crate) fn new(pool: Pool) -> Self {
         let empty = Log::new(Arc::new(LogConfig::default()), pool.clone());
-        Self { pool, logs: HashMap::new(), settings: HashMap::new(), empty, dir: None, is_closed: false }
+        Self { pool, logs: ById::default(), settings: ById::default(), empty, dir: None, is_closed: false }
     }
 
     /// The memory of all logs.
