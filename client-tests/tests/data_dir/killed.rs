@@ -2,6 +2,7 @@
 
 use kafkito::{Cluster, ErrorCode};
 use kafkito_client_tests::broker::Broker;
+use kafkito_client_tests::toolchain;
 
 use super::load::{Load, PARTITIONS, TOPIC};
 use super::several::{start_three, three_args};
@@ -47,7 +48,7 @@ pub(crate) fn assert_all_there(load: &Load, dir: &str) {
 
 /// How often the broker is killed.
 pub(crate) fn kills() -> u64 {
-    if std::env::var_os("KAFKITO_LONG").is_some() { KILLS_LONG } else { KILLS }
+    if toolchain::is_long() { KILLS_LONG } else { KILLS }
 }
 
 /// Moments that come as if by chance, the same in every run.
