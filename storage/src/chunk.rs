@@ -17,11 +17,13 @@ pub(crate) struct Piece {
     sealed: bool,
     /// Covers what had been written when it was last asked for more; readers' slices share it.
     published: Mutex<Bytes>,
+    /// Covers all of it, once nothing is written to it any more.
+    whole: Bytes,
 }
 
 impl Piece {
     pub(crate) fn new(start: usize, chunk: mmap::Chunk) -> Piece {
-        Piece { start, len: 0, chunk, sealed: false, published: Mutex::new(Bytes::new()) }
+        Piece { start, len: 0, chunk, sealed: false, published: Mutex::default(), whole: Bytes::new() }
     }
 
     /// Where it ends in the segment.
@@ -34,10 +36,21 @@ impl Piece {
         !self.sealed && self.chunk.room() >= len
     }
 
-    pub(crate) fn append(&mut self, parts: &[&[u8]]) {
+    /// Grows by `len` bytes, which the caller is to write.
+    #[inline]
+    pub(crate) fn extend(&mut self, len: usize) -> &mut [u8] {
         assert!(!self.sealed, "a cut chunk is never written again");
-        self.chunk.append(parts);
-        self.len = self.chunk.bytes().len();
+        self.len += len;
+        self.chunk.extend(len)
+    }
+
+    /// Nothing is written to it any more: readers need no lock from now on.
+    pub(crate) fn finish(&mut self) {
+        self.sealed = true;
+        if self.whole.is_empty() {
+            self.whole = Bytes::from_owner(self.chunk.view());
+        }
+        *self.published.get_mut() = Bytes::new();
     }
 
     /// The bytes from `position` of the segment to the chunk's end.
@@ -55,6 +68,9 @@ impl Piece {
     pub(crate) fn slice(&self, from: usize, to: usize) -> Bytes {
         let (from, to) = (from - self.start, to - self.start);
         debug_assert!(to <= self.len);
+        if to <= self.whole.len() {
+            return self.whole.slice(from..to);
+        }
         let mut published = self.published.lock();
         if published.len() < to {
             *published = Bytes::from_owner(self.chunk.view());

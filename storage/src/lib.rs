@@ -23,6 +23,7 @@ mod chunk;
 mod compaction;
 mod compression;
 mod config;
+mod copy;
 mod disk;
 mod error;
 mod files;
@@ -37,6 +38,7 @@ mod mmap;
 mod paths;
 mod policy;
 mod pool;
+mod produced;
 mod producer_state;
 mod record_batch;
 mod record_batch_builder;
@@ -60,6 +62,7 @@ pub use log::{Appended, Flush, Log, LogEntry, LogRead, LogView, Origin, Timestam
 pub use log_dir::{Checkpoints, LogDir, PartitionDir, SnapshotFile, SnapshotId};
 pub use policy::{AdmittedBatch, KEYLESS};
 pub use pool::{Pool, PoolUsage};
+pub use produced::{OnlyBatch, Produced};
 pub use producer_state::{BatchMetadata, ProducerEntry};
 pub use record_batch::{
     BatchHeader, BatchTimestampType, NO_PRODUCER_EPOCH, NO_PRODUCER_ID, NO_SEQUENCE, NO_TIMESTAMP,
@@ -69,4 +72,4 @@ pub use record_batch_builder::RecordBatchBuilder;
 pub use records::{ControlMarker, Header, Record, Records, batches, records};
 pub use retention::RetentionReport;
 pub use transactions::AbortedTransaction;
-pub use validate::{CheckedBatch, check, check_and_read, has_transactional_batch, only_batch};
+pub use validate::{CheckedBatch, check, check_and_read};

@@ -3,7 +3,7 @@
 //! The rules that make it sound, each held by a type:
 //! - A [`Span`] is the sole owner of its range of a [`Region`]: spans come from mapping, splitting and joining, and are
 //!   never cloned, so no two cover the same byte.
-//! - A [`Chunk`] owns one span and is the only writer of it. It writes past `written` only, through `&mut self`.
+//! - A [`Chunk`] owns one span and is the only writer of it. What is written lies past `written` and goes through `&mut self`.
 //! - A [`View`] covers bytes before `written` only, which are never written again while the span is leased.
 //! - The span goes home when the chunk and all its views are gone.
 //! - A [`FileView`] covers bytes that its file had when the view was made. Files of logs are appended to, and cut only
@@ -139,19 +139,27 @@ impl Chunk {
         self.lease.span().len - self.written
     }
 
-    /// Appends `parts`, one after the other.
-    pub(crate) fn append(&mut self, parts: &[&[u8]]) {
-        let len: usize = parts.iter().map(|part| part.len()).sum();
+    /// Grows by `len` bytes, which the caller is to write.
+    #[inline]
+    pub(crate) fn extend(&mut self, len: usize) -> &mut [u8] {
         assert!(len <= self.room(), "a batch is only appended to a chunk that has room for it");
+        // SAFETY: the bytes lie within the span (asserted above) and are initialized, as pages of anonymous maps begin as zeros.
+        // This chunk is the span's only writer, and no view or slice covers bytes past `written`; none that does can be made
+        // as long as the chunk is borrowed here.
+        let place =
+            unsafe { std::slice::from_raw_parts_mut(self.lease.span().pointer().add(self.written), len) };
+        self.written += len;
+        place
+    }
+
+    /// Appends `parts`, one after the other.
+    #[cfg(test)]
+    pub(crate) fn append(&mut self, parts: &[&[u8]]) {
+        let mut place = self.extend(parts.iter().map(|part| part.len()).sum());
         for part in parts {
-            // SAFETY: `written + part.len()` lies within the span (asserted above). This chunk is the span's only
-            // writer, and no view or slice covers bytes past `written`, so nothing reads what is written here; `part`
-            // cannot overlap it for the same reason.
-            unsafe {
-                let to = self.lease.span().pointer().add(self.written);
-                std::ptr::copy_nonoverlapping(part.as_ptr(), to, part.len());
-            }
-            self.written += part.len();
+            let (here, behind) = place.split_at_mut(part.len());
+            here.copy_from_slice(part);
+            place = behind;
         }
     }
 

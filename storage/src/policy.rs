@@ -38,19 +38,15 @@ impl CheckedBatch {
     ///
     /// # Errors
     /// [`Error::MessageTooLarge`], [`Error::RejectedRecords`], and those of [`CheckedBatch::recompress`].
+    #[inline]
     pub fn admit(self, config: &LogConfig, now: i64) -> Result<AdmittedBatch> {
         self.check_size(config)?;
         if self.is_suspicious(config, now) {
             self.reject_records(config, now)?;
         }
-        let batch = match self.wants_codec(config) {
-            None => self,
-            Some(codec) => {
-                let batch = self.recompress(codec, config.decompressed_bytes_max)?;
-                batch.check_size(config)?;
-                batch
-            }
-        };
+        let Some(codec) = self.wants_codec(config) else { return Ok(self.stamp(config, now)) };
+        let batch = self.recompress(codec, config.decompressed_bytes_max)?;
+        batch.check_size(config)?;
         Ok(batch.stamp(config, now))
     }
 
@@ -150,6 +146,7 @@ impl CheckedBatch {
     }
 
     /// Sets timestamp type and maximum timestamp as the topic has them, and the CRC where that changed anything.
+    #[inline]
     fn stamp(self, config: &LogConfig, now: i64) -> AdmittedBatch {
         let mut header = self.header;
         let (kind, max_timestamp) = match config.timestamp_type {

@@ -12,14 +12,14 @@ use crate::{Error, Result};
 
 /// The smallest chunk: an ordinary small batch. Eight of them share a page.
 pub(crate) const CHUNK_MIN: usize = 512;
-/// The largest chunk that is not made for a batch that is larger still.
-pub(crate) const CHUNK_MAX: usize = 1 << 20;
+/// The largest chunk that is not made for a batch that is larger still: an answer of `fetch.max.bytes` consists of a few slices.
+pub(crate) const CHUNK_MAX: usize = 16 << 20;
 /// What is mapped at a time, unless a chunk needs more.
 const REGION: usize = 4 << 20;
 /// The first region of a pool: a small cluster does not map much, and most likely gets what an earlier one has touched.
 const FIRST_REGION: usize = SPARE_LEN;
 /// Whole regions that nobody uses are kept up to this many bytes, touched as they are; more go back to the system.
-const IDLE_MAX: usize = 64 << 20;
+const IDLE_MAX: usize = 128 << 20;
 
 /// Memory for the chunks of many logs, with one limit for all. Clones share it.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::log::Origin;
 use crate::records::ControlMarker;
-use crate::{BatchHeader, Error, NO_PRODUCER_EPOCH, NO_SEQUENCE, NO_TIMESTAMP, Result};
+use crate::{BatchHeader, Error, NO_PRODUCER_EPOCH, NO_PRODUCER_ID, NO_SEQUENCE, NO_TIMESTAMP, Result};
 
 /// How many batches of a producer are remembered: as many as a client has in flight at most.
 const BATCHES_RETAINED: usize = 5;
@@ -212,7 +212,7 @@ pub(crate) struct ProducerState {
 
 impl ProducerState {
     pub(crate) fn get(&self, producer_id: i64) -> Option<&ProducerEntry> {
-        self.producers.get(&producer_id)
+        if producer_id <= NO_PRODUCER_ID { None } else { self.producers.get(&producer_id) }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &ProducerEntry> {
@@ -230,9 +230,7 @@ impl ProducerState {
         marker: Option<ControlMarker>,
         origin: Origin,
     ) -> Result<Verdict> {
-        let Some(entry) = self.producers.get(&header.producer_id).filter(|_| header.has_producer_id()) else {
-            return Ok(Verdict::Append);
-        };
+        let Some(entry) = self.get(header.producer_id) else { return Ok(Verdict::Append) };
         if origin == Origin::Client {
             if let Some(duplicate) = entry.find_duplicate(header) {
                 return Ok(Verdict::Duplicate(duplicate));

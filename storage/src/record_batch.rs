@@ -92,6 +92,13 @@ impl BatchHeader {
     /// Encodes the header, magic 2.
     pub fn encode(&self) -> [u8; RECORD_BATCH_OVERHEAD] {
         let mut out = [0; RECORD_BATCH_OVERHEAD];
+        self.encode_to(&mut out);
+        out
+    }
+
+    /// The same, where the header is to be.
+    #[inline]
+    pub(crate) fn encode_to(&self, out: &mut [u8; RECORD_BATCH_OVERHEAD]) {
         out[0..8].copy_from_slice(&self.base_offset.to_be_bytes());
         out[8..12].copy_from_slice(&self.batch_length.to_be_bytes());
         out[12..16].copy_from_slice(&self.partition_leader_epoch.to_be_bytes());
@@ -105,7 +112,6 @@ impl BatchHeader {
         out[51..53].copy_from_slice(&self.producer_epoch.to_be_bytes());
         out[53..57].copy_from_slice(&self.base_sequence.to_be_bytes());
         out[57..61].copy_from_slice(&self.record_count.to_be_bytes());
-        out
     }
 
     /// The whole batch's size in bytes.
@@ -181,12 +187,12 @@ impl BatchHeader {
         self.attributes &= !CODEC_MASK;
     }
 
-    /// Computes the CRC that the batch has with these records.
     /// Whether `records` are the bytes that follow this header, undamaged.
     pub fn is_crc_of(&self, records: &[u8]) -> bool {
         self.crc == self.crc_with(records)
     }
 
+    /// Computes the CRC that the batch has with these records.
     pub(crate) fn crc_with(&self, records: &[u8]) -> u32 {
         crc32c::crc32c_append(crc32c::crc32c(&self.encode()[ATTRIBUTES_OFFSET..]), records)
     }
@@ -204,6 +210,13 @@ impl BatchHeader {
         let flag = |on: bool, bit: i16| if on { bit } else { 0 };
         i16::from(codec.id()) | flag(transactional, TRANSACTIONAL) | flag(control, CONTROL)
     }
+}
+
+/// Whether the header at the start of `batch` says that it is part of a transaction.
+#[inline]
+pub(crate) fn is_transactional(batch: &[u8]) -> bool {
+    let Some(header) = batch.first_chunk::<RECORD_BATCH_OVERHEAD>() else { return false };
+    header[MAGIC_OFFSET] == 2 && i16::from_be_bytes(field(header, ATTRIBUTES_OFFSET)) & TRANSACTIONAL != 0
 }
 
 /// Writes into a batch the CRC that the rest of it has. Nothing happens to bytes that are too short for a header.

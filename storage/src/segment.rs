@@ -12,9 +12,9 @@ use bytes::Bytes;
 use self::batches::Batches;
 use self::index::{Index, IndexEntry, count_earlier, last_before};
 use crate::files::index_entries::{OffsetEntry, TimeEntry};
-use crate::pool::{CHUNK_MAX, CHUNK_MIN, Pool};
+use crate::pool::{CHUNK_MIN, Pool};
 use crate::producer_state::ProducerState;
-use crate::store::Store;
+use crate::store::{CHUNK_LARGE, Growth, Store};
 use crate::{BatchHeader, LogConfig, NO_TIMESTAMP, Result};
 
 /// A segment of a log. It is never empty but while its first batch is on its way.
@@ -60,7 +60,7 @@ impl Segment {
             modified: now,
             created: now,
             first_timestamp: NO_TIMESTAMP,
-            chunk_min: previous_size.min(CHUNK_MAX).next_power_of_two().max(CHUNK_MIN),
+            chunk_min: previous_size.min(CHUNK_LARGE).next_power_of_two().max(CHUNK_MIN),
             store: Store::default(),
             index: Index::Held(Vec::new()),
             opaque: BTreeMap::new(),
@@ -74,6 +74,7 @@ impl Segment {
     }
 
     /// Appends a batch whose header has its offsets, and whose records are `bytes`; or with `is_opaque` these bytes alone.
+    #[inline]
     pub(crate) fn append(
         &mut self,
         pool: &Pool,
@@ -84,12 +85,12 @@ impl Segment {
         now: i64,
     ) -> Result<()> {
         let position = self.store.len();
-        let chunk = self.chunk_size(config);
+        let growth = self.growth(config);
         if is_opaque {
-            self.store.append(pool, chunk, &[bytes])?;
+            self.store.append(pool, growth, &[bytes])?;
             self.opaque.insert(position, *header);
         } else {
-            self.store.append(pool, chunk, &[&header.encode(), bytes])?;
+            self.store.append_batch(pool, growth, header, bytes)?;
         }
         self.note(header, position, config.index_interval_bytes);
         self.modified = now;
@@ -105,7 +106,7 @@ impl Segment {
         config: &LogConfig,
     ) -> Result<()> {
         let position = self.store.len();
-        self.store.append(pool, self.chunk_size(config), parts)?;
+        self.store.append(pool, self.growth(config), parts)?;
         self.note(header, position, config.index_interval_bytes);
         Ok(())
     }
@@ -130,17 +131,19 @@ impl Segment {
         self.batches_end = self.end_offset;
     }
 
-    /// The size of the next chunk: it grows with the segment, but not past what the segment may still hold.
-    fn chunk_size(&self, config: &LogConfig) -> usize {
-        let left = config.segment_bytes.saturating_sub(self.store.len()).min(CHUNK_MAX).next_power_of_two();
-        self.store.next_chunk_size().max(self.chunk_min).min(left)
+    pub(crate) fn growth(&self, config: &LogConfig) -> Growth {
+        Growth { chunk_min: self.chunk_min, segment_bytes: config.segment_bytes }
     }
 
+    #[inline]
     fn index_batch(&mut self, header: &BatchHeader, position: usize, interval: usize) {
         let since = position - self.index.last().map_or(0, |entry| entry.batch.position as usize);
-        if since <= interval {
-            return;
+        if since > interval {
+            self.add_to_index(header, position);
         }
+    }
+
+    fn add_to_index(&mut self, header: &BatchHeader, position: usize) {
         let last_offset = (header.last_offset() - self.base_offset) as u32;
         let batch = OffsetEntry { last_offset, position: position as u32 };
         if let Index::Held(entries) = &mut self.index {
@@ -159,6 +162,7 @@ impl Segment {
     }
 
     /// Whether a batch must go to a new segment.
+    #[inline]
     pub(crate) fn should_roll(
         &self,
         header: &BatchHeader,

@@ -10,11 +10,12 @@ use std::ops::Deref;
 
 use bytes::Bytes;
 
-pub(crate) use self::chunks::Chunks;
+pub(crate) use self::chunks::{CHUNK_LARGE, Chunks, Growth};
 pub(crate) use self::partition_files::PartitionFiles;
 pub(crate) use self::segment_files::SegmentFiles;
-use crate::Result;
+use crate::copy::copy;
 use crate::pool::Pool;
+use crate::{BatchHeader, RECORD_BATCH_OVERHEAD, Result};
 
 /// A segment's bytes.
 #[derive(Debug)]
@@ -40,24 +41,46 @@ impl Store {
         }
     }
 
-    /// Appends one batch, given in parts. `chunk_min` is the least size of a chunk, should a new one be needed.
+    /// Appends one batch: its header, and the bytes that follow it.
     ///
     /// # Errors
     /// When the pool has no memory left, or the disk no room; nothing has changed then.
     #[inline]
-    pub(crate) fn append(&mut self, pool: &Pool, chunk_min: usize, parts: &[&[u8]]) -> Result<()> {
+    pub(crate) fn append_batch(
+        &mut self,
+        pool: &Pool,
+        growth: Growth,
+        header: &BatchHeader,
+        records: &[u8],
+    ) -> Result<()> {
         match self {
-            Store::Chunks(chunks) => chunks.append(pool, chunk_min, parts),
-            Store::Files(files) => files.append(parts),
+            Store::Chunks(chunks) => {
+                let place = chunks.extend(pool, growth, RECORD_BATCH_OVERHEAD + records.len())?;
+                let (head, rest) = place.split_first_chunk_mut().expect("there is room for the header");
+                header.encode_to(head);
+                copy(rest, records);
+                Ok(())
+            }
+            Store::Files(files) => files.append(&[&header.encode(), records]),
         }
     }
 
-    /// The size of the next chunk, as far as the growth of the segment tells.
-    #[inline]
-    pub(crate) fn next_chunk_size(&self) -> usize {
+    /// Appends one batch, given in parts.
+    ///
+    /// # Errors
+    /// As [`append_batch`](Self::append_batch).
+    pub(crate) fn append(&mut self, pool: &Pool, growth: Growth, parts: &[&[u8]]) -> Result<()> {
         match self {
-            Store::Chunks(chunks) => chunks.next_chunk_size(),
-            Store::Files(_) => 0,
+            Store::Chunks(chunks) => {
+                let mut place = chunks.extend(pool, growth, parts.iter().map(|part| part.len()).sum())?;
+                for part in parts {
+                    let (here, behind) = place.split_at_mut(part.len());
+                    copy(here, part);
+                    place = behind;
+                }
+                Ok(())
+            }
+            Store::Files(files) => files.append(parts),
         }
     }
 

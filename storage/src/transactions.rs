@@ -30,7 +30,11 @@ pub(crate) struct Transactions {
 
 impl Transactions {
     /// The first offset that a reader of committed records must not pass.
+    #[inline]
     pub(crate) fn first_unstable_offset(&self) -> Option<i64> {
+        if self.open.is_empty() && self.unreplicated.is_empty() {
+            return None;
+        }
         let open = self.open.keys().next();
         let unreplicated = self.unreplicated.keys().next();
         open.into_iter().chain(unreplicated).min().copied()

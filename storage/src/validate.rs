@@ -1,9 +1,9 @@
 //! The first look at a produced batch, for which no lock need be held.
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 
-use crate::message_set;
-use crate::record_batch::{ATTRIBUTES_OFFSET, LOG_OVERHEAD, MAGIC_OFFSET};
+use crate::produced::Produced;
+use crate::record_batch::ATTRIBUTES_OFFSET;
 use crate::records::walk_all;
 use crate::{BatchHeader, Codec, Error, NO_TIMESTAMP, RECORD_BATCH_OVERHEAD, Record, Result};
 
@@ -104,22 +104,29 @@ impl CheckedBatch {
 ///
 /// # Errors
 /// [`Error::InvalidRecord`], [`Error::CorruptRecord`], [`Error::Undecodable`], [`Error::DecompressedTooLarge`].
+#[inline]
 pub fn check(produced: Bytes, decompressed_bytes_max: usize) -> Result<CheckedBatch> {
-    let batch = only_batch(produced)?;
-    let header = BatchHeader::parse(&batch)
-        .ok_or_else(|| Error::CorruptRecord(format!("Record is corrupt ({} bytes)", batch.len())))?;
+    Produced::of(produced)?.only_batch()?.check(decompressed_bytes_max)
+}
+
+/// Checks one whole batch, of which length and magic are known to be right.
+#[inline]
+pub(crate) fn check_batch(mut batch: Bytes, decompressed_bytes_max: usize) -> Result<CheckedBatch> {
+    let Some(header) = BatchHeader::parse(&batch) else {
+        return Err(Error::CorruptRecord(format!("Record is corrupt ({} bytes)", batch.len())));
+    };
     header.codec()?;
     if header.base_offset != 0 {
-        return Err(Error::InvalidRecord(format!(
+        return Err(invalid(format!(
             "The baseOffset of the record batch in the append should be 0, but it is {}",
             header.base_offset
         )));
     }
     check_crc(&header, &batch)?;
     check_header(&header)?;
-    let records = batch.slice(RECORD_BATCH_OVERHEAD..);
-    let summary = summarize(&header, &records, decompressed_bytes_max)?;
-    Ok(CheckedBatch { header, records, summary })
+    batch.advance(RECORD_BATCH_OVERHEAD);
+    let summary = summarize(&header, &batch, decompressed_bytes_max)?;
+    Ok(CheckedBatch { header, records: batch, summary })
 }
 
 /// The records of bytes that may be anything: if they are one whole batch, wherever it lies, and its CRC is right.
@@ -127,70 +134,13 @@ pub fn check(produced: Bytes, decompressed_bytes_max: usize) -> Result<CheckedBa
 /// # Errors
 /// Those of [`check`].
 pub fn check_and_read(bytes: &Bytes, decompressed_bytes_max: usize) -> Result<Vec<Record>> {
-    let batch = only_batch(bytes.clone())?;
-    if batch.len() != bytes.len() || batch[MAGIC_OFFSET] != 2 {
+    let batch = Produced::of(bytes.clone())?.only_batch()?.0;
+    if batch.len() != bytes.len() {
         return Err(Error::CorruptRecord("these bytes are not one whole batch".to_owned()));
     }
     let records = crate::records(&batch, decompressed_bytes_max)?;
     check_crc(records.header(), &batch)?;
     records.collect()
-}
-
-/// Whether one of the batches in `produced` belongs to a transaction. What lies behind it is not looked at.
-///
-/// # Errors
-/// [`Error::CorruptRecord`]: there is no telling where a batch ends, or what it is.
-pub fn has_transactional_batch(mut produced: &[u8]) -> Result<bool> {
-    while let Some(size) = first_batch_size(produced)? {
-        let (batch, rest) = produced.split_at(size);
-        if BatchHeader::parse(batch).is_some_and(|header| header.is_transactional()) {
-            return Ok(true);
-        }
-        produced = rest;
-    }
-    Ok(false)
-}
-
-/// Cuts the one batch out of the partition's bytes, which need not be right otherwise.
-///
-/// # Errors
-/// [`Error::InvalidRecord`]: there is none, more than one, or one of an old magic. [`Error::CorruptRecord`].
-pub fn only_batch(mut produced: Bytes) -> Result<Bytes> {
-    let size = first_batch_size(&produced)?.ok_or_else(|| {
-        invalid("Produce requests must have at least one record batch per partition".to_owned())
-    })?;
-    let batch = produced.split_to(size);
-    if batch[MAGIC_OFFSET] < 2 {
-        return Err(message_set::refuse(&batch));
-    }
-    if first_batch_size(&produced)?.is_some() {
-        return Err(invalid(
-            "Produce requests are only allowed to contain exactly one record batch per partition".to_owned(),
-        ));
-    }
-    Ok(batch)
-}
-
-/// The size of the batch (or old message) at the start of `bytes`; `None` if it is cut off.
-fn first_batch_size(bytes: &[u8]) -> Result<Option<usize>> {
-    if bytes.len() < LOG_OVERHEAD {
-        return Ok(None);
-    }
-    let length = i32::from_be_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]);
-    let size = usize::try_from(length).ok().filter(|size| *size >= message_set::MESSAGE_OVERHEAD);
-    let Some(size) = size else {
-        return Err(Error::CorruptRecord(format!(
-            "Record size {length} is less than the minimum record overhead ({})",
-            message_set::MESSAGE_OVERHEAD
-        )));
-    };
-    match bytes.get(MAGIC_OFFSET) {
-        None => Ok(None),
-        Some(magic) if *magic > 2 => {
-            Err(Error::CorruptRecord(format!("Invalid magic found in record: {}", *magic as i8)))
-        }
-        Some(_) => Ok(Some(size + LOG_OVERHEAD).filter(|size| *size <= bytes.len())),
-    }
 }
 
 fn check_crc(header: &BatchHeader, batch: &[u8]) -> Result<()> {

@@ -19,7 +19,7 @@ use kafka_protocol::messages::produce_response::{
 };
 use kafka_protocol::messages::{ProduceRequest, ProduceResponse};
 use kafka_protocol::protocol::StrBytes;
-use kafkito_storage::{self as storage, AdmittedBatch, Appended, Codec, Origin, RecordError};
+use kafkito_storage::{self as storage, AdmittedBatch, Appended, Codec, Origin, Produced, RecordError};
 
 use crate::ErrorCode;
 use crate::call::{Call, Client};
@@ -99,33 +99,26 @@ type Rules = Result<(Arc<Topic>, Arc<Settings>), ErrorCode>;
 
 /// Checks every batch by its topic's rules, without holding the lock meanwhile.
 pub(crate) fn prepare(shared: &Shared, request: &ProduceRequest, version: i16) -> Prepared {
-    if let Err(rejected) = check_whole(request) {
-        let each = |partitions: usize| (0..partitions).map(|_| Err(rejected.clone())).listed();
-        return request.topic_data.iter().map(|topic| each(topic.partition_data.len())).listed();
-    }
     let rules = shared.look(|state| rules(state, request, version));
-    admit_all(request, rules, version, shared.clock.now())
+    let mut prepared = admit_all(request, rules, version, shared.clock.now());
+    reject_whole(&mut prepared);
+    prepared
 }
 
-/// What Kafka looks at before it looks at partitions: a request fails as a whole by one batch that is none, or one of a
-/// transaction where it names no transactional id.
-fn check_whole(request: &ProduceRequest) -> Result<(), Rejected> {
-    let whole = |rejected: Rejected| Rejected { is_whole: true, ..rejected };
-    for data in request.topic_data.iter().flat_map(|topic| &topic.partition_data) {
-        let records = data.records.as_deref().unwrap_or_default();
-        let is_transactional =
-            storage::has_transactional_batch(records).map_err(|error| whole(error.into()))?;
-        if is_transactional && request.transactional_id.is_none() {
-            return Err(whole(ErrorCode::TransactionalIdAuthorizationFailed.into()));
-        }
+/// A request fails as a whole by the first batch that is none, or belongs to a transaction where it names no transactional id: Kafka
+/// looks for these before it looks at partitions.
+fn reject_whole(prepared: &mut Prepared) {
+    let mut batches = prepared.iter().flatten();
+    let whole = batches.find_map(|batch| batch.as_ref().err().filter(|rejected| rejected.is_whole)).cloned();
+    if let Some(rejected) = whole {
+        prepared.iter_mut().flatten().for_each(|batch| *batch = Err(rejected.clone()));
     }
-    Ok(())
 }
 
 fn admit_all(request: &ProduceRequest, rules: Vec<Vec<Rules>>, version: i16, now: i64) -> Prepared {
     let partitions = request.topic_data.iter().zip(rules).map(|(topic, rules)| {
         let batches = topic.partition_data.iter().zip(rules);
-        batches.map(|(data, rules)| admit(data, rules, request.acks, version, now)).listed()
+        batches.map(|(data, rules)| admit(data, rules, request, version, now)).listed()
     });
     partitions.listed()
 }
@@ -154,17 +147,22 @@ fn topic_ref(topic: &kafka_protocol::messages::produce_request::TopicProduceData
 fn admit(
     data: &PartitionProduceData,
     rules: Rules,
-    acks: i16,
+    request: &ProduceRequest,
     version: i16,
     now: i64,
 ) -> Result<AdmittedBatch, Rejected> {
-    let (topic, settings) = rules?;
+    let whole = |rejected: Rejected| Rejected { is_whole: true, ..rejected };
     let records = data.records.clone().unwrap_or_default();
-    let only = storage::only_batch(records)?;
-    if !(-1..=1).contains(&acks) {
+    let produced = Produced::of(records).map_err(|error| whole(error.into()))?;
+    if produced.has_transactional_batch() && request.transactional_id.is_none() {
+        return Err(whole(ErrorCode::TransactionalIdAuthorizationFailed.into()));
+    }
+    let (topic, settings) = rules?;
+    let only = produced.only_batch()?;
+    if !(-1..=1).contains(&request.acks) {
         return Err(ErrorCode::InvalidRequiredAcks.into());
     }
-    let batch = storage::check(only, settings.log.decompressed_bytes_max).map_err(|error| {
+    let batch = only.check(settings.log.decompressed_bytes_max).map_err(|error| {
         let is_of_log = matches!(error, storage::Error::InvalidRecord(_) | storage::Error::Undecodable(_));
         Rejected { is_of_log, is_late: true, ..error.into() }
     })?;

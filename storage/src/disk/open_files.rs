@@ -64,6 +64,13 @@ impl OpenFiles {
 
     /// The file at `path`, created if it is to be appended to.
     pub(super) fn file(&mut self, path: &Path, access: Access) -> io::Result<Arc<OpenFile>> {
+        if let Some(entry) = self.entries.get_mut(path.as_os_str()) {
+            if entry.file.access == access || access == Access::Read {
+                self.clock += 1;
+                entry.used = self.clock;
+                return Ok(Arc::clone(&entry.file));
+            }
+        }
         self.entry(path, access).map(|entry| Arc::clone(&entry.file))
     }
 

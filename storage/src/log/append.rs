@@ -176,16 +176,25 @@ impl Log {
         if header.partition_leader_epoch >= 0 {
             self.assign_leader_epoch(header.partition_leader_epoch, header.base_offset);
         }
-        let was_open = self.has_open_transaction(header.producer_id);
-        let ended = self.producers.update(header, marker);
-        let mut aborted = None;
-        if let (Some(first_offset), Some(marker)) = (ended, marker) {
-            aborted = self.transactions.end(first_offset, header.last_offset(), marker.is_abort());
-        } else if !was_open && self.has_open_transaction(header.producer_id) {
-            self.transactions.begin(header.base_offset, header.producer_id);
-        }
+        let aborted = if header.has_producer_id() { self.account_for_producer(header, marker) } else { None };
         self.assert_offsets();
         aborted
+    }
+
+    fn account_for_producer(
+        &mut self,
+        header: &BatchHeader,
+        marker: Option<ControlMarker>,
+    ) -> Option<AbortedTransaction> {
+        let was_open = self.has_open_transaction(header.producer_id);
+        let ended = self.producers.update(header, marker);
+        if let (Some(first_offset), Some(marker)) = (ended, marker) {
+            return self.transactions.end(first_offset, header.last_offset(), marker.is_abort());
+        }
+        if !was_open && self.has_open_transaction(header.producer_id) {
+            self.transactions.begin(header.base_offset, header.producer_id);
+        }
+        None
     }
 
     /// Whether the producer has written to the log in a transaction that is not ended yet.

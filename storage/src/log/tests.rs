@@ -74,7 +74,7 @@ fn an_append_without_memory_changes_nothing() {
     assert_eq!(log.log_end_offset(), appended as i64);
     let before = log.read(0, usize::MAX, i64::MAX, false).unwrap();
     let refused = log.append(&batch(&[1]), Origin::Client, 0, 0).unwrap_err();
-    assert_eq!(refused, Error::MemoryExhausted { used: 512, wanted: 4096, limit: 600 });
+    assert_eq!(refused, Error::MemoryExhausted { used: 512, wanted: 512, limit: 600 });
     assert_eq!(log.read(0, usize::MAX, i64::MAX, false).unwrap(), before);
 }
 

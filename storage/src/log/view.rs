@@ -128,7 +128,7 @@ impl LogView {
             None => {}
         }
         for slice in &view.slices {
-            segment.store.append(&self.pool, 0, &[slice])?;
+            segment.store.append(&self.pool, segment.growth(&self.config), &[slice])?;
         }
         let producers = &mut log.producers;
         let (len, why) = segment.recover(&self.config, &mut |_, header, batch| {

@@ -22,6 +22,7 @@ pub(crate) struct Parts {
     pub(crate) headers: Vec<(Bytes, Option<Bytes>)>,
 }
 
+#[cold]
 fn invalid(why: String) -> Error {
     Error::InvalidRecord(why)
 }
@@ -50,6 +51,7 @@ impl<'a, I: Input> Body<'a, I> {
         Ok(Some(len))
     }
 
+    #[inline]
     fn skip_field(&mut self) -> Result<bool> {
         let len = self.len()?;
         self.input.skip(len.unwrap_or(0))?;

@@ -35,18 +35,24 @@ pub(crate) trait Input {
 
     /// The bits of a varint of at most `bytes_max` bytes.
     fn raw_varint(&mut self, bytes_max: u32) -> Result<u64> {
-        let mut raw = 0u64;
-        for place in 0..bytes_max {
-            let byte = self.byte()?;
-            raw |= u64::from(byte & 0x7f) << (7 * place);
-            if byte < 0x80 {
-                return Ok(raw);
-            }
-        }
-        Err(invalid("Found invalid record structure: a varint is too long"))
+        long_varint(self, bytes_max)
     }
 }
 
+/// The bits of a varint of at most `bytes_max` bytes, however many it has.
+fn long_varint(input: &mut (impl Input + ?Sized), bytes_max: u32) -> Result<u64> {
+    let mut raw = 0u64;
+    for place in 0..bytes_max {
+        let byte = input.byte()?;
+        raw |= u64::from(byte & 0x7f) << (7 * place);
+        if byte < 0x80 {
+            return Ok(raw);
+        }
+    }
+    Err(invalid("Found invalid record structure: a varint is too long"))
+}
+
+#[cold]
 fn invalid(why: &str) -> Error {
     Error::InvalidRecord(why.to_owned())
 }
@@ -127,6 +133,22 @@ impl Input for Walked<'_> {
         }
         self.at += len;
         Ok(())
+    }
+
+    /// Most of them are of one byte or two.
+    #[inline]
+    fn raw_varint(&mut self, bytes_max: u32) -> Result<u64> {
+        match self.records.get(self.at..) {
+            Some([byte, ..]) if *byte < 0x80 => {
+                self.at += 1;
+                Ok(u64::from(*byte))
+            }
+            Some([low, high, ..]) if *high < 0x80 => {
+                self.at += 2;
+                Ok(u64::from(*low & 0x7f) | u64::from(*high) << 7)
+            }
+            _ => long_varint(self, bytes_max),
+        }
     }
 
     fn take(&mut self, len: usize) -> Result<Bytes> {

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::record_batch::{LOG_OVERHEAD, MAGIC_OFFSET};
 use crate::{ControlMarker, DEFAULT_DECOMPRESSED_BYTES_MAX as LIMIT, RecordBatchBuilder};
 
 fn batch(records: usize, codec: Codec) -> Vec<u8> {
