@@ -10,6 +10,16 @@ pub fn time(act: impl FnOnce()) -> Duration {
     start.elapsed()
 }
 
+/// How many microseconds `act` takes.
+pub fn micros(act: impl FnOnce()) -> f64 {
+    time(act).as_secs_f64() * 1e6
+}
+
+/// How many milliseconds `act` takes.
+pub fn millis(act: impl FnOnce()) -> f64 {
+    time(act).as_secs_f64() * 1e3
+}
+
 /// The value at `share` (0 to 1) of the sorted values.
 ///
 /// # Panics

@@ -2,7 +2,8 @@
 //
 //	kfake cycle N   start, create a topic, produce one record, fetch it, close: N times after a warm-up; prints
 //	                microseconds a cycle
-//	kfake serve     serves one broker on a free port, prints HOST:PORT, ends with its standard input
+//	kfake serve [TOPIC]   serves one broker on a free port, with a topic of one partition, prints HOST:PORT, ends with its
+//	                standard input
 package main
 
 import (
@@ -28,11 +29,11 @@ func main() {
 		cycles(n)
 		return
 	}
-	if len(os.Args) == 2 && os.Args[1] == "serve" {
-		serve()
+	if len(os.Args) >= 2 && os.Args[1] == "serve" {
+		serve(os.Args[2:])
 		return
 	}
-	fmt.Fprintln(os.Stderr, "usage: kfake cycle N | kfake serve")
+	fmt.Fprintln(os.Stderr, "usage: kfake cycle N | kfake serve [TOPIC]")
 	os.Exit(2)
 }
 
@@ -63,8 +64,9 @@ func cycle(create, produce, fetch []byte) {
 	}
 }
 
-func serve() {
-	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.AllowAutoTopicCreation())
+func serve(topics []string) {
+	cluster, err := kfake.NewCluster(
+		kfake.NumBrokers(1), kfake.AllowAutoTopicCreation(), kfake.DefaultNumPartitions(1), kfake.SeedTopics(1, topics...))
 	check(err)
 	defer cluster.Close()
 	fmt.Println(cluster.ListenAddrs()[0])
