@@ -11,8 +11,8 @@ use kafkito_storage::{
 const NOW: i64 = 1_700_000_000_000;
 const TOPIC_ID: [u8; 16] = [7; 16];
 /// Small enough for a test run, and several segments of it.
-const BYTES: u64 = 4 << 20;
-const SEGMENT_BYTES: u32 = 1 << 20;
+const BYTES: usize = 4 << 20;
+const SEGMENT_BYTES: usize = 1 << 20;
 const RECORDS: u32 = 16;
 const KEYS: u32 = 500;
 
@@ -44,7 +44,7 @@ impl Scratch {
     fn filled(&self, compact: bool) -> Log {
         let mut log = self.open(compact);
         let mut key = 0;
-        while (log.size() as u64) < BYTES {
+        while log.size() < BYTES {
             log.append(&batch(&mut key), Origin::Client, 0, NOW).expect("there is room");
         }
         log.set_high_watermark(log.log_end_offset());
@@ -72,7 +72,7 @@ fn recovery(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("directory");
     let scratch = Scratch::new("recovery");
     let end = scratch.filled(false).log_end_offset();
-    group.sample_size(20).throughput(Throughput::Bytes(BYTES));
+    group.sample_size(20).throughput(Throughput::Bytes(BYTES as u64));
     group.bench_function("recover 4 MiB", |bencher| {
         bencher.iter(|| assert_eq!(scratch.open(false).log_end_offset(), end));
     });
@@ -89,7 +89,7 @@ fn looking_up(criterion: &mut Criterion) {
 
 fn compaction(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("directory");
-    group.sample_size(10).throughput(Throughput::Bytes(BYTES));
+    group.sample_size(10).throughput(Throughput::Bytes(BYTES as u64));
     let full = || {
         let scratch = Scratch::new("compaction");
         let mut log = scratch.filled(true);

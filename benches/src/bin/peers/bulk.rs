@@ -11,7 +11,6 @@ use kafkito_benches::server::Server;
 
 use crate::field::Field;
 
-const ROUNDS: usize = 7;
 /// A batch just below Kafka's default of `max.message.bytes`.
 const BYTES: usize = 1_048_000;
 const DEPTH: usize = 5;
@@ -36,7 +35,7 @@ pub(crate) fn run(field: &Field) -> Results {
         rate("produce 1 MiB, 5 in flight, into a new server", &[]),
     ];
     let frame = raw::produce(BYTES);
-    field.rounds(ROUNDS, &PEERS, &mut measures, |peer, server, measures| {
+    field.in_turn(&PEERS, &mut measures, |peer, server, measures| {
         let mut client = RawClient::connect(server.address()).expect("it listens");
         let new = passes(peer, server, &mut client, &frame, 1);
         measures[2].add(peer.name(), new);
@@ -44,7 +43,7 @@ pub(crate) fn run(field: &Field) -> Results {
         let last = raw::produced(client.call(&frame).expect("it answers"));
         measures[1].add(peer.name(), fetch(server, &mut client, last));
     });
-    Results::new("bulk", "Requests of 1 MiB, raw client", ROUNDS, measures)
+    Results::new("bulk", "Requests of 1 MiB, raw client", field.rounds, measures)
 }
 
 /// So many passes, each followed by the end of the topic and a new one: their rate, and the server's time per MB.

@@ -7,7 +7,6 @@ use kafkito_benches::report::results::Results;
 
 use crate::field::Field;
 
-const ROUNDS: usize = 5;
 /// Bytes of a record, and how many there are; kafkajs gets a tenth.
 const SIZES: [(usize, usize); 3] = [(100, 1_000_000), (1 << 10, 300_000), (10 << 10, 30_000)];
 const KAFKAJS_SHARE: usize = 10;
@@ -21,7 +20,7 @@ pub(crate) fn run(field: &Field) -> Results {
             measures.extend(measured(field, client, bytes, count));
         }
     }
-    Results::new("clients", "Client libraries", ROUNDS, measures)
+    Results::new("clients", "Client libraries", field.rounds, measures)
 }
 
 fn measured(field: &Field, client: Client, bytes: usize, count: usize) -> [Measure; 2] {
@@ -36,7 +35,7 @@ fn measured(field: &Field, client: Client, bytes: usize, count: usize) -> [Measu
         Measure::rate(format!("{what} {bytes} B, {}", client.name()), "records/s", "record", bounds)
     };
     let mut measures = [rate("produce", &[&bounds[..], &faster].concat()), rate("consume", &bounds)];
-    field.rounds(ROUNDS, &PEERS, &mut measures, |peer, server, [produce, consume]| {
+    field.in_turn(&PEERS, &mut measures, |peer, server, [produce, consume]| {
         let sample = |act: &dyn Fn() -> Result<f64, String>| {
             let mut result = Err(String::new());
             let sample = server.sample(count as f64, || {

@@ -13,27 +13,26 @@ use kafkito_benches::report::results::Results;
 
 use crate::field::Field;
 
-const ROUNDS: usize = 11;
 const DEPTH: usize = 5;
 /// Bytes of a record, and how many are produced.
 const SIZES: [(usize, usize); 2] = [(100, 40_000), (16 << 10, 10_000)];
 const ONE: &str = "one cluster";
 
-pub(crate) fn run(_: &Field) -> Results {
+pub(crate) fn run(field: &Field) -> Results {
     let bounds = [Bound::named(Figure::Value, ONE, 0.9)];
     let measure = |(bytes, _)| {
         let name = format!("produce {bytes} B, {DEPTH} in flight, two clusters in one process together");
         Measure::rate(name, "requests/s", "request", &bounds)
     };
     let mut measures = SIZES.map(measure);
-    for _ in 0..ROUNDS {
+    for _ in 0..field.rounds {
         for (measure, (bytes, count)) in measures.iter_mut().zip(SIZES) {
             let frame = raw::produce(bytes);
             measure.add(Peer::Kafkito.name(), Sample::of(rate(2, &frame, count)));
             measure.add(ONE, Sample::of(rate(1, &frame, count)));
         }
     }
-    Results::new("clusters", "Two clusters in one process, raw clients", ROUNDS, measures.into())
+    Results::new("clusters", "Two clusters in one process, raw clients", field.rounds, measures.into())
 }
 
 /// Requests a second of all clients together.

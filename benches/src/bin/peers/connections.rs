@@ -10,7 +10,6 @@ use kafkito_benches::report::results::Results;
 
 use crate::field::Field;
 
-const ROUNDS: usize = 7;
 const CONNECTIONS: usize = 1_000;
 /// Requests of each connection.
 const REQUESTS: usize = 20;
@@ -29,7 +28,7 @@ pub(crate) fn run(field: &Field) -> Results {
         Measure::time("20 produces of 100 B on each, all at once", "ms", "request", &half),
     ];
     let (versions, metadata, produce) = (raw::api_versions(), raw::metadata_of_all(), raw::produce(100));
-    field.rounds(ROUNDS, &[Peer::Kafkito, Peer::Kfake], &mut measures, |peer, server, measures| {
+    field.in_turn(&[Peer::Kafkito, Peer::Kfake], &mut measures, |peer, server, measures| {
         drop(open(server.address(), &versions, &metadata));
         let (mut clients, idle) = (Vec::with_capacity(CONNECTIONS), server.resident_kib());
         let opened = server.sample(CONNECTIONS as f64, || {
@@ -41,7 +40,7 @@ pub(crate) fn run(field: &Field) -> Results {
         let samples = [opened, Sample::of(grown), loaded];
         measures.iter_mut().zip(samples).for_each(|(measure, sample)| measure.add(peer.name(), sample));
     });
-    Results::new("connections", "1,000 connections, raw client", ROUNDS, measures)
+    Results::new("connections", "1,000 connections, raw client", field.rounds, measures)
 }
 
 fn open(address: &str, versions: &Bytes, metadata: &Bytes) -> RawClient {

@@ -11,17 +11,16 @@ use kafkito_benches::{process, programs};
 
 use crate::field::Field;
 
-const ROUNDS: usize = 15;
 const CYCLES: usize = 200;
 
-pub(crate) fn run(_: &Field) -> Results {
+pub(crate) fn run(field: &Field) -> Results {
     let frames = Frames::new();
     let bounds = [Bound::of(Figure::Value, Peer::Kfake, 0.9), Bound::of(Figure::Value, Peer::Echo, 1.3)];
     let mut measure = Measure::time("start, create, produce one, fetch one, drop", "µs", "cycle", &bounds);
     let ours = || timed(|| cycle::kafkito(&frames, || ()));
     ours();
     let (resident, descriptors) = (process::resident_kib(), process::descriptors());
-    for _ in 0..ROUNDS {
+    for _ in 0..field.rounds {
         measure.add(Peer::Kafkito.name(), Sample::of(ours()));
         measure.add(Peer::Echo.name(), Sample::of(timed(|| cycle::echo(&frames, || ()))));
         measure.add(Peer::Kfake.name(), Sample::of(kfake()));
@@ -32,8 +31,8 @@ pub(crate) fn run(_: &Field) -> Results {
     let mut open =
         Measure::time("growth in so many cycles", "descriptors", "cycle", &[Bound::at(Figure::Value, 0.0)]);
     open.add(Peer::Kafkito.name(), Sample::of(process::descriptors() as f64 - descriptors as f64));
-    let title = format!("In process, {} cycles each", ROUNDS * CYCLES);
-    Results::new("cycles", &title, ROUNDS, vec![measure, memory, open])
+    let title = format!("In process, {} cycles each", field.rounds * CYCLES);
+    Results::new("cycles", &title, field.rounds, vec![measure, memory, open])
 }
 
 fn timed(cycle: impl Fn()) -> f64 {

@@ -14,21 +14,20 @@ use kafkito_benches::{canned, programs};
 
 use crate::field::Field;
 
-const ROUNDS: usize = 7;
 const DEPTH: usize = 5;
 const SIZES: [usize; 3] = [16 << 10, 64 << 10, 1_000_000];
 /// How much is written.
 const BYTES: usize = 256 << 20;
 const MEMORY: &str = "in memory";
 
-pub(crate) fn run(_: &Field) -> Results {
+pub(crate) fn run(field: &Field) -> Results {
     let bounds = [Bound::named(Figure::Value, MEMORY, 0.7)];
     let name = |what, bytes| format!("{what}, batches of {bytes} B, {DEPTH} in flight, on a directory");
     let rate = |what, bytes| Measure::rate(name(what, bytes), "MB/s", "MB", &bounds);
     let mut measures: Vec<[Measure; 2]> =
         SIZES.map(|bytes| ["produce", "fetch"].map(|what| rate(what, bytes))).into();
     let dir = results::folder().with_file_name("data");
-    for _ in 0..ROUNDS {
+    for _ in 0..field.rounds {
         for (measures, bytes) in measures.iter_mut().zip(SIZES) {
             let frame = raw::produce(bytes);
             let mut add = |name: &str, samples: [Sample; 2]| {
@@ -44,7 +43,7 @@ pub(crate) fn run(_: &Field) -> Results {
     Results::new(
         "directory",
         "Directory mode beside memory mode",
-        ROUNDS,
+        field.rounds,
         measures.into_iter().flatten().collect(),
     )
 }

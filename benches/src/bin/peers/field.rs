@@ -6,6 +6,8 @@ use kafkito_benches::server::Server;
 /// Who takes part beside those that a suite names.
 pub(crate) struct Field {
     pub(crate) with_kafka: bool,
+    /// How many times everything is measured in turn.
+    pub(crate) rounds: usize,
 }
 
 impl Field {
@@ -15,10 +17,9 @@ impl Field {
         peers.iter().copied().chain(kafka).collect()
     }
 
-    /// So many rounds of all of them in turn, each with a server of its own.
-    pub(crate) fn rounds<M>(
+    /// Rounds of all of them in turn, each with a server of its own.
+    pub(crate) fn in_turn<M>(
         &self,
-        rounds: usize,
         peers: &[Peer],
         measures: &mut M,
         mut measure: impl FnMut(Peer, &Server, &mut M),
@@ -26,6 +27,7 @@ impl Field {
         let peers = self.of(peers);
         // Built before anything is measured.
         peers.iter().for_each(|peer| drop(peer.start()));
+        let rounds = self.rounds;
         for round in 1..=rounds {
             for peer in &peers {
                 eprintln!("round {round} of {rounds}: {}", peer.name());

@@ -8,7 +8,6 @@ use kafkito_benches::report::results::Results;
 
 use crate::field::Field;
 
-const ROUNDS: usize = 7;
 /// Members, groups that are joined in a round, and milliseconds that a join may take.
 const SIZES: [(usize, usize, f64); 3] = [(1, 50, 5.0), (10, 20, 20.0), (100, 5, 200.0)];
 
@@ -19,7 +18,7 @@ pub(crate) fn run(field: &Field) -> Results {
         Measure::time(name, "ms", "group", &bounds)
     };
     let mut measures = SIZES.map(measure);
-    field.rounds(ROUNDS, &[Peer::Kafkito, Peer::Kfake], &mut measures, |peer, server, measures| {
+    field.in_turn(&[Peer::Kafkito, Peer::Kfake], &mut measures, |peer, server, measures| {
         // Makes __consumer_offsets.
         first_join(server.address(), "first", 1);
         for (measure, (members, groups, _)) in measures.iter_mut().zip(SIZES) {
@@ -31,5 +30,5 @@ pub(crate) fn run(field: &Field) -> Results {
             measure.add(peer.name(), server.sample(groups as f64, act));
         }
     });
-    Results::new("groups", "Groups, raw members", ROUNDS, measures.into())
+    Results::new("groups", "Groups, raw members", field.rounds, measures.into())
 }

@@ -10,7 +10,6 @@ use kafkito_benches::{canned, load};
 
 use crate::field::Field;
 
-const ROUNDS: usize = 5;
 /// In flight while the highest rate is looked for.
 const DEPTH: usize = 64;
 const SEARCHED: usize = 30_000;
@@ -26,7 +25,7 @@ pub(crate) fn run(field: &Field) -> Results {
         Measure::time(name, "µs", "request", &[])
     };
     let mut measures = SHARES.map(measure);
-    field.rounds(ROUNDS, &PEERS, &mut measures, |peer, server, measures| {
+    field.in_turn(&PEERS, &mut measures, |peer, server, measures| {
         let highest = highest(server);
         for (measure, share) in measures.iter_mut().zip(SHARES) {
             let rate = highest * share;
@@ -37,7 +36,7 @@ pub(crate) fn run(field: &Field) -> Results {
             measure.add(peer.name(), server.sample(count, act));
         }
     });
-    Results::new("latency", "Latency under load, raw client", ROUNDS, measures.into())
+    Results::new("latency", "Latency under load, raw client", field.rounds, measures.into())
 }
 
 fn highest(server: &Server) -> f64 {

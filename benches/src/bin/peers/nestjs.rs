@@ -9,7 +9,6 @@ use kafkito_client_tests::node::Project;
 use crate::field::Field;
 
 /// A run of the application takes seconds, and each of its sends is a sample.
-const ROUNDS: usize = 5;
 const SENDS: usize = 1_000;
 /// Sends of the run that are not timed, but cost the broker as much.
 const WARM_UP: usize = 1_000;
@@ -33,7 +32,7 @@ pub(crate) fn run(field: &Field) -> Results {
             &[Bound::at(Figure::Value, 5.0)],
         ),
     ];
-    field.rounds(ROUNDS, &[Peer::Kafkito, Peer::Kfake], &mut measures, |peer, server, measures| {
+    field.in_turn(&[Peer::Kafkito, Peer::Kfake], &mut measures, |peer, server, measures| {
         let mut measured = None;
         let sample = server.sample((SENDS + WARM_UP) as f64, || {
             measured = Some(nestjs::measure(&project, server.address(), SENDS));
@@ -47,5 +46,5 @@ pub(crate) fn run(field: &Field) -> Results {
             measure.add(peer.name(), Sample { value, ..sample });
         }
     });
-    Results::new("nestjs", "NestJS, sequential send() after a warm-up, and close()", ROUNDS, measures)
+    Results::new("nestjs", "NestJS, sequential send() after a warm-up, and close()", field.rounds, measures)
 }

@@ -11,7 +11,6 @@ use kafkito_benches::server::Server;
 
 use crate::field::Field;
 
-const ROUNDS: usize = 9;
 const WAKES: usize = 1_000;
 /// Long enough for a fetch to be parked, and for its server to be asleep.
 const PAUSE: Duration = Duration::from_micros(200);
@@ -22,11 +21,11 @@ pub(crate) fn run(field: &Field) -> Results {
     let bound = Bound::of(Figure::Value, Peer::Echo, 1.5);
     let name = "parked fetch woken by a produce on another connection, beside a round trip of the echo after the same pause, p50";
     let mut measures = vec![Measure::time(name, "µs", "produce and fetch", &[bound])];
-    field.rounds(ROUNDS, &PEERS, &mut measures, |peer, server, measures| {
+    field.in_turn(&PEERS, &mut measures, |peer, server, measures| {
         let act = if peer.is_broker() { wake } else { round_trip };
         measures[0].add(peer.name(), server.sample(WAKES as f64, || act(server)));
     });
-    Results::new("parked", "Parked fetches", ROUNDS, measures)
+    Results::new("parked", "Parked fetches", field.rounds, measures)
 }
 
 /// From sending the produce to having the fetch's answer.
@@ -50,7 +49,7 @@ fn round_trip(server: &Server) -> f64 {
     let (mut client, frame) = (RawClient::connect(server.address()).expect("it listens"), raw::produce(100));
     let call = |_| {
         pause();
-        micros(|| drop(client.call(&frame).expect("it answers").len()))
+        micros(|| client.call(&frame).expect("it answers").len())
     };
     median(&(0..WAKES).map(call).collect::<Vec<_>>())
 }

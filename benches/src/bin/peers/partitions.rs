@@ -10,11 +10,10 @@ use kafkito_benches::report::results::Results;
 
 use crate::field::Field;
 
-const ROUNDS: usize = 7;
 const PARTITIONS: i32 = 10_000;
 const DEPTH: usize = 16;
 
-pub(crate) fn run(_: &Field) -> Results {
+pub(crate) fn run(field: &Field) -> Results {
     let half = [Bound::of(Figure::Value, Peer::Kfake, 0.5)];
     let time = |name| Measure::time(name, "ms", "partition", &half);
     let memory = [Bound::at(Figure::Value, 40.0)];
@@ -26,7 +25,7 @@ pub(crate) fn run(_: &Field) -> Results {
     ];
     let records: Vec<Bytes> = (0..PARTITIONS).map(|partition| raw::produce_to(partition, 100)).collect();
     let (create, describe) = (raw::create(raw::TOPIC, PARTITIONS), raw::metadata_of_all());
-    for _ in 0..ROUNDS {
+    for _ in 0..field.rounds {
         for peer in [Peer::Kafkito, Peer::Kfake] {
             let server = peer.start_empty();
             let mut client = RawClient::connect(server.address()).expect("it listens");
@@ -36,7 +35,7 @@ pub(crate) fn run(_: &Field) -> Results {
                 let sample = server.sample(f64::from(PARTITIONS), || millis(|| act(&mut client)));
                 measures[at].add(peer.name(), sample);
             };
-            measured(0, &mut |client| drop(client.call(&create).expect("it answers").len()));
+            measured(0, &mut |client| assert!(client.call(&create).expect("it answers").len() > 16));
             measured(1, &mut |client| {
                 client.pipeline(DEPTH, &records, canned::accepted).expect("it answers")
             });
@@ -48,5 +47,5 @@ pub(crate) fn run(_: &Field) -> Results {
             measures[3].add(peer.name(), Sample::of(grown));
         }
     }
-    Results::new("partitions", "10,000 partitions, raw client", ROUNDS, measures)
+    Results::new("partitions", "10,000 partitions, raw client", field.rounds, measures)
 }

@@ -11,7 +11,6 @@ use kafkito_benches::server::Server;
 
 use crate::field::Field;
 
-const ROUNDS: usize = 9;
 const CALLS: usize = 4_000;
 const PIPELINED: usize = 20_000;
 const DEPTHS: [usize; 2] = [5, 64];
@@ -34,7 +33,7 @@ pub(crate) fn run(field: &Field) -> Results {
         pipelined(DEPTHS[1]),
     ];
     let frames = [raw::produce(100), raw::api_versions(), raw::metadata_of_all()];
-    field.rounds(ROUNDS, &PEERS, &mut measures, |peer, server, measures| {
+    field.in_turn(&PEERS, &mut measures, |peer, server, measures| {
         let mut client = RawClient::connect(server.address()).expect("it listens");
         let answered = if peer == Peer::Minimal { 1 } else { frames.len() };
         for (measure, frame) in measures.iter_mut().zip(&frames).take(answered) {
@@ -46,12 +45,12 @@ pub(crate) fn run(field: &Field) -> Results {
             measure.add(peer.name(), server.sample(PIPELINED as f64, rate));
         }
     });
-    Results::new("round_trips", "Small requests, raw client", ROUNDS, measures)
+    Results::new("round_trips", "Small requests, raw client", field.rounds, measures)
 }
 
 /// The median of so many round trips.
 fn one_by_one(client: &mut RawClient, frame: &Bytes) -> f64 {
-    let call = |_| micros(|| drop(client.call(frame).expect("it answers").len()));
+    let call = |_| micros(|| client.call(frame).expect("it answers").len());
     median(&(0..CALLS).map(call).collect::<Vec<_>>())
 }
 
