@@ -18,7 +18,7 @@ use rdkafka::message::DeliveryResult;
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer, ProducerContext};
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
-use rdkafka::{ClientContext, Message};
+use rdkafka::ClientContext;
 
 /// A guard against hanging.
 const LIMIT: Duration = Duration::from_secs(60);

@@ -21,9 +21,9 @@ pub(crate) fn run(field: &Field) -> Results {
     ours();
     let (resident, descriptors) = (process::resident_kib(), process::descriptors());
     for _ in 0..field.rounds {
-        measure.add(Peer::Kafkito.name(), Sample::of(ours()));
-        measure.add(Peer::Echo.name(), Sample::of(timed(|| cycle::echo(&frames, || ()))));
-        measure.add(Peer::Kfake.name(), Sample::of(kfake()));
+        measure.add(Peer::Kafkito.name(), ours());
+        measure.add(Peer::Echo.name(), timed(|| cycle::echo(&frames, || ())));
+        measure.add(Peer::Kfake.name(), kfake());
     }
     let mut memory =
         Measure::time("growth in so many cycles, RSS", "KiB", "cycle", &[Bound::at(Figure::Value, 1_024.0)]);
@@ -35,14 +35,22 @@ pub(crate) fn run(field: &Field) -> Results {
     Results::new("cycles", &title, field.rounds, vec![measure, memory, open])
 }
 
-fn timed(cycle: impl Fn()) -> f64 {
-    micros(|| (0..CYCLES).for_each(|_| cycle())) / CYCLES as f64
+/// Microseconds a cycle; CPU time is that of the process, client and server.
+fn timed(cycle: impl Fn()) -> Sample {
+    let own = std::process::id();
+    let before = process::cpu_of(own);
+    let value = micros(|| (0..CYCLES).for_each(|_| cycle())) / CYCLES as f64;
+    let cpu = (process::cpu_of(own) - before).as_secs_f64() * 1e6 / CYCLES as f64;
+    Sample { value, cpu_us: Some(cpu), rss_mib: None }
 }
 
 /// kfake's, in a process of its own, which warms up first.
-fn kfake() -> f64 {
+fn kfake() -> Sample {
     let output = Command::new(programs::kfake()).args(["cycle", &CYCLES.to_string()]).output();
     let output = output.expect("kfake's driver runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).trim().parse().expect("it prints microseconds")
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let mut micros = printed.split_whitespace().map(|number| number.parse().expect("it prints microseconds"));
+    let value = micros.next().expect("it prints how long a cycle takes");
+    Sample { value, cpu_us: micros.next(), rss_mib: None }
 }
