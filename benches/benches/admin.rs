@@ -14,6 +14,7 @@ use kafka_protocol::messages::{
 };
 use kafka_protocol::protocol::StrBytes;
 use kafkito::Cluster;
+use kafkito_benches::canned;
 use kafkito_benches::raw::{self, RawClient};
 
 const SIZES: [usize; 3] = [10, 1_000, 10_000];
@@ -93,5 +94,28 @@ fn create_topics(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, metadata, describe_configs, create_topics);
+/// Their first record is what most partitions have of memory.
+fn first_records(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("one record to each partition of a topic");
+    group.sample_size(10).measurement_time(Duration::from_secs(3));
+    for count in SIZES {
+        let partitions = u32::try_from(count).expect("it is small");
+        let create = || {
+            let kafka = Cluster::builder().topic(raw::TOPIC, partitions).start().expect("a cluster starts");
+            let client = RawClient::connect(&kafka.bootstrap_servers()).expect("it listens");
+            (kafka, client)
+        };
+        let frames: Vec<Bytes> =
+            (0..partitions.cast_signed()).map(|number| raw::produce_to(number, 100)).collect();
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_function(format!("{count}"), |bencher| {
+            let produce = |cluster: &mut (Cluster, RawClient)| {
+                cluster.1.pipeline(16, &frames, canned::accepted).expect("it answers");
+            };
+            bencher.iter_batched_ref(create, produce, BatchSize::PerIteration)
+        });
+    }
+}
+
+criterion_group!(benches, metadata, describe_configs, create_topics, first_records);
 criterion_main!(benches);

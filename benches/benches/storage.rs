@@ -1,4 +1,4 @@
-//! The log by itself: checking, appending, reading, finding by time.
+//! The log by itself: checking, appending, reading, finding by offset and by time.
 
 use std::sync::Arc;
 
@@ -60,6 +60,7 @@ fn reading(criterion: &mut Criterion) {
     let log = log_with(10_000, 100);
     let end = log.log_end_offset();
     criterion.bench_function("read 1 MiB", |bencher| bencher.iter(|| log.read(5_000, 1 << 20, end, true)));
+    criterion.bench_function("find by offset", |bencher| bencher.iter(|| log.read(7_777, 1, end, true)));
     criterion.bench_function("find by time", |bencher| {
         bencher.iter(|| log.offset_for_timestamp(1_700_000_000_000))
     });

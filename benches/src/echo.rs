@@ -1,5 +1,6 @@
-//! The bound of what the machine allows: a tokio server on a thread of its own that sends every frame back.
+//! The bound of what the machine allows: a tokio server on one thread that sends every frame back.
 
+use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::thread::JoinHandle;
 
@@ -7,7 +8,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 
-/// A running echo server; dropped, it ends and its thread is joined.
+use crate::frames::Frames;
+
+/// A running echo server on a thread of its own; dropped, it ends and its thread is joined.
 #[derive(Debug)]
 pub struct Echo {
     address: SocketAddr,
@@ -22,14 +25,13 @@ impl Echo {
     /// If the machine has no port, thread or runtime to give.
     pub fn start() -> Self {
         let socket = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-        socket.set_nonblocking(true).expect("a socket can be made nonblocking");
         let address = socket.local_addr().expect("a bound socket has an address");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().expect("a runtime");
+        socket.set_nonblocking(true).expect("a socket can be made nonblocking");
         let (stop, stopped) = oneshot::channel::<()>();
         let thread = std::thread::spawn(move || {
             runtime.block_on(async {
-                let listener = tokio::net::TcpListener::from_std(socket).expect("a listener");
-                tokio::spawn(accept(listener));
+                tokio::spawn(accept(socket));
                 let _ = stopped.await;
             });
         });
@@ -42,24 +44,36 @@ impl Echo {
     }
 }
 
-async fn accept(listener: tokio::net::TcpListener) {
+/// Serves a socket on the calling thread, for as long as it accepts.
+///
+/// # Errors
+/// If the machine has no runtime to give.
+pub fn serve(socket: TcpListener) -> io::Result<()> {
+    socket.set_nonblocking(true)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    runtime.block_on(accept(socket));
+    Ok(())
+}
+
+async fn accept(socket: TcpListener) {
+    let listener = tokio::net::TcpListener::from_std(socket).expect("a listener");
     while let Ok((stream, _)) = listener.accept().await {
         stream.set_nodelay(true).expect("a TCP socket has this option");
         tokio::spawn(echo(stream));
     }
 }
 
-/// Reads a whole frame before it answers, as a broker must.
+/// Reads a whole frame before it answers, and answers each by itself, as a broker must.
 async fn echo(mut stream: TcpStream) -> Option<()> {
-    let mut buffer = bytes::BytesMut::with_capacity(8 * 1024);
+    let mut frames = Frames::default();
     loop {
-        while buffer.len() < 4 || buffer.len() < 4 + u32::from_be_bytes(*buffer.first_chunk()?) as usize {
-            if stream.read_buf(&mut buffer).await.ok()? == 0 {
-                return None;
+        match frames.next() {
+            Some(frame) => stream.write_all(frame).await.ok()?,
+            None => {
+                let read = stream.read(frames.room()).await.ok()?;
+                frames.filled(read)?;
             }
         }
-        stream.write_all(&buffer).await.ok()?;
-        buffer.clear();
     }
 }
 

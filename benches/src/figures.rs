@@ -4,10 +4,20 @@ use std::time::{Duration, Instant};
 
 /// How long `act` takes.
 #[allow(clippy::disallowed_methods)] // a benchmark measures real time
-pub fn time(act: impl FnOnce()) -> Duration {
+pub fn time<R>(act: impl FnOnce() -> R) -> Duration {
     let start = Instant::now();
-    act();
+    std::hint::black_box(act());
     start.elapsed()
+}
+
+/// How many microseconds `act` takes.
+pub fn micros<R>(act: impl FnOnce() -> R) -> f64 {
+    time(act).as_secs_f64() * 1e6
+}
+
+/// How many milliseconds `act` takes.
+pub fn millis<R>(act: impl FnOnce() -> R) -> f64 {
+    time(act).as_secs_f64() * 1e3
 }
 
 /// The value at `share` (0 to 1) of the sorted values.

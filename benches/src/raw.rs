@@ -1,15 +1,16 @@
 //! A Kafka client without a client library: frames made beforehand, written and read on a blocking socket.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use kafka_protocol::messages::create_topics_request::CreatableTopic;
 use kafka_protocol::messages::fetch_request::{FetchPartition, FetchTopic};
 use kafka_protocol::messages::produce_request::{PartitionProduceData, TopicProduceData};
 use kafka_protocol::messages::{
-    ApiKey, CreateTopicsRequest, FetchRequest, FetchResponse, ProduceRequest, ProduceResponse, RequestHeader,
-    TopicName,
+    ApiKey, ApiVersionsRequest, CreateTopicsRequest, DeleteTopicsRequest, FetchRequest, FetchResponse,
+    MetadataRequest, ProduceRequest, ProduceResponse, RequestHeader, TopicName,
 };
 use kafka_protocol::protocol::{Decodable, Encodable, HeaderVersion, StrBytes};
 use kafkito_storage::RecordBatchBuilder;
@@ -20,11 +21,15 @@ pub const TOPIC: &str = "bench";
 pub const PRODUCE_VERSION: i16 = 9;
 /// The version of the Fetch frames.
 pub const FETCH_VERSION: i16 = 12;
+/// The version of the Metadata frames.
+pub const METADATA_VERSION: i16 = 12;
+/// A guard against hanging: no answer takes as long.
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// A connection.
 #[derive(Debug)]
 pub struct RawClient {
-    stream: TcpStream,
+    stream: BufReader<TcpStream>,
     reply: Vec<u8>,
 }
 
@@ -36,7 +41,9 @@ impl RawClient {
     pub fn connect(address: &str) -> io::Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, reply: Vec::new() })
+        // A guard against hanging.
+        stream.set_read_timeout(Some(LIMIT))?;
+        Ok(Self { stream: BufReader::new(stream), reply: Vec::new() })
     }
 
     /// Sends a frame and reads the answer's, without its length.
@@ -44,12 +51,50 @@ impl RawClient {
     /// # Errors
     /// Whatever the socket has to say.
     pub fn call(&mut self, frame: &[u8]) -> io::Result<&[u8]> {
-        self.stream.write_all(frame)?;
+        self.send(frame)?;
+        self.receive()
+    }
+
+    /// Sends a frame; its answer is to be received later.
+    ///
+    /// # Errors
+    /// Whatever the socket has to say.
+    pub fn send(&mut self, frame: &[u8]) -> io::Result<()> {
+        self.stream.get_mut().write_all(frame)
+    }
+
+    /// The next answer's frame, without its length.
+    ///
+    /// # Errors
+    /// Whatever the socket has to say, also when nothing comes for half a minute.
+    pub fn receive(&mut self) -> io::Result<&[u8]> {
         let mut length = [0; 4];
         self.stream.read_exact(&mut length)?;
         self.reply.resize(u32::from_be_bytes(length) as usize, 0);
         self.stream.read_exact(&mut self.reply)?;
         Ok(&self.reply)
+    }
+
+    /// Sends the frames, of which never more than `depth` are unanswered, and has every answer checked.
+    ///
+    /// # Errors
+    /// Whatever the socket has to say.
+    pub fn pipeline<'a>(
+        &mut self,
+        depth: usize,
+        frames: impl IntoIterator<Item = &'a Bytes>,
+        check: impl Fn(&[u8]),
+    ) -> io::Result<()> {
+        let mut unanswered = 0;
+        for frame in frames {
+            if unanswered == depth {
+                check(self.receive()?);
+                unanswered -= 1;
+            }
+            self.send(frame)?;
+            unanswered += 1;
+        }
+        (0..unanswered).try_for_each(|_| self.receive().map(&check))
     }
 }
 
@@ -69,34 +114,66 @@ pub fn frame<Q: Encodable + HeaderVersion>(api: ApiKey, version: i16, request: &
     frame.freeze()
 }
 
-/// CreateTopics for [`TOPIC`] with one partition.
-pub fn create_topic() -> Bytes {
-    let topic = CreatableTopic::default().with_name(name()).with_num_partitions(1).with_replication_factor(1);
-    frame(
-        ApiKey::CreateTopics,
-        7,
-        &CreateTopicsRequest::default().with_topics(vec![topic]).with_timeout_ms(5_000),
-    )
+/// ApiVersions, in a version that every peer serves.
+pub fn api_versions() -> Bytes {
+    frame(ApiKey::ApiVersions, 2, &ApiVersionsRequest::default())
 }
 
-/// Produce of one record with a value of `bytes` bytes, `acks=1`.
+/// Metadata of the brokers and of all topics.
+pub fn metadata_of_all() -> Bytes {
+    frame(ApiKey::Metadata, METADATA_VERSION, &MetadataRequest::default().with_topics(None))
+}
+
+/// CreateTopics for [`TOPIC`] with one partition.
+pub fn create_topic() -> Bytes {
+    create(TOPIC, 1)
+}
+
+/// CreateTopics for a topic with so many partitions.
+pub fn create(topic: &'static str, partitions: i32) -> Bytes {
+    let topic = CreatableTopic::default()
+        .with_name(name(topic))
+        .with_num_partitions(partitions)
+        .with_replication_factor(1);
+    let request = CreateTopicsRequest::default().with_topics(vec![topic]).with_timeout_ms(60_000);
+    frame(ApiKey::CreateTopics, 7, &request)
+}
+
+/// DeleteTopics for [`TOPIC`].
+pub fn delete_topic() -> Bytes {
+    let request = DeleteTopicsRequest::default().with_topic_names(vec![name(TOPIC)]).with_timeout_ms(60_000);
+    frame(ApiKey::DeleteTopics, 5, &request)
+}
+
+/// Produce of one record with a value of `bytes` bytes to the first partition of [`TOPIC`], `acks=1`.
 pub fn produce(bytes: usize) -> Bytes {
+    produce_to(0, bytes)
+}
+
+/// The same to another partition.
+pub fn produce_to(partition: i32, bytes: usize) -> Bytes {
     let mut batch = RecordBatchBuilder::new();
     batch.push(1_700_000_000_000, None, Some(&vec![b'x'; bytes]));
     let records = batch.build().expect("one record makes a batch").to_bytes();
-    let partition = PartitionProduceData::default().with_records(Some(records));
-    let topic = TopicProduceData::default().with_name(name()).with_partition_data(vec![partition]);
+    let partition = PartitionProduceData::default().with_index(partition).with_records(Some(records));
+    let topic = TopicProduceData::default().with_name(name(TOPIC)).with_partition_data(vec![partition]);
     let request = ProduceRequest::default().with_acks(1).with_timeout_ms(5_000).with_topic_data(vec![topic]);
     frame(ApiKey::Produce, PRODUCE_VERSION, &request)
 }
 
-/// Fetch from `offset`, which waits at most `wait_ms` for a byte.
+/// Fetch from `offset` of the first partition, which waits at most `wait_ms` for a byte.
 pub fn fetch(offset: i64, wait_ms: i32) -> Bytes {
+    fetch_from(0, offset, wait_ms)
+}
+
+/// The same from another partition.
+pub fn fetch_from(partition: i32, offset: i64, wait_ms: i32) -> Bytes {
     let partition = FetchPartition::default()
+        .with_partition(partition)
         .with_fetch_offset(offset)
         .with_current_leader_epoch(-1)
         .with_partition_max_bytes(1 << 20);
-    let topic = FetchTopic::default().with_topic(name()).with_partitions(vec![partition]);
+    let topic = FetchTopic::default().with_topic(name(TOPIC)).with_partitions(vec![partition]);
     let request = FetchRequest::default()
         .with_max_wait_ms(wait_ms)
         .with_min_bytes(1)
@@ -138,6 +215,6 @@ fn body(reply: &[u8]) -> Bytes {
     body
 }
 
-fn name() -> TopicName {
-    TopicName(StrBytes::from_static_str(TOPIC))
+fn name(topic: &'static str) -> TopicName {
+    TopicName(StrBytes::from_static_str(topic))
 }

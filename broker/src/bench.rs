@@ -7,7 +7,9 @@ use bytes::Bytes;
 use crate::call::{Client as Caller, ConnectionId};
 use crate::clock::wire_now;
 use crate::cluster::Cluster;
+use crate::net::guard;
 use crate::net::header::RawRequest;
+use crate::routes;
 use crate::serve;
 use crate::served::Served;
 use crate::shared::Shared;
@@ -36,6 +38,24 @@ impl Client {
             Served::Reply(reply) => reply.segments().iter().map(Bytes::len).sum(),
             _ => 0,
         }
+    }
+
+    /// Whether the request has a row in the table of APIs.
+    ///
+    /// # Panics
+    /// If it is no request.
+    pub fn is_routed(&self, frame: &Bytes) -> bool {
+        let raw = request(frame);
+        routes::find(self.shared.release, raw.key, raw.version).is_ok()
+    }
+
+    /// Whether the guard lets the request pass.
+    ///
+    /// # Panics
+    /// If it is no request.
+    pub fn is_sound(&self, frame: &Bytes) -> bool {
+        let raw = request(frame);
+        guard::check(raw.key, raw.version, &raw.body, self.shared.limits.request_memory_max).is_ok()
     }
 
     /// Whether a rule hits the request.

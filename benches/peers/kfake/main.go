@@ -1,8 +1,9 @@
 // Drives kfake for benches/src/bin/peers.rs.
 //
 //	kfake cycle N   start, create a topic, produce one record, fetch it, close: N times after a warm-up; prints
-//	                microseconds a cycle
-//	kfake serve     serves one broker on a free port, prints HOST:PORT, ends with its standard input
+//	                microseconds a cycle, and those of CPU time
+//	kfake serve [TOPIC]   serves one broker on a free port, with a topic of one partition, prints HOST:PORT, ends with its
+//	                standard input
 package main
 
 import (
@@ -13,6 +14,7 @@ import (
 	"net"
 	"os"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kfake"
@@ -28,11 +30,11 @@ func main() {
 		cycles(n)
 		return
 	}
-	if len(os.Args) == 2 && os.Args[1] == "serve" {
-		serve()
+	if len(os.Args) >= 2 && os.Args[1] == "serve" {
+		serve(os.Args[2:])
 		return
 	}
-	fmt.Fprintln(os.Stderr, "usage: kfake cycle N | kfake serve")
+	fmt.Fprintln(os.Stderr, "usage: kfake cycle N | kfake serve [TOPIC]")
 	os.Exit(2)
 }
 
@@ -41,11 +43,19 @@ func cycles(n int) {
 	for range n / 2 {
 		cycle(create, produce, fetch)
 	}
-	start := time.Now()
+	start, before := time.Now(), cpu()
 	for range n {
 		cycle(create, produce, fetch)
 	}
-	fmt.Println(float64(time.Since(start).Nanoseconds()) / 1e3 / float64(n))
+	taken, worked := time.Since(start), cpu()-before
+	fmt.Println(taken.Seconds()*1e6/float64(n), worked.Seconds()*1e6/float64(n))
+}
+
+// User and system time of this process.
+func cpu() time.Duration {
+	var usage syscall.Rusage
+	check(syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 func cycle(create, produce, fetch []byte) {
@@ -63,8 +73,9 @@ func cycle(create, produce, fetch []byte) {
 	}
 }
 
-func serve() {
-	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.AllowAutoTopicCreation())
+func serve(topics []string) {
+	cluster, err := kfake.NewCluster(
+		kfake.NumBrokers(1), kfake.AllowAutoTopicCreation(), kfake.DefaultNumPartitions(1), kfake.SeedTopics(1, topics...))
 	check(err)
 	defer cluster.Close()
 	fmt.Println(cluster.ListenAddrs()[0])
