@@ -69,6 +69,7 @@ mod timers;
 mod topic;
 mod trace;
 mod uuid;
+mod veil;
 mod wait;
 mod warning;
 
