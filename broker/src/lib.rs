@@ -70,6 +70,7 @@ mod timers;
 mod topic;
 mod trace;
 mod uuid;
+mod veil;
 mod wait;
 mod warning;
 

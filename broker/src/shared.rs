@@ -19,6 +19,7 @@ use crate::quota::Switch;
 use crate::refusal::Refusals;
 use crate::state::State;
 use crate::trace::Recorder;
+use crate::veil::Veiled;
 use crate::wait::{Changes, Watchers};
 use crate::warning::{Notice, Warnings};
 
@@ -36,27 +37,27 @@ pub(crate) struct Shared {
     /// What bounds a request before it is decoded.
     pub(crate) limits: Limits,
     /// What clients asked and got.
-    pub(crate) trace: Recorder,
+    pub(crate) trace: Veiled<Recorder>,
     /// The faults that are injected.
-    pub(crate) rules: Rules,
+    pub(crate) rules: Veiled<Rules>,
     /// Whether any quota is set.
     pub(crate) quotas: Switch,
     /// What clients asked for and did not get.
-    pub(crate) refusals: Refusals,
+    pub(crate) refusals: Veiled<Refusals>,
     /// What has gone wrong.
-    pub(crate) warnings: Warnings,
+    pub(crate) warnings: Veiled<Warnings>,
     /// The waits of the test's author.
-    pub(crate) watchers: Watchers,
+    pub(crate) watchers: Veiled<Watchers>,
     /// The connections that are open.
-    pub(crate) connections: Connections,
+    pub(crate) connections: Veiled<Connections>,
     /// The ports of the brokers.
-    pub(crate) listeners: Listeners,
+    pub(crate) listeners: Veiled<Listeners>,
     /// Held while a broker is stopped or started: one at a time.
     pub(crate) lifecycle: Mutex<()>,
     /// When the last request was served.
     pub(crate) activity: Activity,
     /// What is to be done on the disk.
-    pub(crate) disk: DiskQueue,
+    pub(crate) disk: Veiled<DiskQueue>,
     /// What must be on the disk before it is told.
     pub(crate) promises: Arc<Promises>,
     /// Held by whoever moves the clock, compacts or makes a snapshot: one at a time, and never with the state's lock held before.
@@ -91,20 +92,20 @@ impl Shared {
         let shared = Arc::new(Self {
             #[cfg(feature = "external")]
             external: std::sync::OnceLock::new(),
-            disk,
+            disk: Box::new(disk),
             promises: Arc::clone(&state.deliveries.promises),
             release: state.release,
             quotas: state.quotas.switch.clone(),
-            trace: Recorder::new(limits.traced_requests_max, &clock),
-            rules: Rules::new(state.rng.clone()),
+            trace: Box::new(Recorder::new(limits.traced_requests_max, &clock)),
+            rules: Box::new(Rules::new(state.rng.clone())),
             state: Mutex::new(state),
             clock,
             limits,
-            refusals: Refusals::default(),
-            warnings: Warnings::new(limits.strict),
-            watchers: Watchers::default(),
-            connections: Connections::default(),
-            listeners: Listeners::default(),
+            refusals: Box::new(Refusals::default()),
+            warnings: Box::new(Warnings::new(limits.strict)),
+            watchers: Box::new(Watchers::default()),
+            connections: Box::new(Connections::default()),
+            listeners: Box::new(Listeners::default()),
             lifecycle: Mutex::new(()),
             activity: Activity::default(),
             at_length: Mutex::new(()),

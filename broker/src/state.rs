@@ -43,6 +43,7 @@ use crate::quota::Quotas;
 use crate::rng::Rng;
 use crate::telemetry::Telemetry;
 use crate::timers::{Timer, Timers};
+use crate::veil::Veiled;
 use crate::wait::Changes;
 use crate::warning::{Notice, WarningKind};
 
@@ -57,45 +58,45 @@ pub(crate) struct State {
     /// The release of Kafka that the cluster behaves like.
     pub(crate) release: &'static Release,
     /// The brokers' configs.
-    pub(crate) config: Config,
+    pub(crate) config: Veiled<Config>,
     /// Topics, partitions, brokers, configs: what `__cluster_metadata-0` amounts to.
-    pub(crate) metadata: Metadata,
+    pub(crate) metadata: Veiled<Metadata>,
     /// Topics that clients are kept waiting for.
-    pub(crate) auto_creations: AutoCreations,
+    pub(crate) auto_creations: Veiled<AutoCreations>,
     /// Whether clients are told the addresses that the brokers registered, rather than the one they dialled.
     pub(crate) advertised: bool,
     /// The logs.
-    pub(crate) partitions: Partitions,
+    pub(crate) partitions: Veiled<Partitions>,
     /// Replicas that are not in step with their leaders.
-    pub(crate) followers: Followers,
+    pub(crate) followers: Veiled<Followers>,
     /// Whether replicas that reassignments add, or that move to other directories, are held back from the start.
     pub(crate) holds_reassignments: bool,
     /// The brokers' log directories.
-    pub(crate) log_dirs: LogDirs,
+    pub(crate) log_dirs: Veiled<LogDirs>,
     /// The brokers that were stopped, and how.
     gone: OrderedMap<i32, brokers::Shutdown>,
     /// Incremental fetch sessions.
-    pub(crate) fetch_sessions: FetchSessions,
+    pub(crate) fetch_sessions: Veiled<FetchSessions>,
     /// Counts answers to parked requests on their way to their sockets, while somebody wants to know.
     pub(crate) deliveries: Arc<Deliveries>,
     /// Parked fetches.
-    pub(crate) fetch_waiters: FetchWaiters,
+    pub(crate) fetch_waiters: Veiled<FetchWaiters>,
     /// Parked produces, which wait for their records to be committed.
-    pub(crate) produce_waiters: FetchWaiters,
+    pub(crate) produce_waiters: Veiled<FetchWaiters>,
     /// What clients have read to the end.
-    pub(crate) positions: Positions,
+    pub(crate) positions: Veiled<Positions>,
     /// Groups and committed offsets.
-    pub(crate) groups: Groups,
+    pub(crate) groups: Veiled<Groups>,
     /// Parked requests of groups.
     pub(crate) group_waiters: GroupWaiters,
     /// What happened to groups.
-    pub(crate) group_events: EventLog,
+    pub(crate) group_events: Veiled<EventLog>,
     /// What clients take of their quotas.
-    pub(crate) quotas: Quotas,
+    pub(crate) quotas: Veiled<Quotas>,
     /// Metrics that clients push.
-    pub(crate) telemetry: Telemetry,
+    pub(crate) telemetry: Veiled<Telemetry>,
     /// Deadlines in cluster time.
-    pub(crate) timers: Timers,
+    pub(crate) timers: Veiled<Timers>,
     /// The looks for what is too old that may be put off.
     unplanned: checks::Unplanned,
     /// Logs are being compacted, or about to be.
@@ -157,26 +158,26 @@ impl State {
         let log_dirs = LogDirs::of(metadata.brokers(), None);
         Self {
             release,
-            config,
-            metadata,
-            auto_creations: AutoCreations::default(),
+            config: Box::new(config),
+            metadata: Box::new(metadata),
+            auto_creations: Box::new(AutoCreations::default()),
             advertised: false,
-            partitions: Partitions::new(pool),
-            followers: Followers::default(),
+            partitions: Box::new(Partitions::new(pool)),
+            followers: Box::new(Followers::default()),
             holds_reassignments: false,
-            log_dirs,
+            log_dirs: Box::new(log_dirs),
             gone: OrderedMap::new(),
-            fetch_sessions: FetchSessions::default(),
-            fetch_waiters: FetchWaiters::new(&deliveries),
-            produce_waiters: FetchWaiters::new(&deliveries),
+            fetch_sessions: Box::new(FetchSessions::default()),
+            fetch_waiters: Box::new(FetchWaiters::new(&deliveries)),
+            produce_waiters: Box::new(FetchWaiters::new(&deliveries)),
             deliveries,
-            positions: Positions::default(),
-            groups: Groups::new(seed),
+            positions: Box::new(Positions::default()),
+            groups: Box::new(Groups::new(seed)),
             group_waiters: GroupWaiters::default(),
-            group_events: EventLog::default(),
-            quotas,
-            telemetry: Telemetry::default(),
-            timers: Timers::default(),
+            group_events: Box::new(EventLog::default()),
+            quotas: Box::new(quotas),
+            telemetry: Box::new(Telemetry::default()),
+            timers: Box::new(Timers::default()),
             unplanned: checks::Unplanned::default(),
             is_cleaning: false,
             postponed: Postponed::default(),

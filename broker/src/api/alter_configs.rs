@@ -1,66 +1,42 @@
 //! AlterConfigs (33), which IncrementalAlterConfigs replaced: what a request does not name is taken away.
 
-use kafka_protocol::messages::alter_configs_request::AlterConfigsResource;
-use kafka_protocol::messages::alter_configs_response::AlterConfigsResourceResponse;
-use kafka_protocol::messages::{AlterConfigsRequest, AlterConfigsResponse};
-use kafka_protocol::protocol::StrBytes;
-
-use super::incremental_alter_configs::{known_type, named_once, records, repeated};
+use super::incremental_alter_configs::{Asked, known_type, one_by_one, records};
 use crate::ErrorCode;
 use crate::call::Call;
 use crate::config::alter::{Subject, check_replacements};
 use crate::list::Listed;
 use crate::metadata::{Refusal, ResourceType};
-use crate::outcome::Outcome;
+use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
 
 /// Replaces the configs of one resource after the other.
-pub(crate) fn handle(
-    state: &mut State,
-    call: &Call<'_, AlterConfigsRequest>,
-) -> Outcome<AlterConfigsResponse> {
-    let resources = &call.request.resources;
-    let repeated =
-        repeated(resources.iter().map(|asked| (asked.resource_type, asked.resource_name.as_str())));
-    let responses = resources.iter().map(|asked| {
-        let altered = named_once(&repeated, asked.resource_type, &asked.resource_name)
-            .and_then(|()| replace(state, call, asked));
-        let error = altered.err();
-        AlterConfigsResourceResponse::default()
-            .with_resource_type(asked.resource_type)
-            .with_resource_name(asked.resource_name.clone())
-            .with_error_code(error.as_ref().map_or(0, |refusal| refusal.code.code()))
-            .with_error_message(error.and_then(|refusal| refusal.message).map(StrBytes::from))
-    });
-    Outcome::Reply(AlterConfigsResponse::default().with_responses(responses.listed()))
+pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
+    one_by_one(call.request, &messages::ALTER_CONFIGS_RESPONSE, &mut |asked| replace(state, call, asked))
 }
 
-fn replace(
-    state: &mut State,
-    call: &Call<'_, AlterConfigsRequest>,
-    asked: &AlterConfigsResource,
-) -> Result<(), Refusal> {
-    let configs: Vec<(&str, Option<&str>)> =
-        asked.configs.iter().map(|config| (config.name.as_str(), config.value.as_deref())).listed();
+fn replace(state: &mut State, call: &Call<'_, Struct>, asked: &Asked<'_>) -> Result<(), Refusal> {
+    let configs = asked.configs.iter().map(|(name, _, value)| (*name, *value)).listed();
     check_replacements(&configs)?;
-    let kind = known_type(asked.resource_type)?;
+    let kind = known_type(asked.kind)?;
     if kind == ResourceType::BrokerLogger {
-        let message = format!("Unknown resource type {}", asked.resource_type);
-        return Err(Refusal::new(ErrorCode::InvalidRequest, message));
+        return Err(Refusal::new(ErrorCode::InvalidRequest, format!("Unknown resource type {}", asked.kind)));
     }
-    let (name, broker_id) = (asked.resource_name.as_str(), call.client.broker_id);
+    let (name, broker_id) = (asked.name, call.client.broker_id);
     let subject = Subject { config: &state.config, image: state.metadata.image(), broker_id, kind, name };
     let changes = subject.replacing(&configs)?;
-    if call.request.validate_only { Ok(()) } else { state.commit(records(kind, name, changes), call.now) }
+    if asked.validate_only { Ok(()) } else { state.commit(records(kind, name, changes), call.now) }
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use kafka_protocol::messages::alter_configs_request::AlterableConfig;
+    use kafka_protocol::messages::AlterConfigsRequest;
+    use kafka_protocol::messages::alter_configs_request::{AlterConfigsResource, AlterableConfig};
+    use kafka_protocol::protocol::StrBytes;
 
     use super::*;
+    use crate::api::testing::asked_in_words;
     use crate::call::Client;
     use crate::config::Config;
     use crate::metadata::{Broker, testing};
@@ -82,7 +58,8 @@ mod tests {
             .with_configs(configs.iter().map(config).collect());
         let request = AlterConfigsRequest::default().with_resources(vec![resource]);
         let client = Arc::new(Client::author());
-        let answer = handle(state, &Call { request: &request, version: 2, client: &client, now: 0 }).reply();
+        let call = Call { request: &request, version: 2, client: &client, now: 0 };
+        let answer = asked_in_words(handle, state, &call);
         let response = &answer.responses[0];
         (response.error_code, response.error_message.as_ref().map(ToString::to_string))
     }

@@ -1,16 +1,8 @@
 //! DeleteRecords (21): gives up what lies before an offset.
 
-use kafka_protocol::messages::delete_records_request::DeleteRecordsPartition;
-use kafka_protocol::messages::delete_records_response::{
-    DeleteRecordsPartitionResult, DeleteRecordsTopicResult,
-};
-use kafka_protocol::messages::{DeleteRecordsRequest, DeleteRecordsResponse};
-
 use crate::ErrorCode;
 use crate::call::Call;
-use crate::clock::Millis;
-use crate::list::Listed;
-use crate::outcome::Outcome;
+use crate::schema::{SchemaError, Struct, messages};
 use crate::state::appending::error_code;
 use crate::state::{State, TopicRef};
 
@@ -18,42 +10,52 @@ use crate::state::{State, TopicRef};
 const HIGH_WATERMARK: i64 = -1;
 
 /// Answers for every partition by itself.
-pub(crate) fn handle(
-    state: &mut State,
-    call: &Call<'_, DeleteRecordsRequest>,
-) -> Outcome<DeleteRecordsResponse> {
-    let topics = call.request.topics.iter().filter(|topic| !topic.partitions.is_empty()).map(|topic| {
-        let name = TopicRef::Name(topic.name.to_string());
-        let partitions = topic.partitions.iter().map(|asked| {
-            let answer = DeleteRecordsPartitionResult::default().with_partition_index(asked.partition_index);
-            match delete(state, call.client.broker_id, &name, asked, call.now) {
-                Ok(low_watermark) => answer.with_low_watermark(low_watermark),
-                Err(code) => answer.with_error_code(code.code()).with_low_watermark(-1),
-            }
-        });
-        DeleteRecordsTopicResult::default().with_name(topic.name.clone()).with_partitions(partitions.listed())
-    });
-    Outcome::Reply(DeleteRecordsResponse::default().with_topics(topics.listed()))
+pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
+    let mut answer = Struct::new(&messages::DELETE_RECORDS_RESPONSE);
+    for topic in call.request.get_structs("topics")? {
+        let name = topic.get_str("name")?;
+        let topic_ref = TopicRef::Name(name.to_owned());
+        let mut deleted = Vec::new();
+        for asked in topic.get_structs("partitions")? {
+            let (index, offset) = (asked.get_i32("partitionIndex")?, asked.get_i64("offset")?);
+            deleted.push((index, delete(state, call, &topic_ref, index, offset)));
+        }
+        if !deleted.is_empty() {
+            answer =
+                answer.push("topics", |entry| entry.set("name", name).push_all("partitions", deleted, told));
+        }
+    }
+    Ok(answer)
 }
 
+fn told(entry: Struct, (index, deleted): (i32, Result<i64, ErrorCode>)) -> Struct {
+    let entry = entry.set("partitionIndex", index).set("lowWatermark", deleted.unwrap_or(-1));
+    match deleted {
+        Ok(_) => entry,
+        Err(code) => entry.set("errorCode", code.code()),
+    }
+}
+
+/// Where the log begins then.
 fn delete(
     state: &mut State,
-    broker_id: i32,
-    name: &TopicRef,
-    asked: &DeleteRecordsPartition,
-    now: Millis,
+    call: &Call<'_, Struct>,
+    topic: &TopicRef,
+    index: i32,
+    offset: i64,
 ) -> Result<i64, ErrorCode> {
-    let partition = state.locate(name, asked.partition_index)?;
+    let partition = state.locate(topic, index)?;
     if partition.topic.is_internal() {
         return Err(ErrorCode::InvalidTopicException);
     }
-    state.check_leader(&partition, broker_id, -1)?;
+    state.check_leader(&partition, call.client.broker_id, -1)?;
     let settings = state.settings(&partition.topic);
     if !settings.topic.cleanup_policy.delete {
         return Err(ErrorCode::PolicyViolation);
     }
-    let log = state.partitions.log_mut(&partition, &settings, now).map_err(|error| error_code(&error))?;
-    let offset = if asked.offset == HIGH_WATERMARK { log.high_watermark() } else { asked.offset };
+    let log =
+        state.partitions.log_mut(&partition, &settings, call.now).map_err(|error| error_code(&error))?;
+    let offset = if offset == HIGH_WATERMARK { log.high_watermark() } else { offset };
     if offset < 0 {
         return Err(ErrorCode::OffsetOutOfRange);
     }
@@ -61,7 +63,7 @@ fn delete(
     let low_watermark = log.log_start_offset();
     if moved {
         state.fetch_waiters.changed(partition.key);
-        state.log_start_moved(now);
+        state.log_start_moved(call.now);
     }
     Ok(low_watermark)
 }

@@ -2,15 +2,10 @@
 //!
 //! Apart from Kafka: the answers stand in a fixed order; Kafka shuffles them.
 
-use kafka_protocol::messages::delete_topics_response::DeletableTopicResult;
-use kafka_protocol::messages::{DeleteTopicsRequest, DeleteTopicsResponse, TopicName};
-use kafka_protocol::protocol::StrBytes;
-
 use crate::ErrorCode;
 use crate::call::Call;
-use crate::list::Listed;
-use crate::metadata::{Deletion, Doomed};
-use crate::outcome::Outcome;
+use crate::metadata::{Deletion, Doomed, Refusal};
+use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
 use crate::uuid::Uuid;
 
@@ -24,66 +19,63 @@ const DISABLED_VERSION: i16 = 3;
 const STRICT_VERSION: i16 = 5;
 
 /// Deletes what can be deleted.
-pub(crate) fn handle(
-    state: &mut State,
-    call: &Call<'_, DeleteTopicsRequest>,
-) -> Outcome<DeleteTopicsResponse> {
-    let topics = doomed(call.request, call.version);
-    let deletions = if state.config.shared().delete_topic_enable {
-        let strict = call.version >= STRICT_VERSION;
-        let deletions = state.with_mutation_quota(call.client, strict, call.now, |state, charge| {
-            state.delete_topics_charged(&topics, charge, call.now)
-        });
-        deletions.into_iter().map(|deletion| result(deletion, call.version)).listed()
-    } else {
-        topics.into_iter().map(|topic| disabled(topic, call.version)).listed()
-    };
-    Outcome::Reply(DeleteTopicsResponse::default().with_responses(deletions))
-}
-
-fn doomed(request: &DeleteTopicsRequest, version: i16) -> Vec<Doomed> {
-    let text = |name: &TopicName| name.0.as_str().to_owned();
-    if version < ID_VERSION {
-        let names = request.topic_names.iter();
-        return names.map(|name| Doomed { name: Some(text(name)), id: Uuid::ZERO }).listed();
+pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
+    let topics = doomed(call.request, call.version)?;
+    let mut answer = Struct::new(&messages::DELETE_TOPICS_RESPONSE);
+    if !state.config.shared().delete_topic_enable {
+        for Doomed { name, id } in topics {
+            let refused = Some(disabled(call.version));
+            answer =
+                answer.push("responses", |entry| told(entry, Deletion { name, id, refused }, call.version));
+        }
+        return Ok(answer);
     }
-    let topics = request.topics.iter();
-    topics.map(|topic| Doomed { name: topic.name.as_ref().map(text), id: topic.topic_id.into() }).listed()
+    let strict = call.version >= STRICT_VERSION;
+    let deletions = state.with_mutation_quota(call.client, strict, call.now, |state, charge| {
+        state.delete_topics_charged(&topics, charge, call.now)
+    });
+    Ok(answer.push_all("responses", deletions, |entry, deletion| told(entry, deletion, call.version)))
 }
 
-fn disabled(topic: Doomed, version: i16) -> DeletableTopicResult {
-    let code = match version {
+fn doomed(request: &Struct, version: i16) -> Result<Vec<Doomed>, Box<SchemaError>> {
+    let mut doomed = Vec::new();
+    if version < ID_VERSION {
+        for name in request.get_strs("topicNames")? {
+            doomed.push(Doomed { name: Some(name.to_owned()), id: Uuid::ZERO });
+        }
+        return Ok(doomed);
+    }
+    for topic in request.get_structs("topics")? {
+        let name = topic.get_opt_str("name")?.map(str::to_owned);
+        doomed.push(Doomed { name, id: topic.get_uuid("topicId")? });
+    }
+    Ok(doomed)
+}
+
+fn disabled(version: i16) -> Refusal {
+    Refusal::bare(match version {
         DISABLED_VERSION.. => ErrorCode::TopicDeletionDisabled,
         _ => ErrorCode::InvalidRequest,
-    };
-    named(topic.name, topic.id, version).with_error_code(code.code())
-}
-
-fn result(deletion: Deletion, version: i16) -> DeletableTopicResult {
-    let answer = named(deletion.name, deletion.id, version);
-    match deletion.refused {
-        None => answer,
-        Some(refusal) => answer
-            .with_error_code(refusal.code.code())
-            .with_error_message(refusal.message.map(StrBytes::from_string)),
-    }
+    })
 }
 
 /// Only from version 6 on may the name be null.
-fn named(name: Option<String>, id: Uuid, version: i16) -> DeletableTopicResult {
-    let name = name.or_else(|| (version < ID_VERSION).then(String::new));
-    DeletableTopicResult::default()
-        .with_name(name.map(|name| TopicName(StrBytes::from_string(name))))
-        .with_topic_id(id.into())
-        .with_error_message(None)
+fn told(entry: Struct, deletion: Deletion, version: i16) -> Struct {
+    let name = deletion.name.or_else(|| (version < ID_VERSION).then(String::new));
+    super::told::told(
+        entry.set("name", name).set("topicId", deletion.id),
+        deletion.refused.map_or(Ok(()), Err),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use kafka_protocol::messages::delete_topics_request::DeleteTopicState;
+    use kafka_protocol::messages::{DeleteTopicsRequest, TopicName};
+    use kafka_protocol::protocol::StrBytes;
 
     use super::*;
-    use crate::api::testing::{configured, make_topic, must_fit, one_broker, reply};
+    use crate::api::testing::{ask_in_words, configured, make_topic, one_broker};
 
     fn name(name: &'static str) -> TopicName {
         TopicName(StrBytes::from_static_str(name))
@@ -104,7 +96,7 @@ mod tests {
         let mut state = one_broker();
         make_topic(&mut state, "t", 1);
         let old = state.metadata.topic("t").expect("made").id;
-        let answer = reply(handle, &mut state, 6, &by_name(&["t"], 6));
+        let answer = ask_in_words(handle, &mut state, 6, &by_name(&["t"], 6));
         assert_eq!((answer.responses[0].error_code, answer.responses[0].topic_id), (0, old.into()));
         assert!(state.metadata.topic("t").is_none());
         make_topic(&mut state, "t", 1);
@@ -118,9 +110,9 @@ mod tests {
         let id = state.metadata.topic("t").expect("made").id;
         let topic = DeleteTopicState::default().with_name(None).with_topic_id(id.into());
         let request = DeleteTopicsRequest::default().with_topics(vec![topic]);
-        let answer = reply(handle, &mut state, 6, &request);
+        let answer = ask_in_words(handle, &mut state, 6, &request);
         assert_eq!(answer.responses[0].name.as_ref().map(|name| name.as_str()), Some("t"));
-        let again = reply(handle, &mut state, 6, &request);
+        let again = ask_in_words(handle, &mut state, 6, &request);
         assert_eq!(again.responses[0].error_code, ErrorCode::UnknownTopicId.code());
         assert_eq!(again.responses[0].name, None);
     }
@@ -129,8 +121,9 @@ mod tests {
     fn deletion_can_be_switched_off() {
         let mut state = configured(1, &[("delete.topic.enable", "false")]);
         make_topic(&mut state, "t", 1);
-        let mut code =
-            |version| reply(handle, &mut state, version, &by_name(&["t"], version)).responses[0].error_code;
+        let mut code = |version| {
+            ask_in_words(handle, &mut state, version, &by_name(&["t"], version)).responses[0].error_code
+        };
         assert_eq!(code(6), ErrorCode::TopicDeletionDisabled.code());
         assert_eq!(code(2), ErrorCode::InvalidRequest.code());
         assert!(state.metadata.topic("t").is_some());
@@ -141,9 +134,8 @@ mod tests {
         for version in 1..=6 {
             let mut state = one_broker();
             make_topic(&mut state, "t", 1);
-            let answer = reply(handle, &mut state, version, &by_name(&["t", "u"], version));
+            let answer = ask_in_words(handle, &mut state, version, &by_name(&["t", "u"], version));
             assert_eq!(answer.responses.len(), 2);
-            must_fit(&answer, version);
         }
     }
 }

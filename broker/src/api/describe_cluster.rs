@@ -1,14 +1,9 @@
 //! DescribeCluster (60): the cluster's id, its brokers and who controls it.
 
-use kafka_protocol::messages::describe_cluster_response::DescribeClusterBroker;
-use kafka_protocol::messages::{BrokerId, DescribeClusterRequest, DescribeClusterResponse};
-use kafka_protocol::protocol::StrBytes;
-
 use super::authorized_operations;
 use crate::ErrorCode;
 use crate::call::Call;
-use crate::list::Listed;
-use crate::outcome::Outcome;
+use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
 
 /// The listeners of brokers, which are all there are here; 2 are those of controllers.
@@ -19,30 +14,24 @@ const CONTROLLERS: i8 = 2;
 const FENCED_VERSION: i16 = 2;
 
 /// Answers with what the image has.
-pub(crate) fn handle(
-    state: &mut State,
-    call: &Call<'_, DescribeClusterRequest>,
-) -> Outcome<DescribeClusterResponse> {
-    let asked = call.request;
-    if let Some(refused) = refuse_endpoint(asked.endpoint_type, call.version) {
-        return Outcome::Reply(refused);
+pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
+    if let Some(refused) = refuse_endpoint(call.request.get_i8("endpointType")?, call.version) {
+        return Ok(refused);
     }
-    let operations = match asked.include_cluster_authorized_operations {
+    let operations = match call.request.get_bool("includeClusterAuthorizedOperations")? {
         true => authorized_operations::CLUSTER,
         false => authorized_operations::NOT_ASKED,
     };
-    let answer = DescribeClusterResponse::default()
-        .with_error_message(None)
-        .with_endpoint_type(BROKERS)
-        .with_cluster_id(StrBytes::from_string(state.metadata.cluster_id()))
-        .with_controller_id(BrokerId(state.metadata.controller_id()))
-        .with_brokers(brokers(state, call))
-        .with_cluster_authorized_operations(operations);
-    Outcome::Reply(answer)
+    let answer = Struct::new(&messages::DESCRIBE_CLUSTER_RESPONSE)
+        .set("clusterId", state.metadata.cluster_id())
+        .set("controllerId", state.metadata.controller_id())
+        .set("clusterAuthorizedOperations", operations);
+    let with_fenced = call.version >= FENCED_VERSION && call.request.get_bool("includeFencedBrokers")?;
+    Ok(brokers(state, call, with_fenced, answer))
 }
 
 /// In version 0 there was no type, and a client that sends one anyway has made a mistake.
-fn refuse_endpoint(kind: i8, version: i16) -> Option<DescribeClusterResponse> {
+fn refuse_endpoint(kind: i8, version: i16) -> Option<Struct> {
     let (code, message) = match kind {
         BROKERS => return None,
         CONTROLLERS => (
@@ -53,33 +42,33 @@ fn refuse_endpoint(kind: i8, version: i16) -> Option<DescribeClusterResponse> {
         _ => (ErrorCode::UnsupportedEndpointType, format!("Unsupported endpoint type {kind}")),
     };
     let code = if version == 0 { ErrorCode::InvalidRequest } else { code };
-    let answer = DescribeClusterResponse::default()
-        .with_error_code(code.code())
-        .with_error_message(Some(StrBytes::from_string(message)))
-        .with_controller_id(BrokerId(-1));
+    let answer = Struct::new(&messages::DESCRIBE_CLUSTER_RESPONSE)
+        .set("errorCode", code.code())
+        .set("errorMessage", message);
     Some(answer)
 }
 
-fn brokers(state: &State, call: &Call<'_, DescribeClusterRequest>) -> Vec<DescribeClusterBroker> {
-    let with_fenced = call.version >= FENCED_VERSION && call.request.include_fenced_brokers;
-    let known = state.metadata.brokers().filter(|broker| with_fenced || !broker.fenced);
-    let described = known.filter_map(|broker| {
-        let address = state.address_of(broker, call.client)?;
-        let described = DescribeClusterBroker::default()
-            .with_broker_id(BrokerId(broker.id))
-            .with_host(StrBytes::from_string(address.host))
-            .with_port(address.port.into())
-            .with_rack(address.rack.map(|rack| StrBytes::from_string(rack.to_string())))
-            .with_is_fenced(broker.fenced);
-        Some(described)
-    });
-    described.listed()
+fn brokers(state: &State, call: &Call<'_, Struct>, with_fenced: bool, mut answer: Struct) -> Struct {
+    for broker in state.metadata.brokers().filter(|broker| with_fenced || !broker.fenced) {
+        let Some(address) = state.address_of(broker, call.client) else { continue };
+        answer = answer.push("brokers", |entry| {
+            let entry = entry
+                .set("brokerId", broker.id)
+                .set("host", address.host)
+                .set("port", i32::from(address.port))
+                .set("rack", address.rack.as_deref());
+            if call.version >= FENCED_VERSION { entry.set("isFenced", broker.fenced) } else { entry }
+        });
+    }
+    answer
 }
 
 #[cfg(test)]
 mod tests {
+    use kafka_protocol::messages::DescribeClusterRequest;
+
     use super::*;
-    use crate::api::testing::{NOW, brokers, must_fit, one_broker, reply};
+    use crate::api::testing::{NOW, ask_in_words, brokers, one_broker};
     use crate::metadata::{BrokerRegistrationChange, Record};
 
     fn request() -> DescribeClusterRequest {
@@ -97,7 +86,7 @@ mod tests {
     #[test]
     fn the_cluster_is_described() {
         let mut state = brokers(2);
-        let answer = reply(handle, &mut state, 2, &request());
+        let answer = ask_in_words(handle, &mut state, 2, &request());
         assert_eq!(*answer.cluster_id, *state.metadata.cluster_id());
         assert_eq!((answer.controller_id.0, answer.endpoint_type), (1, 1));
         let told: Vec<(i32, i32)> =
@@ -110,18 +99,19 @@ mod tests {
     fn fenced_brokers_are_told_to_who_asks() {
         let mut state = with_a_fenced_broker();
         let all = request().with_include_fenced_brokers(true);
-        assert_eq!(reply(handle, &mut state, 2, &request()).brokers.len(), 1);
-        assert!(reply(handle, &mut state, 2, &all).brokers[1].is_fenced);
+        assert_eq!(ask_in_words(handle, &mut state, 2, &request()).brokers.len(), 1);
+        assert!(ask_in_words(handle, &mut state, 2, &all).brokers[1].is_fenced);
     }
 
     #[test]
     fn controllers_listen_nowhere() {
         let ask = |kind, version| {
-            reply(handle, &mut one_broker(), version, &request().with_endpoint_type(kind)).error_code
+            ask_in_words(handle, &mut one_broker(), version, &request().with_endpoint_type(kind)).error_code
         };
         assert_eq!(ask(2, 1), ErrorCode::MismatchedEndpointType.code());
         assert_eq!(ask(7, 1), ErrorCode::UnsupportedEndpointType.code());
-        assert_eq!(ask(2, 0), ErrorCode::InvalidRequest.code());
+        let refused = refuse_endpoint(2, 0).expect("no type of version 0");
+        assert_eq!(refused.get_i16("errorCode"), Ok(ErrorCode::InvalidRequest.code()));
     }
 
     #[test]
@@ -130,9 +120,8 @@ mod tests {
             let asked = request()
                 .with_include_cluster_authorized_operations(true)
                 .with_include_fenced_brokers(version >= FENCED_VERSION);
-            let answer = reply(handle, &mut with_a_fenced_broker(), version, &asked);
-            must_fit(&answer, version);
-            must_fit(&reply(handle, &mut one_broker(), version, &request().with_endpoint_type(2)), version);
+            let answer = ask_in_words(handle, &mut with_a_fenced_broker(), version, &asked);
+            assert_eq!(answer.brokers.len(), if version >= FENCED_VERSION { 2 } else { 1 });
         }
     }
 }

@@ -3,63 +3,64 @@
 //!
 //! Kafka lists configs in the order of a hash table; here they come in the order of their names.
 
-use crate::list::Listed;
-use crate::ordered::OrderedSet;
-
-use kafka_protocol::messages::describe_configs_request::DescribeConfigsResource;
-use kafka_protocol::messages::describe_configs_response::{
-    DescribeConfigsResourceResult, DescribeConfigsResult, DescribeConfigsSynonym,
-};
-use kafka_protocol::messages::{DescribeConfigsRequest, DescribeConfigsResponse};
-use kafka_protocol::protocol::StrBytes;
-
 use crate::ErrorCode;
 use crate::call::Call;
 use crate::config::Overrides;
 use crate::config::definition::Kind;
 use crate::config::describe::{self, Entry};
-use crate::config::layers::Synonym;
+use crate::list::Listed;
 use crate::metadata::{Refusal, ResourceType, validate_topic_name};
-use crate::outcome::Outcome;
+use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
 
-/// Answers for every resource by itself; a type that nobody knows spoils them all, as in Kafka.
-pub(crate) fn handle(
-    state: &mut State,
-    call: &Call<'_, DescribeConfigsRequest>,
-) -> Outcome<DescribeConfigsResponse> {
-    let resources = &call.request.resources;
-    let spoilt = resources.iter().any(|asked| ResourceType::from_id(asked.resource_type).is_none());
-    let results = resources.iter().map(|asked| {
-        let result = DescribeConfigsResult::default()
-            .with_resource_type(asked.resource_type)
-            .with_resource_name(asked.resource_name.clone());
-        let described = if spoilt {
-            Err(Refusal::standard(ErrorCode::InvalidRequest))
-        } else {
-            describe(state, call, asked)
-        };
-        match described {
-            Ok(entries) => result
-                .with_configs(wire_entries(call.request, asked, entries))
-                .with_error_message(Some(StrBytes::new())),
-            Err(refusal) => result
-                .with_error_code(refusal.code.code())
-                .with_error_message(Some(refusal.message.unwrap_or_default().into())),
-        }
-    });
-    Outcome::Reply(DescribeConfigsResponse::default().with_results(results.listed()))
+/// What is asked for of every config.
+#[derive(Clone, Copy)]
+struct Wanted {
+    synonyms: bool,
+    documentation: bool,
 }
 
-fn describe(
-    state: &State,
-    call: &Call<'_, DescribeConfigsRequest>,
-    asked: &DescribeConfigsResource,
-) -> Result<Vec<Entry>, Refusal> {
-    let (name, here) = (asked.resource_name.as_str(), call.client.broker_id);
+/// Answers for every resource by itself; a type that nobody knows spoils them all, as in Kafka.
+pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
+    let wanted = Wanted {
+        synonyms: call.request.get_bool("includeSynonyms")?,
+        documentation: call.request.get_bool("includeDocumentation")?,
+    };
+    let resources = call.request.get_structs("resources")?;
+    let mut is_spoilt = false;
+    for asked in &resources {
+        is_spoilt |= ResourceType::from_id(asked.get_i8("resourceType")?).is_none();
+    }
+    let mut answer = Struct::new(&messages::DESCRIBE_CONFIGS_RESPONSE);
+    for asked in resources {
+        let (kind, name) = (asked.get_i8("resourceType")?, asked.get_str("resourceName")?);
+        let keys = if asked.is_null("configurationKeys")? {
+            Vec::new()
+        } else {
+            asked.get_strs("configurationKeys")?
+        };
+        let described = match is_spoilt {
+            true => Err(Refusal::standard(ErrorCode::InvalidRequest)),
+            false => describe(state, call, kind, name),
+        };
+        answer = answer.push("results", |entry| {
+            let entry = entry.set("resourceType", kind).set("resourceName", name);
+            match described {
+                Ok(entries) => told(entry, entries, &keys, wanted),
+                Err(refusal) => entry
+                    .set("errorCode", refusal.code.code())
+                    .set("errorMessage", refusal.message.unwrap_or_default()),
+            }
+        });
+    }
+    Ok(answer)
+}
+
+fn describe(state: &State, call: &Call<'_, Struct>, kind: i8, name: &str) -> Result<Vec<Entry>, Refusal> {
+    let here = call.client.broker_id;
     let layers = state.config.layers(state.metadata.configs(), here);
     let own = |kind| state.metadata.config(kind, name);
-    match ResourceType::from_id(asked.resource_type) {
+    match ResourceType::from_id(kind) {
         Some(ResourceType::Topic) => {
             validate_topic_name(name)?;
             state.metadata.topic(name).ok_or(Refusal::bare(ErrorCode::UnknownTopicOrPartition))?;
@@ -100,7 +101,7 @@ fn check_here(name: &str, here: i32, or: &str) -> Result<(), Refusal> {
 }
 
 /// What a broker's static configs would say of it, though nobody wrote them.
-fn facts(state: &State, call: &Call<'_, DescribeConfigsRequest>) -> Overrides {
+fn facts(state: &State, call: &Call<'_, Struct>) -> Overrides {
     let id = call.client.broker_id;
     let mut facts = Overrides::new();
     let mut fact = |name: &str, value: String| drop(facts.insert(name.to_owned(), value));
@@ -121,36 +122,31 @@ fn facts(state: &State, call: &Call<'_, DescribeConfigsRequest>) -> Overrides {
     facts
 }
 
-fn wire_entries(
-    request: &DescribeConfigsRequest,
-    asked: &DescribeConfigsResource,
-    entries: Vec<Entry>,
-) -> Vec<DescribeConfigsResourceResult> {
-    let keys: OrderedSet<&str> = asked.configuration_keys.iter().flatten().map(StrBytes::as_str).collect();
-    let wanted = entries.into_iter().filter(|entry| keys.is_empty() || keys.contains(entry.name.as_str()));
-    wanted.map(|entry| wire_entry(request, entry)).listed()
+/// The configs with these names; all of them if none is named.
+fn told(mut result: Struct, entries: Vec<Entry>, keys: &[&str], wanted: Wanted) -> Struct {
+    for config in entries {
+        if keys.is_empty() || keys.contains(&config.name.as_str()) {
+            result = result.push("configs", |entry| wire_entry(entry, config, wanted));
+        }
+    }
+    result
 }
 
-fn wire_entry(request: &DescribeConfigsRequest, entry: Entry) -> DescribeConfigsResourceResult {
-    let synonyms = if request.include_synonyms { entry.synonyms } else { Vec::new() };
+fn wire_entry(entry: Struct, config: Entry, wanted: Wanted) -> Struct {
+    let synonyms = if wanted.synonyms { config.synonyms } else { Vec::new() };
     // Nobody has written about loggers, and that is told unasked.
-    let doc = entry.doc.filter(|doc| request.include_documentation || doc.is_empty());
-    DescribeConfigsResourceResult::default()
-        .with_name(entry.name.into())
-        .with_value(entry.value.map(StrBytes::from))
-        .with_read_only(entry.is_read_only)
-        .with_config_source(entry.source as i8)
-        .with_is_sensitive(entry.is_sensitive)
-        .with_synonyms(synonyms.into_iter().map(wire_synonym).listed())
-        .with_config_type(entry.kind.map_or(0, wire_kind))
-        .with_documentation(doc.map(StrBytes::from_static_str))
-}
-
-fn wire_synonym(synonym: Synonym) -> DescribeConfigsSynonym {
-    DescribeConfigsSynonym::default()
-        .with_name(synonym.name.into())
-        .with_value(synonym.value.map(StrBytes::from))
-        .with_source(synonym.source as i8)
+    let doc = config.doc.filter(|doc| wanted.documentation || doc.is_empty());
+    entry
+        .set("name", config.name)
+        .set("value", config.value)
+        .set("readOnly", config.is_read_only)
+        .set("configSource", config.source as i8)
+        .set("isSensitive", config.is_sensitive)
+        .set("configType", config.kind.map_or(0, wire_kind))
+        .set("documentation", doc)
+        .push_all("synonyms", synonyms, |entry, synonym| {
+            entry.set("name", synonym.name).set("value", synonym.value).set("source", synonym.source as i8)
+        })
 }
 
 fn wire_kind(kind: Kind) -> i8 {
@@ -171,7 +167,13 @@ fn wire_kind(kind: Kind) -> i8 {
 mod tests {
     use std::sync::Arc;
 
+    use kafka_protocol::messages::DescribeConfigsRequest;
+    use kafka_protocol::messages::describe_configs_request::DescribeConfigsResource;
+    use kafka_protocol::messages::describe_configs_response::DescribeConfigsResult;
+    use kafka_protocol::protocol::StrBytes;
+
     use super::*;
+    use crate::api::testing::asked_in_words;
     use crate::call::Client;
     use crate::config::{Config, overrides};
     use crate::metadata::{Broker, Record, testing};
@@ -186,7 +188,7 @@ mod tests {
 
     fn ask(state: &mut State, request: &DescribeConfigsRequest) -> Vec<DescribeConfigsResult> {
         let client = Arc::new(Client::author());
-        handle(state, &Call { request, version: 4, client: &client, now: 0 }).reply().results
+        asked_in_words(handle, state, &Call { request, version: 4, client: &client, now: 0 }).results
     }
 
     fn request(resources: &[(i8, &str)]) -> DescribeConfigsRequest {

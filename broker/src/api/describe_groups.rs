@@ -3,22 +3,15 @@
 //!
 //! Metadata of members and the protocol are shown only of a stable group, as in Kafka.
 
-use kafka_protocol::messages::describe_groups_response::{DescribedGroup, DescribedGroupMember};
-use kafka_protocol::messages::{DescribeGroupsRequest, DescribeGroupsResponse, GroupId};
-use kafka_protocol::protocol::StrBytes;
-
 use crate::ErrorCode;
 use crate::call::Call;
 use crate::group::handle::GroupState;
 use crate::group::view::{GroupView, MemberView};
-use crate::list::Listed;
-use crate::outcome::Outcome;
+use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
 
 /// The version from which on operations can be asked for.
 const OPERATIONS_VERSION: i16 = 3;
-/// The version from which on members have a group instance id.
-const INSTANCE_ID_VERSION: i16 = 4;
 /// The version from which on a missing group is an error.
 const GROUP_ID_NOT_FOUND_VERSION: i16 = 6;
 
@@ -27,59 +20,51 @@ const GROUP_ID_NOT_FOUND_VERSION: i16 = 6;
 const ALL_OPERATIONS: i32 = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
 
 /// Describes each group by itself.
-pub(crate) fn handle(
-    state: &mut State,
-    call: &Call<'_, DescribeGroupsRequest>,
-) -> Outcome<DescribeGroupsResponse> {
-    let groups = call.request.groups.iter().map(|group| describe(state, call, group));
-    Outcome::Reply(DescribeGroupsResponse::default().with_groups(groups.listed()))
+pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
+    let wants_operations =
+        call.version >= OPERATIONS_VERSION && call.request.get_bool("includeAuthorizedOperations")?;
+    let answer = Struct::new(&messages::DESCRIBE_GROUPS_RESPONSE);
+    let groups = call.request.get_strs("groups")?;
+    Ok(answer.push_all("groups", groups, |entry, id| {
+        let entry = entry.set("groupId", id);
+        if let Err(error) = state.check_group_coordinator(id, call.client.broker_id) {
+            return entry.set("errorCode", error.code());
+        }
+        let entry = match state.groups.get(id) {
+            Some(group) => describe_group(entry, GroupView::of(group)),
+            None if call.version < GROUP_ID_NOT_FOUND_VERSION => dead(entry),
+            None => return not_found(entry, id),
+        };
+        if wants_operations { entry.set("authorizedOperations", ALL_OPERATIONS) } else { entry }
+    }))
 }
 
-fn describe(state: &State, call: &Call<'_, DescribeGroupsRequest>, id: &GroupId) -> DescribedGroup {
-    let answer = DescribedGroup::default().with_group_id(id.clone());
-    if let Err(error) = state.check_group_coordinator(id, call.client.broker_id) {
-        return answer.with_error_code(error.code());
-    }
-    let answer = match state.groups.get(id) {
-        Some(group) => describe_group(answer, GroupView::of(group), call.version),
-        None => not_found(answer, id, call.version),
-    };
-    let wants_operations = call.version >= OPERATIONS_VERSION && call.request.include_authorized_operations;
-    if wants_operations && answer.error_code == ErrorCode::None.code() {
-        return answer.with_authorized_operations(ALL_OPERATIONS);
-    }
-    answer
+fn dead(entry: Struct) -> Struct {
+    entry.set("groupState", GroupState::Dead.name())
 }
 
-fn not_found(answer: DescribedGroup, id: &GroupId, version: i16) -> DescribedGroup {
-    let answer = answer.with_group_state(StrBytes::from_static_str(GroupState::Dead.name()));
-    if version < GROUP_ID_NOT_FOUND_VERSION {
-        return answer;
-    }
-    let message = format!("Group {} not found.", id.as_str());
-    answer
-        .with_error_code(ErrorCode::GroupIdNotFound.code())
-        .with_error_message(Some(StrBytes::from_string(message)))
+fn not_found(entry: Struct, id: &str) -> Struct {
+    dead(entry)
+        .set("errorCode", ErrorCode::GroupIdNotFound.code())
+        .set("errorMessage", format!("Group {id} not found."))
 }
 
-fn describe_group(answer: DescribedGroup, group: GroupView, version: i16) -> DescribedGroup {
-    let stable = group.state == GroupState::Stable;
-    let members = group.members.into_iter().map(|member| describe_member(member, stable, version));
-    let protocol = if stable { group.protocol } else { String::new() };
-    answer
-        .with_group_state(StrBytes::from_static_str(group.state.name()))
-        .with_protocol_type(StrBytes::from_string(group.protocol_type))
-        .with_protocol_data(StrBytes::from_string(protocol))
-        .with_members(members.listed())
+fn describe_group(entry: Struct, group: GroupView) -> Struct {
+    let is_stable = group.state == GroupState::Stable;
+    let protocol = if is_stable { group.protocol } else { String::new() };
+    entry
+        .set("groupState", group.state.name())
+        .set("protocolType", group.protocol_type)
+        .set("protocolData", protocol)
+        .push_all("members", group.members, |entry, member| describe_member(entry, member, is_stable))
 }
 
-fn describe_member(member: MemberView, stable: bool, version: i16) -> DescribedGroupMember {
-    let instance_id = member.instance_id.filter(|_| version >= INSTANCE_ID_VERSION);
-    let described = DescribedGroupMember::default()
-        .with_member_id(StrBytes::from_string(member.id))
-        .with_group_instance_id(instance_id.map(StrBytes::from_string))
-        .with_client_id(StrBytes::from_string(member.client_id))
-        .with_client_host(StrBytes::from_string(member.host))
-        .with_member_assignment(member.assignment);
-    if stable { described.with_member_metadata(member.metadata) } else { described }
+fn describe_member(entry: Struct, member: MemberView, is_stable: bool) -> Struct {
+    let entry = entry
+        .set("memberId", member.id)
+        .set("groupInstanceId", member.instance_id)
+        .set("clientId", member.client_id)
+        .set("clientHost", member.host)
+        .set("memberAssignment", member.assignment);
+    if is_stable { entry.set("memberMetadata", member.metadata) } else { entry }
 }

@@ -1,89 +1,100 @@
 //! IncrementalAlterConfigs (44): sets, deletes, and edits lists of configs. A resource is changed as a whole or not at all;
 //! one that is named twice is refused both times.
 
-use crate::list::Listed;
-use crate::ordered::OrderedSet;
-
-use kafka_protocol::messages::incremental_alter_configs_request::AlterConfigsResource;
-use kafka_protocol::messages::incremental_alter_configs_response::AlterConfigsResourceResponse;
-use kafka_protocol::messages::{IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse};
-use kafka_protocol::protocol::StrBytes;
-
+use super::told::told;
 use crate::ErrorCode;
 use crate::call::Call;
 use crate::config::alter::{Operation, Subject, What, check_operations};
 use crate::config::loggers;
+use crate::list::Listed;
 use crate::metadata::{Record, Refusal, ResourceType};
-use crate::outcome::Outcome;
+use crate::ordered::OrderedSet;
+use crate::schema::{Message, SchemaError, Struct, messages};
 use crate::state::State;
 
+/// A resource, and what is asked of it.
+pub(super) struct Asked<'a> {
+    pub(super) kind: i8,
+    pub(super) name: &'a str,
+    /// Names, operations and values.
+    pub(super) configs: Vec<(&'a str, i8, Option<&'a str>)>,
+    /// Whether it is only asked if that can be done.
+    pub(super) validate_only: bool,
+}
+
 /// Changes one resource after the other.
-pub(crate) fn handle(
-    state: &mut State,
-    call: &Call<'_, IncrementalAlterConfigsRequest>,
-) -> Outcome<IncrementalAlterConfigsResponse> {
-    let resources = &call.request.resources;
-    let repeated =
-        repeated(resources.iter().map(|asked| (asked.resource_type, asked.resource_name.as_str())));
-    let responses = resources.iter().map(|asked| {
-        let altered = named_once(&repeated, asked.resource_type, &asked.resource_name)
-            .and_then(|()| alter(state, call, asked));
-        let error = altered.err();
-        AlterConfigsResourceResponse::default()
-            .with_resource_type(asked.resource_type)
-            .with_resource_name(asked.resource_name.clone())
-            .with_error_code(error.as_ref().map_or(0, |refusal| refusal.code.code()))
-            .with_error_message(error.and_then(|refusal| refusal.message).map(StrBytes::from))
-    });
-    Outcome::Reply(IncrementalAlterConfigsResponse::default().with_responses(responses.listed()))
+pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
+    let answer = &messages::INCREMENTAL_ALTER_CONFIGS_RESPONSE;
+    one_by_one(call.request, answer, &mut |asked| alter(state, call, asked))
 }
 
-/// The resources that a request names more than once.
-pub(super) fn repeated<'a>(named: impl Iterator<Item = (i8, &'a str)>) -> OrderedSet<(i8, &'a str)> {
-    let mut seen = OrderedSet::new();
-    named.filter(|resource| !seen.insert(*resource)).collect()
-}
-
-/// That a resource is not among them.
-pub(super) fn named_once(repeated: &OrderedSet<(i8, &str)>, kind: i8, name: &str) -> Result<(), Refusal> {
-    if repeated.contains(&(kind, name)) {
-        return Err(Refusal::new(ErrorCode::InvalidRequest, "Each resource must appear at most once."));
+/// Answers for each resource of a request by itself, and refuses those that it names more than once.
+pub(super) fn one_by_one(
+    request: &Struct,
+    answer: &'static Message,
+    alter: &mut dyn FnMut(&Asked<'_>) -> Result<(), Refusal>,
+) -> Result<Struct, Box<SchemaError>> {
+    let resources = resources(request)?;
+    let (mut seen, mut repeated) = (OrderedSet::new(), OrderedSet::new());
+    for asked in &resources {
+        if !seen.insert((asked.kind, asked.name)) {
+            repeated.insert((asked.kind, asked.name));
+        }
     }
-    Ok(())
+    Ok(Struct::new(answer).push_all("responses", &resources, |entry, asked| {
+        let altered = match repeated.contains(&(asked.kind, asked.name)) {
+            true => Err(Refusal::new(ErrorCode::InvalidRequest, "Each resource must appear at most once.")),
+            false => alter(asked),
+        };
+        told(entry.set("resourceType", asked.kind).set("resourceName", asked.name), altered)
+    }))
 }
 
-fn alter(
-    state: &mut State,
-    call: &Call<'_, IncrementalAlterConfigsRequest>,
-    asked: &AlterConfigsResource,
-) -> Result<(), Refusal> {
+fn resources(request: &Struct) -> Result<Vec<Asked<'_>>, Box<SchemaError>> {
+    let mut resources = Vec::new();
+    for resource in request.get_structs("resources")? {
+        let mut configs = Vec::new();
+        for config in resource.get_structs("configs")? {
+            // AlterConfigs knows no operations: it sets.
+            let operation = match config.value_of("configOperation") {
+                Some(_) => config.get_i8("configOperation")?,
+                None => What::Set as i8,
+            };
+            configs.push((config.get_str("name")?, operation, config.get_opt_str("value")?));
+        }
+        resources.push(Asked {
+            kind: resource.get_i8("resourceType")?,
+            name: resource.get_str("resourceName")?,
+            configs,
+            validate_only: request.get_bool("validateOnly")?,
+        });
+    }
+    Ok(resources)
+}
+
+fn alter(state: &mut State, call: &Call<'_, Struct>, asked: &Asked<'_>) -> Result<(), Refusal> {
     let operations = operations(asked)?;
     check_operations(&operations)?;
-    let kind = known_type(asked.resource_type)?;
-    let (name, broker_id) = (asked.resource_name.as_str(), call.client.broker_id);
+    let kind = known_type(asked.kind)?;
+    let (name, broker_id) = (asked.name, call.client.broker_id);
     if kind == ResourceType::BrokerLogger {
         loggers::is_here(name, broker_id)?;
-        return state.config.loggers.alter(broker_id, &operations, call.request.validate_only);
+        return state.config.loggers.alter(broker_id, &operations, asked.validate_only);
     }
     let subject = Subject { config: &state.config, image: state.metadata.image(), broker_id, kind, name };
     let changes = subject.incremental(&operations)?;
-    if call.request.validate_only { Ok(()) } else { state.commit(records(kind, name, changes), call.now) }
+    if asked.validate_only { Ok(()) } else { state.commit(records(kind, name, changes), call.now) }
 }
 
-fn operations(asked: &AlterConfigsResource) -> Result<Vec<Operation<'_>>, Refusal> {
-    let operation =
-        |config: &kafka_protocol::messages::incremental_alter_configs_request::AlterableConfig| {
-            What::from_id(config.config_operation).ok_or_else(|| {
-                let message = format!("Unknown operations type {}", config.config_operation);
-                Refusal::new(ErrorCode::InvalidRequest, message)
-            })
-        };
-    let operation = |config| Ok((config, operation(config)?));
-    let known: Result<Vec<_>, Refusal> = asked.configs.iter().map(operation).collect();
-    let known = known?.into_iter();
-    Ok(known
-        .map(|(config, what)| Operation { name: &config.name, what, value: config.value.as_deref() })
-        .listed())
+fn operations<'a>(asked: &Asked<'a>) -> Result<Vec<Operation<'a>>, Refusal> {
+    let mut operations = Vec::new();
+    for (name, operation, value) in &asked.configs {
+        let what = What::from_id(*operation).ok_or_else(|| {
+            Refusal::new(ErrorCode::InvalidRequest, format!("Unknown operations type {operation}"))
+        })?;
+        operations.push(Operation { name, what, value: *value });
+    }
+    Ok(operations)
 }
 
 /// The type of resource with Kafka's number `id`, if it can be altered.
@@ -111,9 +122,15 @@ pub(super) fn records(
 mod tests {
     use std::sync::Arc;
 
-    use kafka_protocol::messages::incremental_alter_configs_request::AlterableConfig;
+    use kafka_protocol::messages::IncrementalAlterConfigsRequest;
+    use kafka_protocol::messages::incremental_alter_configs_request::{
+        AlterConfigsResource, AlterableConfig,
+    };
+    use kafka_protocol::messages::incremental_alter_configs_response::AlterConfigsResourceResponse;
+    use kafka_protocol::protocol::StrBytes;
 
     use super::*;
+    use crate::api::testing::asked_in_words;
     use crate::call::Client;
     use crate::config::Config;
     use crate::metadata::{Broker, testing};
@@ -147,7 +164,8 @@ mod tests {
             .with_resources(resources)
             .with_validate_only(validate_only);
         let client = Arc::new(Client::author());
-        let answer = handle(state, &Call { request: &request, version: 1, client: &client, now: 0 }).reply();
+        let call = Call { request: &request, version: 1, client: &client, now: 0 };
+        let answer = asked_in_words(handle, state, &call);
         let plain = |response: AlterConfigsResourceResponse| {
             (response.error_code, response.error_message.map(|message| message.to_string()))
         };

@@ -1,50 +1,39 @@
 //! ListGroups (16): the groups that this broker coordinates, filtered by state (version 4 on) and type (version 5 on).
 
-use kafka_protocol::messages::list_groups_response::ListedGroup;
-use kafka_protocol::messages::{GroupId, ListGroupsRequest, ListGroupsResponse};
-use kafka_protocol::protocol::StrBytes;
-
 use crate::call::Call;
 use crate::group::classic::ClassicGroup;
-use crate::list::Listed;
-use crate::outcome::Outcome;
+use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
 
-/// The version from which on the state is shown.
-const STATE_VERSION: i16 = 4;
-/// The version from which on the type is shown.
-const TYPE_VERSION: i16 = 5;
 /// The only type of group that is served.
 const CLASSIC: &str = "classic";
 
 /// Lists groups in the order of their ids.
-pub(crate) fn handle(state: &mut State, call: &Call<'_, ListGroupsRequest>) -> Outcome<ListGroupsResponse> {
-    let broker = call.client.broker_id;
-    let groups =
-        state.groups.iter().filter(|group| state.check_group_coordinator(group.id(), broker).is_ok());
-    let wanted = groups.filter(|group| {
-        is_wanted(&call.request.states_filter, group.state().name())
-            && is_wanted(&call.request.types_filter, CLASSIC)
-    });
-    let listed = wanted.map(|group| listed(group, call.version));
-    Outcome::Reply(ListGroupsResponse::default().with_groups(listed.listed()))
+pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
+    let states = call.request.get_strs("statesFilter")?;
+    let types = call.request.get_strs("typesFilter")?;
+    let mut answer = Struct::new(&messages::LIST_GROUPS_RESPONSE);
+    for group in state.groups.iter() {
+        if state.check_group_coordinator(group.id(), call.client.broker_id).is_ok()
+            && is_wanted(&states, group.state().name())
+            && is_wanted(&types, CLASSIC)
+        {
+            answer = answer.push("groups", |entry| listed(entry, group));
+        }
+    }
+    Ok(answer)
 }
 
 /// Filters look neither at case nor at the space around a name; an empty one lets everything pass.
-fn is_wanted(filter: &[StrBytes], name: &str) -> bool {
+fn is_wanted(filter: &[&str], name: &str) -> bool {
     filter.is_empty() || filter.iter().any(|wanted| wanted.trim().eq_ignore_ascii_case(name))
 }
 
-fn listed(group: &ClassicGroup, version: i16) -> ListedGroup {
-    let text = |text: &str| StrBytes::from_string(text.to_owned());
-    let mut listed = ListedGroup::default()
-        .with_group_id(GroupId(text(group.id())))
-        .with_protocol_type(text(group.protocol_type().unwrap_or_default()));
-    if version >= STATE_VERSION {
-        listed = listed.with_group_state(StrBytes::from_static_str(group.state().name()));
-    }
-    if version >= TYPE_VERSION {
-        listed = listed.with_group_type(StrBytes::from_static_str(CLASSIC));
-    }
-    listed
+/// State and type are left out of the versions that do not have them.
+fn listed(entry: Struct, group: &ClassicGroup) -> Struct {
+    entry
+        .set("groupId", group.id())
+        .set("protocolType", group.protocol_type().unwrap_or_default())
+        .set("groupState", group.state().name())
+        .set("groupType", CLASSIC)
 }

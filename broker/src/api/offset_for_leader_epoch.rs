@@ -1,50 +1,59 @@
 //! OffsetForLeaderEpoch (23): where a leader epoch ends, so that a consumer notices that its log was truncated.
 
-use kafka_protocol::messages::offset_for_leader_epoch_request::OffsetForLeaderPartition;
-use kafka_protocol::messages::offset_for_leader_epoch_response::{
-    EpochEndOffset, OffsetForLeaderTopicResult,
-};
-use kafka_protocol::messages::{OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse};
-
 use crate::ErrorCode;
 use crate::call::Call;
-use crate::clock::Millis;
-use crate::list::Listed;
-use crate::outcome::Outcome;
+use crate::schema::{SchemaError, Struct, messages};
 use crate::state::appending::error_code;
 use crate::state::{State, TopicRef};
 
-/// Answers for every partition by itself.
-pub(crate) fn handle(
-    state: &mut State,
-    call: &Call<'_, OffsetForLeaderEpochRequest>,
-) -> Outcome<OffsetForLeaderEpochResponse> {
-    let topics = call.request.topics.iter().map(|topic| {
-        let name = TopicRef::Name(topic.topic.to_string());
-        let partitions = topic.partitions.iter().map(|asked| {
-            let answer = EpochEndOffset::default().with_partition(asked.partition);
-            match find(state, call.client.broker_id, &name, asked, call.now) {
-                Ok((epoch, end_offset)) => answer.with_leader_epoch(epoch).with_end_offset(end_offset),
-                Err(code) => answer.with_error_code(code.code()).with_leader_epoch(-1).with_end_offset(-1),
-            }
-        });
-        let topic = OffsetForLeaderTopicResult::default().with_topic(topic.topic.clone());
-        topic.with_partitions(partitions.listed())
-    });
-    Outcome::Reply(OffsetForLeaderEpochResponse::default().with_topics(topics.listed()))
+/// What is asked of a partition.
+struct Asked {
+    index: i32,
+    current_leader_epoch: i32,
+    leader_epoch: i32,
 }
 
+/// Answers for every partition by itself.
+pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
+    let mut answer = Struct::new(&messages::OFFSET_FOR_LEADER_EPOCH_RESPONSE);
+    for topic in call.request.get_structs("topics")? {
+        let name = topic.get_str("topic")?;
+        let topic_ref = TopicRef::Name(name.to_owned());
+        let mut found = Vec::new();
+        for partition in topic.get_structs("partitions")? {
+            let asked = Asked {
+                index: partition.get_i32("partition")?,
+                current_leader_epoch: partition.get_i32("currentLeaderEpoch")?,
+                leader_epoch: partition.get_i32("leaderEpoch")?,
+            };
+            found.push((asked.index, find(state, call, &topic_ref, &asked)));
+        }
+        answer = answer.push("topics", |entry| entry.set("topic", name).push_all("partitions", found, told));
+    }
+    Ok(answer)
+}
+
+fn told(entry: Struct, (index, found): (i32, Result<(i32, i64), ErrorCode>)) -> Struct {
+    let (epoch, end_offset) = found.unwrap_or((-1, -1));
+    let entry = entry.set("partition", index).set("leaderEpoch", epoch).set("endOffset", end_offset);
+    match found {
+        Ok(_) => entry,
+        Err(code) => entry.set("errorCode", code.code()),
+    }
+}
+
+/// The epoch that was found, and where it ends.
 fn find(
     state: &mut State,
-    broker_id: i32,
-    name: &TopicRef,
-    asked: &OffsetForLeaderPartition,
-    now: Millis,
+    call: &Call<'_, Struct>,
+    topic: &TopicRef,
+    asked: &Asked,
 ) -> Result<(i32, i64), ErrorCode> {
-    let partition = state.locate(name, asked.partition)?;
-    state.check_leader(&partition, broker_id, asked.current_leader_epoch)?;
+    let partition = state.locate(topic, asked.index)?;
+    state.check_leader(&partition, call.client.broker_id, asked.current_leader_epoch)?;
     let settings = state.settings(&partition.topic);
     // Asking makes the log: an empty one, too, knows the epoch in which its leader began.
-    let log = state.partitions.log_mut(&partition, &settings, now).map_err(|error| error_code(&error))?;
+    let log =
+        state.partitions.log_mut(&partition, &settings, call.now).map_err(|error| error_code(&error))?;
     Ok(log.end_offset_for_epoch(asked.leader_epoch))
 }

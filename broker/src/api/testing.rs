@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use kafka_protocol::protocol::Encodable;
+use kafka_protocol::protocol::{Decodable, Encodable, Request};
 
 use crate::advance::{self, Alive};
 use crate::call::{Call, Client, ConnectionId};
@@ -13,7 +13,7 @@ use crate::metadata::testing::RULES;
 use crate::metadata::{Broker, NewTopic, PartitionChange, Record, create_topics};
 use crate::outcome::Outcome;
 use crate::partitions::PartitionKey;
-use crate::schema::{SchemaError, Struct};
+use crate::schema::{self, SchemaError, Struct};
 use crate::slot::Slot;
 use crate::state::{State, TopicRef};
 use crate::uuid::Uuid;
@@ -82,6 +82,17 @@ impl Handlers {
     ) -> Struct {
         let call = Call { request, version, client: &self.client, now: self.now };
         asked(handle, &mut self.state, &call)
+    }
+
+    /// The same, in kafka-protocol's words.
+    pub(crate) fn ask_in_words<Q: Request>(
+        &mut self,
+        handle: fn(&mut State, &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>>,
+        version: i16,
+        request: &Q,
+    ) -> Q::Response {
+        let call = Call { request, version, client: &self.client, now: self.now };
+        asked_in_words(handle, &mut self.state, &call)
     }
 
     /// Calls a handler that parks.
@@ -199,6 +210,35 @@ pub(crate) fn ask(
     request: &Struct,
 ) -> Struct {
     asked(handle, state, &Call { request, version, client: &client(1, 1), now: NOW })
+}
+
+/// The same, in kafka-protocol's words.
+pub(crate) fn ask_in_words<Q: Request>(
+    handle: fn(&mut State, &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>>,
+    state: &mut State,
+    version: i16,
+    request: &Q,
+) -> Q::Response {
+    asked_in_words(handle, state, &Call { request, version, client: &client(1, 1), now: NOW })
+}
+
+/// What a client that speaks with kafka-protocol gets from a handler that goes by the schema.
+pub(crate) fn asked_in_words<Q: Request>(
+    handle: fn(&mut State, &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>>,
+    state: &mut State,
+    call: &Call<'_, Q>,
+) -> Q::Response {
+    let Call { version, client, now, .. } = *call;
+    let mut bytes = bytes::BytesMut::new();
+    if let Err(error) = call.request.encode(&mut bytes, version) {
+        panic!("no request of version {version}: {error}");
+    }
+    let message = schema::request(Q::KEY).expect("a request of Kafka's");
+    let request = Struct::decode(message, version, &bytes).expect("what was just written");
+    let answer = asked(handle, state, &Call { request: &request, version, client, now });
+    let mut bytes = bytes::Bytes::from(answer.encode(version).expect("what was written before"));
+    let answer = Q::Response::decode(&mut bytes, version);
+    answer.unwrap_or_else(|error| panic!("no answer of version {version}: {error}"))
 }
 
 fn asked(

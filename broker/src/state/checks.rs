@@ -43,7 +43,8 @@ impl State {
 
     /// A look was taken just now: the next is an interval later, or when it can first find something.
     pub(crate) fn checked(&mut self, check: &Timer, now: Millis) {
-        self.timers.set(check.clone(), now.saturating_add(self.interval(check)));
+        let next = now.saturating_add(self.interval(check));
+        self.timers.set(check.clone(), next);
         self.unplanned.0[place(check)] = true;
         self.plan(check);
     }

@@ -73,7 +73,7 @@ impl State {
             state.warn(warning::not_obeyed(&carried));
         }
         state.open_logs(dir, now)?;
-        state.log_dirs = state.found_log_dirs();
+        state.log_dirs = Box::new(state.found_log_dirs());
         // Nothing is changed before everything is known to be sound: whose it is from now on is the last of what is staged.
         let durable = state.replay_offsets().map_err(|error| state.unusable(&error))?;
         if stored.as_ref() != Some(&identity) {
@@ -96,7 +96,8 @@ impl State {
     /// What follows when these brokers, and no others, have registered: whoever has all that is committed leads what has no
     /// leader. Kafka leaves partitions so when their last broker stops in order.
     fn begin_again(&mut self, ids: &[i32]) {
-        self.metadata.begin_with_all(fence_others(self.metadata.image(), ids));
+        let fenced = fence_others(self.metadata.image(), ids);
+        self.metadata.begin_with_all(fenced);
         let configs = |topic: &Topic| self.election_config(topic);
         let elected = broker_changed(self.metadata.image(), &configs, Change::Back(NO_LEADER));
         self.metadata.begin_with_all(elected);

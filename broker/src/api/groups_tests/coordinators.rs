@@ -57,7 +57,10 @@ fn operations_are_told_when_asked_for() {
     let request = DescribeGroupsRequest::default()
         .with_groups(vec![group("g")])
         .with_include_authorized_operations(true);
-    assert_eq!(handlers.ask(describe_groups::handle, 3, &request).groups[0].authorized_operations, 3400);
+    assert_eq!(
+        handlers.ask_in_words(describe_groups::handle, 3, &request).groups[0].authorized_operations,
+        3400
+    );
 }
 
 #[test]
@@ -83,7 +86,7 @@ fn groups_are_listed_by_state_and_type() {
         let names = |names: &[&str]| names.iter().map(|name| text(name)).collect();
         let request =
             ListGroupsRequest::default().with_states_filter(names(states)).with_types_filter(names(types));
-        let answer = handlers.ask(list_groups::handle, version, &request);
+        let answer = handlers.ask_in_words(list_groups::handle, version, &request);
         answer.groups.into_iter().map(|group| group.group_id.to_string()).collect::<Vec<_>>()
     };
     for version in 0..=5 {
@@ -92,7 +95,8 @@ fn groups_are_listed_by_state_and_type() {
     assert_eq!(list(4, &[" stable "], &[]), ["g"]);
     assert_eq!(list(5, &["Empty", "Dead"], &["classic"]), ["simple"]);
     assert_eq!(list(5, &[], &["consumer"]), [""; 0]);
-    let listed = handlers.ask(list_groups::handle, 5, &ListGroupsRequest::default()).groups.remove(0);
+    let listed =
+        handlers.ask_in_words(list_groups::handle, 5, &ListGroupsRequest::default()).groups.remove(0);
     assert_eq!((listed.group_state.as_str(), listed.group_type.as_str()), ("Stable", "classic"));
     assert_eq!(listed.protocol_type.as_str(), "consumer");
 }
@@ -104,7 +108,7 @@ fn only_empty_groups_are_deleted() {
     let request =
         DeleteGroupsRequest::default().with_groups_names(vec![group("g"), group("none"), group("g")]);
     let codes = |handlers: &mut Handlers, version| {
-        let answer = handlers.ask(delete_groups::handle, version, &request);
+        let answer = handlers.ask_in_words(delete_groups::handle, version, &request);
         answer.results.iter().map(|result| result.error_code).collect::<Vec<_>>()
     };
     let missing = ErrorCode::GroupIdNotFound.code();
@@ -128,7 +132,7 @@ fn the_logs_of_busy_groups_replay_to_what_lasts() {
         handlers.ask_by_schema(offset_commit::handle, 4, &request);
     }
     let request = DeleteGroupsRequest::default().with_groups_names(vec![group("b")]);
-    handlers.ask(delete_groups::handle, 2, &request);
+    handlers.ask_in_words(delete_groups::handle, 2, &request);
     handlers.client = client(2, 1);
     handlers.ask(join_group::handle, 9, &join_request(9, "", Some("i")).with_group_id(group("static")));
     handlers.advance(600_000);

@@ -8,7 +8,7 @@ fn a_broker_that_does_not_coordinate_the_group_says_so() {
     assert_eq!(join(&mut handlers, 9).error_code, code);
     assert_eq!(commit(&mut handlers, 9, "", -1)[0], code);
     assert_eq!(describe(&mut handlers, 6).error_code, code);
-    let list = handlers.ask(list_groups::handle, 5, &ListGroupsRequest::default());
+    let list = handlers.ask_in_words(list_groups::handle, 5, &ListGroupsRequest::default());
     assert_eq!((list.error_code, list.groups.len()), (0, 0));
 }
 

@@ -156,7 +156,7 @@ fn codes_of_commit(answer: &Struct) -> [i16; 2] {
 
 fn describe(handlers: &mut Handlers, version: i16) -> describe_groups_response::DescribedGroup {
     let request = DescribeGroupsRequest::default().with_groups(vec![group("g")]);
-    let mut answer = handlers.ask(describe_groups::handle, version, &request);
+    let mut answer = handlers.ask_in_words(describe_groups::handle, version, &request);
     answer.groups.remove(0)
 }
 

@@ -94,7 +94,7 @@ fn offsets_of_a_subscribed_topic_stay() {
                 .with_partitions(vec![partition.clone()])
         });
         let request = OffsetDeleteRequest::default().with_group_id(group("g")).with_topics(topics.to_vec());
-        let answer = handlers.ask(offset_delete::handle, 0, &request);
+        let answer = handlers.ask_in_words(offset_delete::handle, 0, &request);
         assert_eq!(answer.error_code, 0);
         [0, 1].map(|at| answer.topics[at].partitions[0].error_code)
     };
@@ -110,7 +110,7 @@ fn a_deletion_in_no_group_is_told_as_a_whole() {
     let mut handlers = handlers();
     for (id, error) in [("", ErrorCode::InvalidGroupId), ("none", ErrorCode::GroupIdNotFound)] {
         let request = OffsetDeleteRequest::default().with_group_id(group(id));
-        assert_eq!(handlers.ask(offset_delete::handle, 0, &request).error_code, error.code());
+        assert_eq!(handlers.ask_in_words(offset_delete::handle, 0, &request).error_code, error.code());
     }
 }
 
