@@ -19,7 +19,7 @@ mod view;
 
 use std::sync::Arc;
 
-use kafkito_storage::Pool;
+use kafkito_storage::{self as storage, Log, Pool};
 
 use crate::call::ConnectionId;
 use crate::chores::Chores;
@@ -250,6 +250,15 @@ impl State {
     pub(crate) fn settings(&mut self, topic: &Topic) -> Arc<Settings> {
         let (config, image) = (&self.config, self.metadata.image());
         self.partitions.settings(topic.id, || resolve(config, image, topic))
+    }
+
+    /// The log of a partition to be written, made if it is not there yet.
+    ///
+    /// # Errors
+    /// [`storage::Error::Storage`] where the log's directory cannot be made, or was closed.
+    pub(crate) fn log_mut(&mut self, partition: &Located, now: Millis) -> storage::Result<&mut Log> {
+        let (config, image) = (&self.config, self.metadata.image());
+        self.partitions.log_mut(partition, || resolve(config, image, &partition.topic), now)
     }
 
     /// Has every log obey the configs as they stand, after any of them has changed.

@@ -53,8 +53,7 @@ fn delete(
     if !settings.topic.cleanup_policy.delete {
         return Err(ErrorCode::PolicyViolation);
     }
-    let log =
-        state.partitions.log_mut(&partition, &settings, call.now).map_err(|error| error_code(&error))?;
+    let log = state.log_mut(&partition, call.now).map_err(|error| error_code(&error))?;
     let offset = if offset == HIGH_WATERMARK { log.high_watermark() } else { offset };
     if offset < 0 {
         return Err(ErrorCode::OffsetOutOfRange);

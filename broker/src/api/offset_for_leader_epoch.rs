@@ -51,9 +51,7 @@ fn find(
 ) -> Result<(i32, i64), ErrorCode> {
     let partition = state.locate(topic, asked.index)?;
     state.check_leader(&partition, call.client.broker_id, asked.current_leader_epoch)?;
-    let settings = state.settings(&partition.topic);
     // Asking makes the log: an empty one, too, knows the epoch in which its leader began.
-    let log =
-        state.partitions.log_mut(&partition, &settings, call.now).map_err(|error| error_code(&error))?;
+    let log = state.log_mut(&partition, call.now).map_err(|error| error_code(&error))?;
     Ok(log.end_offset_for_epoch(asked.leader_epoch))
 }

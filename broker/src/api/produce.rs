@@ -92,7 +92,7 @@ impl From<storage::Error> for Rejected {
 }
 
 /// The batches of a request, topic by topic and partition by partition, each ready to be appended or rejected.
-pub(crate) type Prepared = Vec<Vec<Result<AdmittedBatch, Rejected>>>;
+pub(crate) type Prepared = Vec<(TopicRef, Vec<Result<AdmittedBatch, Rejected>>)>;
 
 /// What the work before the lock needs to know of a partition.
 type Rules = Result<(Arc<Topic>, Arc<Settings>), ErrorCode>;
@@ -100,30 +100,36 @@ type Rules = Result<(Arc<Topic>, Arc<Settings>), ErrorCode>;
 /// Checks every batch by its topic's rules, without holding the lock meanwhile.
 pub(crate) fn prepare(shared: &Shared, request: &ProduceRequest, version: i16) -> Prepared {
     let rules = shared.look(|state| rules(state, request, version));
-    let mut prepared = admit_all(request, rules, version, shared.clock.now());
-    reject_whole(&mut prepared);
-    prepared
+    admit_all(request, rules, version, shared.clock.now())
 }
 
 /// A request fails as a whole by the first batch that is none, or belongs to a transaction where it names no transactional id: Kafka
 /// looks for these before it looks at partitions.
 fn reject_whole(prepared: &mut Prepared) {
-    let mut batches = prepared.iter().flatten();
+    let mut batches = prepared.iter().flat_map(|(_, batches)| batches);
     let whole = batches.find_map(|batch| batch.as_ref().err().filter(|rejected| rejected.is_whole)).cloned();
     if let Some(rejected) = whole {
-        prepared.iter_mut().flatten().for_each(|batch| *batch = Err(rejected.clone()));
+        let batches = prepared.iter_mut().flat_map(|(_, batches)| batches);
+        batches.for_each(|batch| *batch = Err(rejected.clone()));
     }
 }
 
-fn admit_all(request: &ProduceRequest, rules: Vec<Vec<Rules>>, version: i16, now: i64) -> Prepared {
-    let partitions = request.topic_data.iter().zip(rules).map(|(topic, rules)| {
+fn admit_all(
+    request: &ProduceRequest,
+    rules: Vec<(TopicRef, Vec<Rules>)>,
+    version: i16,
+    now: i64,
+) -> Prepared {
+    let topics = request.topic_data.iter().zip(rules).map(|(topic, (name, rules))| {
         let batches = topic.partition_data.iter().zip(rules);
-        batches.map(|(data, rules)| admit(data, rules, request, version, now)).listed()
+        (name, batches.map(|(data, rules)| admit(data, rules, request, version, now)).listed())
     });
-    partitions.listed()
+    let mut prepared = topics.listed();
+    reject_whole(&mut prepared);
+    prepared
 }
 
-fn rules(state: &mut State, request: &ProduceRequest, version: i16) -> Vec<Vec<Rules>> {
+fn rules(state: &mut State, request: &ProduceRequest, version: i16) -> Vec<(TopicRef, Vec<Rules>)> {
     let mut of_topic = |topic: &kafka_protocol::messages::produce_request::TopicProduceData| {
         let name = topic_ref(topic, version);
         let mut of_partition = |index| {
@@ -131,7 +137,8 @@ fn rules(state: &mut State, request: &ProduceRequest, version: i16) -> Vec<Vec<R
             let settings = state.settings(&partition.topic);
             Ok((partition.topic, settings))
         };
-        topic.partition_data.iter().map(|data| of_partition(data.index)).listed()
+        let rules = topic.partition_data.iter().map(|data| of_partition(data.index)).listed();
+        (name, rules)
     };
     request.topic_data.iter().map(&mut of_topic).listed()
 }
@@ -197,8 +204,7 @@ pub(crate) fn handle(
     let topics = call.request.topic_data.iter().zip(prepared);
     // As in Kafka, which answers for partitions: a topic without any is not there.
     let topics = topics.filter(|(topic, _)| !topic.partition_data.is_empty()).enumerate();
-    let topics = topics.map(|(at, (topic, batches))| {
-        let name = topic_ref(topic, call.version);
+    let topics = topics.map(|(at, (topic, (name, batches)))| {
         let partitions =
             topic.partition_data.iter().zip(batches).enumerate().map(|(place, (data, batch))| {
                 let located = state.locate(&name, data.index);

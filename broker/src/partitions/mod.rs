@@ -70,14 +70,15 @@ impl Partitions {
         self.logs.get_mut(&key).filter(|_| !self.is_closed)
     }
 
-    /// A partition's log to be written, made if it is not there yet. Its leader's `epoch` begins with it.
+    /// A partition's log to be written, made if it is not there yet, with the configs that `resolve` gives unless they are known. Its
+    /// leader's `epoch` begins with it.
     ///
     /// # Errors
     /// [`storage::Error::Storage`] where the log's directory cannot be made, or was closed.
     pub(crate) fn log_mut(
         &mut self,
         partition: &Located,
-        settings: &Settings,
+        resolve: impl FnOnce() -> (TopicConfig, usize),
         now: Millis,
     ) -> storage::Result<&mut Log> {
         if self.is_closed {
@@ -87,6 +88,7 @@ impl Partitions {
         match self.logs.entry(key) {
             Entry::Occupied(log) => Ok(log.into_mut()),
             Entry::Vacant(place) => {
+                let settings = settings_of(&mut self.settings, key.topic, resolve);
                 let (config, pool) = (Arc::clone(&settings.log), self.pool.clone());
                 let mut log = match &self.dir {
                     None => Log::new(config, pool),
@@ -104,11 +106,7 @@ impl Partitions {
         topic: Uuid,
         resolve: impl FnOnce() -> (TopicConfig, usize),
     ) -> Arc<Settings> {
-        let settings = self.settings.entry(topic).or_insert_with(|| {
-            let (config, decompressed_bytes_max) = resolve();
-            Arc::new(Settings::new(config, decompressed_bytes_max))
-        });
-        Arc::clone(settings)
+        Arc::clone(settings_of(&mut self.settings, topic, resolve))
     }
 
     /// Forgets what was resolved; every log obeys what `resolve` says now.
@@ -158,6 +156,17 @@ impl Partitions {
     }
 }
 
+fn settings_of(
+    known: &mut HashMap<Uuid, Arc<Settings>>,
+    topic: Uuid,
+    resolve: impl FnOnce() -> (TopicConfig, usize),
+) -> &Arc<Settings> {
+    known.entry(topic).or_insert_with(|| {
+        let (config, decompressed_bytes_max) = resolve();
+        Arc::new(Settings::new(config, decompressed_bytes_max))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,7 +180,7 @@ mod tests {
         let topic = Arc::new(Topic { name: "t".into(), id: key(0).topic, partitions: Vec::new() });
         let located = Located { topic, key: key(0), leader: 1, leader_epoch: 0 };
         let mut partitions = Partitions::new(Pool::new(1 << 20));
-        partitions.log_mut(&located, &Settings::new(TopicConfig::DEFAULT, 1000), 0).expect("in memory");
+        partitions.log_mut(&located, || (TopicConfig::DEFAULT, 1000), 0).expect("in memory");
         partitions
     }
 

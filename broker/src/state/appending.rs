@@ -46,8 +46,9 @@ impl State {
         append: impl FnOnce(&mut Log) -> storage::Result<Appended>,
     ) -> storage::Result<Appended> {
         let in_step = self.is_in_step(partition);
-        let settings = self.settings(&partition.topic);
-        let log = self.partitions.log_mut(partition, &settings, now);
+        let (config, image) = (&self.config, self.metadata.image());
+        let resolve = || super::resolve(config, image, &partition.topic);
+        let log = self.partitions.log_mut(partition, resolve, now);
         let appended = log.and_then(|log| append(log).map(|appended| (log, appended)));
         let (log, appended) = appended.inspect_err(|error| {
             note_refusal(&mut self.memory_refused, &mut self.notices, error);

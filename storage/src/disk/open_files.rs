@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
@@ -49,7 +50,7 @@ struct Entry {
 #[derive(Debug)]
 pub(super) struct OpenFiles {
     /// By path, as bytes: paths themselves are dear to compare.
-    entries: HashMap<Box<OsStr>, Entry>,
+    entries: HashMap<Box<OsStr>, Entry, BuildHasherDefault<PathHasher>>,
     /// Maps that are held no more, but somebody may still have slices of them.
     lent: Vec<(Box<Path>, Weak<FileMap>)>,
     /// Counts uses.
@@ -59,7 +60,7 @@ pub(super) struct OpenFiles {
 
 impl OpenFiles {
     pub(super) fn new(open_max: usize) -> OpenFiles {
-        OpenFiles { entries: HashMap::new(), lent: Vec::new(), clock: 0, open_max }
+        OpenFiles { entries: HashMap::default(), lent: Vec::new(), clock: 0, open_max }
     }
 
     /// The file at `path`, created if it is to be appended to.
@@ -214,6 +215,27 @@ impl OpenFiles {
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.entries.len()
+    }
+}
+
+/// Hashes paths, for each append: of the few that are open at a time, nobody can choose names that make it slow.
+#[derive(Debug, Default)]
+struct PathHasher(u64);
+
+impl Hasher for PathHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for bytes in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..bytes.len()].copy_from_slice(bytes);
+            let mixed = self.0.rotate_left(5) ^ u64::from_le_bytes(word);
+            // Half of the digits of the golden ratio, an odd number.
+            self.0 = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+    }
+
+    /// The upper half is mixed best, and the map begins with the lower one.
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(32)
     }
 }
 

@@ -46,7 +46,7 @@ fn run(mut pair: Pair, steps: &[Step]) {
 }
 
 proptest! {
-    #![proptest_config(config(256))]
+    #![proptest_config(config(if is_long() { 20_000 } else { 256 }))]
 
     #[test]
     fn a_log_in_memory_does_what_the_model_does(steps in prop::collection::vec(ops::in_memory(), 1..120)) {

@@ -84,8 +84,7 @@ fn a_log_still_begins_where_its_records_were_deleted() {
     kafka.shared.with_state(|state, now| {
         let name = crate::state::TopicRef::Name("orders".into());
         let partition = state.locate(&name, 0).expect("it is there");
-        let settings = state.settings(&partition.topic);
-        let log = state.partitions.log_mut(&partition, &settings, now).expect("there is room");
+        let log = state.log_mut(&partition, now).expect("there is room");
         assert!(log.advance_log_start(2).expect("it is below the end"));
         state.log_start_moved(now);
     });
