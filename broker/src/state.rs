@@ -74,7 +74,7 @@ pub(crate) struct State {
     /// The brokers' log directories.
     pub(crate) log_dirs: Veiled<LogDirs>,
     /// The brokers that were stopped, and how.
-    gone: OrderedMap<i32, brokers::Shutdown>,
+    gone: Veiled<OrderedMap<i32, brokers::Shutdown>>,
     /// Incremental fetch sessions.
     pub(crate) fetch_sessions: Veiled<FetchSessions>,
     /// Counts answers to parked requests on their way to their sockets, while somebody wants to know.
@@ -88,7 +88,7 @@ pub(crate) struct State {
     /// Groups and committed offsets.
     pub(crate) groups: Veiled<Groups>,
     /// Parked requests of groups.
-    pub(crate) group_waiters: GroupWaiters,
+    pub(crate) group_waiters: Veiled<GroupWaiters>,
     /// What happened to groups.
     pub(crate) group_events: Veiled<EventLog>,
     /// What clients take of their quotas.
@@ -102,11 +102,11 @@ pub(crate) struct State {
     /// Logs are being compacted, or about to be.
     is_cleaning: bool,
     /// Logs that could not be compacted.
-    postponed: Postponed,
+    postponed: Veiled<Postponed>,
     /// The cluster's only source of chance.
     pub(crate) rng: Rng,
     /// What has gone wrong under this hold of the lock, to be told outside of it.
-    notices: Vec<Notice>,
+    notices: Veiled<Vec<Notice>>,
     /// What has changed under this hold of the lock, for whoever waits.
     pub(crate) changes: Changes,
     /// Whether an append was refused for lack of memory: the first one is logged.
@@ -166,23 +166,23 @@ impl State {
             followers: Box::new(Followers::default()),
             holds_reassignments: false,
             log_dirs: Box::new(log_dirs),
-            gone: OrderedMap::new(),
+            gone: Box::new(OrderedMap::new()),
             fetch_sessions: Box::new(FetchSessions::default()),
             fetch_waiters: Box::new(FetchWaiters::new(&deliveries)),
             produce_waiters: Box::new(FetchWaiters::new(&deliveries)),
             deliveries,
             positions: Box::new(Positions::default()),
             groups: Box::new(Groups::new(seed)),
-            group_waiters: GroupWaiters::default(),
+            group_waiters: Box::new(GroupWaiters::default()),
             group_events: Box::new(EventLog::default()),
             quotas: Box::new(quotas),
             telemetry: Box::new(Telemetry::default()),
             timers: Box::new(Timers::default()),
             unplanned: checks::Unplanned::default(),
             is_cleaning: false,
-            postponed: Postponed::default(),
+            postponed: Box::new(Postponed::default()),
             rng,
-            notices: Vec::new(),
+            notices: Box::new(Vec::new()),
             changes: Changes::default(),
             memory_refused: false,
             disk_work: DiskWork::default(),
@@ -243,7 +243,7 @@ impl State {
                 refusal: None,
             });
         }
-        std::mem::take(&mut self.notices)
+        self.notices.split_off(0)
     }
 
     /// A topic's configs, resolved.

@@ -8,16 +8,16 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 /// A `T`, to be used like one.
-pub(crate) type Veiled<T> = Box<dyn Veil<T> + Send + Sync>;
+pub(crate) type Veiled<T> = Box<dyn Veil<T>>;
 
 /// What every value can be behind.
-pub(crate) trait Veil<T> {
+pub(crate) trait Veil<T>: Send + Sync {
     fn lift(&self) -> &T;
 
     fn lift_mut(&mut self) -> &mut T;
 }
 
-impl<T> Veil<T> for T {
+impl<T: Send + Sync> Veil<T> for T {
     fn lift(&self) -> &T {
         self
     }
@@ -27,7 +27,7 @@ impl<T> Veil<T> for T {
     }
 }
 
-impl<T> Deref for dyn Veil<T> + Send + Sync {
+impl<T> Deref for dyn Veil<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -35,13 +35,13 @@ impl<T> Deref for dyn Veil<T> + Send + Sync {
     }
 }
 
-impl<T> DerefMut for dyn Veil<T> + Send + Sync {
+impl<T> DerefMut for dyn Veil<T> {
     fn deref_mut(&mut self) -> &mut T {
         self.lift_mut()
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for dyn Veil<T> + Send + Sync {
+impl<T: fmt::Debug> fmt::Debug for dyn Veil<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.lift().fmt(f)
     }

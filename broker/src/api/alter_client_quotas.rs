@@ -4,6 +4,7 @@
 //! Apart from Kafka: of hosts that are no addresses only `localhost` is resolved.
 
 use crate::call::Call;
+use crate::list::Listed;
 use crate::metadata::{QuotaAlteration, alter_client_quotas};
 use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
@@ -11,7 +12,7 @@ use crate::state::State;
 /// Changes what can be changed, or just looks whether it could be.
 pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
     let alterations = call.request.get_structs("entries")?.into_iter().map(alteration);
-    let alterations = alterations.collect::<Result<Vec<_>, _>>()?;
+    let alterations = alterations.listed_if_ok()?;
     let (records, mut answers) = alter_client_quotas(state.metadata.image(), alterations);
     if !call.request.get_bool("validateOnly")?
         && let Err(refusal) = state.commit(records, call.now)

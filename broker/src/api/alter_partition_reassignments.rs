@@ -2,6 +2,7 @@
 
 use super::told::told;
 use crate::call::Call;
+use crate::list::Listed;
 use crate::metadata::Reassignment;
 use crate::schema::{SchemaError, Struct, Value, messages};
 use crate::state::State;
@@ -36,10 +37,8 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
         .set("errorMessage", nothing);
     for topic in topics {
         let (name, partitions) = (topic.get_str("name")?, topic.get_structs("partitions")?);
-        let indexes: Vec<i32> = partitions
-            .into_iter()
-            .map(|partition| partition.get_i32("partitionIndex"))
-            .collect::<Result<_, _>>()?;
+        let indexes: Vec<i32> =
+            partitions.into_iter().map(|partition| partition.get_i32("partitionIndex")).listed_if_ok()?;
         answer = answer.push("responses", |entry| {
             entry.set("name", name).push_all("partitions", indexes, |entry, index| {
                 told(entry.set("partitionIndex", index), results.next().unwrap_or(Ok(())))

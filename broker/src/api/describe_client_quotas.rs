@@ -2,6 +2,7 @@
 //! of a hash table; here they come in order.
 
 use crate::call::Call;
+use crate::list::Listed;
 use crate::metadata::{QuotaFilter, describe_client_quotas};
 use crate::schema::{SchemaError, Struct, Value, messages};
 use crate::state::State;
@@ -9,7 +10,7 @@ use crate::state::State;
 /// Answers with the entities that have what is asked for.
 pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
     let filters = call.request.get_structs("components")?.into_iter().map(filter);
-    let filters: Vec<QuotaFilter> = filters.collect::<Result<_, _>>()?;
+    let filters: Vec<QuotaFilter> = filters.listed_if_ok()?;
     let strict = call.request.get_bool("strict")?;
     let answer = Struct::new(&messages::DESCRIBE_CLIENT_QUOTAS_RESPONSE);
     Ok(match describe_client_quotas(state.metadata.client_quotas(), &filters, strict) {

@@ -3,6 +3,7 @@
 use super::told::told;
 use crate::ErrorCode;
 use crate::call::Call;
+use crate::list::Listed;
 use crate::metadata::{Election, Refusal};
 use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
@@ -40,7 +41,7 @@ fn asked(request: &Struct) -> Result<Option<Asked>, Box<SchemaError>> {
     }
     let topics = request.get_structs("topicPartitions")?.into_iter();
     let topics = topics.map(|topic| Ok((topic.get_str("topic")?.to_owned(), topic.get_i32s("partitions")?)));
-    topics.collect::<Result<_, _>>().map(Some)
+    topics.listed_if_ok().map(Some)
 }
 
 fn refused(answer: Struct, asked: Option<Asked>, kind: i8) -> Struct {

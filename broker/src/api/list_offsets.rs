@@ -58,7 +58,7 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
     for topic in call.request.get_structs("topics")? {
         let name = topic.get_str("name")?;
         let partitions = topic.get_structs("partitions")?.into_iter().map(asked);
-        let partitions = partitions.collect::<Result<Vec<_>, _>>()?;
+        let partitions = partitions.listed_if_ok()?;
         let topic = TopicRef::Name(name.to_owned());
         if !(READ_UNCOMMITTED..=READ_COMMITTED).contains(&sight.isolation_level) {
             let failed = Err(ErrorCode::UnknownServerError);

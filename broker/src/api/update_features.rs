@@ -2,6 +2,7 @@
 
 use super::told::told;
 use crate::call::Call;
+use crate::list::Listed;
 use crate::metadata::{FEATURES, FeatureUpdate, Refusal, UpgradeType, update_features};
 use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
@@ -18,7 +19,7 @@ const NOTHING_WRONG: &str = "NONE";
 /// Updates the features, or just looks whether they could be.
 pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
     let updates = call.request.get_structs("featureUpdates")?.into_iter();
-    let updates: Vec<_> = updates.map(|asked| update(asked, call.version)).collect::<Result<_, _>>()?;
+    let updates: Vec<_> = updates.map(|asked| update(asked, call.version)).listed_if_ok()?;
     let validate_only = call.request.get_bool("validateOnly")?;
     let result = carry_out(state, &updates, validate_only, call.now);
     let answer = Struct::new(&messages::UPDATE_FEATURES_RESPONSE);

@@ -78,12 +78,12 @@ pub(super) fn bind(asked: &Endpoints<'_>) -> Result<(Vec<Broker>, Vec<BoundListe
 fn advertised(asked: &Endpoints<'_>) -> Result<Vec<(String, u16)>, Error> {
     let count = asked.ids.len();
     let given = asked.advertise.iter().map(|address| parse_advertised(address));
-    let mut given = given.collect::<Result<Vec<_>, _>>()?;
+    let mut given = given.listed_if_ok()?;
     match &given[..] {
         [] => {}
         [(host, port)] => {
-            let next = |place| Ok((host.clone(), after(*port, place, count)?));
-            given = (0..count).map(next).collect::<Result<Vec<_>, Error>>()?;
+            let next = |place| after(*port, place, count).map(|port| (host.clone(), port));
+            given = (0..count).map(next).listed_if_ok()?;
         }
         _ if given.len() == count => {}
         _ => {

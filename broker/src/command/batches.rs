@@ -6,7 +6,7 @@ use super::records::limit;
 use super::{Handles, NewBatch, RawBytes, Run};
 use crate::error::{Error, ErrorKind};
 use crate::list::Listed;
-use crate::record::{Batch, Compression, StoredBatch};
+use crate::record::{Compression, StoredBatch};
 
 /// Appends batches to a topic, one after the other: by the topic's own rules, unless they are markers or unchecked. If one is
 /// refused, those before it stay.
@@ -156,9 +156,9 @@ impl Run for ProduceBatches {
                 Error::new(ErrorKind::InvalidConfig, format!("batches[{at}] cannot be made: {why}"))
             })
         });
-        let batches = batches.collect::<Result<Vec<Batch>, _>>()?;
+        let batches = batches.listed_if_ok()?;
         let stored = batches.into_iter().map(|batch| topic.produce_batch(batch).map(BatchView::from));
-        Ok(ProducedBatches { batches: stored.collect::<Result<_, _>>()? })
+        Ok(ProducedBatches { batches: stored.listed_if_ok()? })
     }
 }
 

@@ -161,7 +161,7 @@ impl Run for Produce {
     fn run(self, handles: &Handles) -> Result<Produced, Error> {
         let topic = handles.topic(self.topic);
         let stored = self.records.into_iter().map(|record| topic.produce(record).map(RecordView::from));
-        Ok(Produced { records: stored.collect::<Result<_, _>>()? })
+        Ok(Produced { records: stored.listed_if_ok()? })
     }
 }
 

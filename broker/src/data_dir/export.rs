@@ -12,6 +12,7 @@ use super::lock::{DirLock, LOCK_FILE};
 use super::{Identity, META_PROPERTIES, is_nothing};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::metadata::{BrokerIds, Snapshot};
 use crate::uuid::Uuid;
 
@@ -154,7 +155,7 @@ fn entries(path: &Path) -> Result<Vec<PathBuf>, Error> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.map_err(|error| unreadable(&error))?,
     };
-    let found = entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>();
+    let found = entries.map(|entry| entry.map(|entry| entry.path())).listed_if_ok();
     let found = found.map_err(|error| unreadable(&error))?;
     let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_owned();
     match found.iter().map(name).find(|name| !is_nothing(name)) {

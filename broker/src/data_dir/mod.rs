@@ -171,7 +171,7 @@ fn check_whose(path: &Path) -> Result<(), Error> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         entries => entries.map_err(unreadable)?,
     };
-    let names = entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<io::Result<Vec<_>>>();
+    let names = entries.map(|entry| entry.map(|entry| entry.file_name())).listed_if_ok();
     let names = names.map_err(unreadable)?;
     if names.iter().any(|name| name == META_PROPERTIES) {
         return Ok(());

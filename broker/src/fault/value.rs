@@ -5,6 +5,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use crate::list::Listed;
 use crate::schema::{Element, Message, Shape, Struct, Type, Value};
 use crate::uuid::Uuid;
 
@@ -106,7 +107,7 @@ impl FieldValue {
             (_, Self::Null) => Ok(Value::Null),
             (Type::Array(element), Self::List(values)) => {
                 let values = values.iter().map(|value| value.of_element(message, element));
-                Ok(Value::Array(values.collect::<Result<_, _>>()?))
+                Ok(Value::Array(values.listed_if_ok()?))
             }
             (Type::Array(_), _) => Err(format!("{self} where there should be a list")),
             (Type::One(element), _) => self.of_element(message, element),

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::record::{GroupValue, MemberValue, OffsetKey, OffsetValue, Record};
+use crate::list::Listed;
 use crate::schema::{Problem, SchemaError, Struct, coordinator_key, coordinator_value, messages};
 
 type Result<T> = std::result::Result<T, Box<SchemaError>>;
@@ -133,7 +134,7 @@ fn read_group_value(value: &Struct) -> Result<GroupValue> {
         protocol: value.get_opt_str("protocol")?.map(str::to_owned),
         leader: value.get_opt_str("leader")?.map(str::to_owned),
         state_timestamp: Some(state_timestamp).filter(|timestamp| *timestamp != UNKNOWN),
-        members: members.collect::<Result<_>>()?,
+        members: members.listed_if_ok()?,
     })
 }
 

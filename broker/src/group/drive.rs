@@ -13,6 +13,7 @@ use super::{OFFSETS_TOPIC, codec};
 use crate::ErrorCode;
 use crate::call::ConnectionId;
 use crate::clock::Millis;
+use crate::list::Listed;
 use crate::state::State;
 use crate::timers::Timer;
 use crate::wait::Changes;
@@ -65,7 +66,7 @@ impl State {
     ) -> Result<(), ErrorCode> {
         let Some(first) = records.first() else { return Ok(()) };
         let partition = self.offsets_partition_of(first.group());
-        let encoded: Result<Vec<_>, _> = records.iter().map(codec::encode).collect();
+        let encoded = records.iter().map(codec::encode).listed_if_ok();
         let encoded = encoded.map_err(|error| {
             log::warn!("a record of group {} cannot be written: {error}", first.group());
             ErrorCode::UnknownServerError

@@ -9,11 +9,11 @@ use super::effect::{JoinReply, LeaveReply, Reply, SyncReply, WaiterId};
 /// Takes the answer to one parked request to its client.
 pub(crate) enum Waiter {
     /// A JoinGroup's.
-    Join(Box<dyn FnOnce(JoinReply) + Send>),
+    Join(Box<dyn FnOnce(JoinReply) + Send + Sync>),
     /// A SyncGroup's.
-    Sync(Box<dyn FnOnce(SyncReply) + Send>),
+    Sync(Box<dyn FnOnce(SyncReply) + Send + Sync>),
     /// A LeaveGroup's.
-    Leave(Box<dyn FnOnce(LeaveReply) + Send>),
+    Leave(Box<dyn FnOnce(LeaveReply) + Send + Sync>),
 }
 
 /// The requests that are parked in the coordinator.

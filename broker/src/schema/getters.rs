@@ -168,8 +168,14 @@ impl Struct {
     }
 
     fn elements<'a, T>(&'a self, name: &'static str, of: impl Fn(&'a Value) -> Option<T>) -> Result<Vec<T>> {
-        let element = |value| of(value).ok_or_else(|| self.wrong(name, "another type of element", value));
-        self.get_array(name)?.iter().map(element).collect()
+        let mut elements = Vec::new();
+        for value in self.get_array(name)? {
+            match of(value) {
+                Some(element) => elements.push(element),
+                None => return Err(self.wrong(name, "another type of element", value)),
+            }
+        }
+        Ok(elements)
     }
 
     fn wrong(&self, name: &'static str, wanted: &'static str, found: &Value) -> Box<SchemaError> {

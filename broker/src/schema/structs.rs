@@ -52,13 +52,9 @@ impl Struct {
     /// # Panics
     /// If there is no array of structs of that name.
     #[must_use]
-    pub(crate) fn push(mut self, name: &str, fill: impl FnOnce(Self) -> Self) -> Self {
+    pub(crate) fn push(self, name: &str, fill: impl FnOnce(Self) -> Self) -> Self {
         let element = fill(self.empty(name));
-        match self.slot(name) {
-            Value::Array(values) => values.push(element.into()),
-            null => *null = Value::Array(vec![element.into()]),
-        }
-        self
+        self.with_element(name, element)
     }
 
     /// Appends a struct for each item to an array of structs; `fill` sets its fields.
@@ -67,12 +63,25 @@ impl Struct {
     /// If there is no array of structs of that name.
     #[must_use]
     pub(crate) fn push_all<T>(
-        self,
+        mut self,
         name: &str,
         items: impl IntoIterator<Item = T>,
         mut fill: impl FnMut(Self, T) -> Self,
     ) -> Self {
-        items.into_iter().fold(self, |all, item| all.push(name, |element| fill(element, item)))
+        for item in items {
+            let element = fill(self.empty(name), item);
+            self = self.with_element(name, element);
+        }
+        self
+    }
+
+    /// Apart from who fills elements, so that it is compiled once.
+    fn with_element(mut self, name: &str, element: Self) -> Self {
+        match self.slot(name) {
+            Value::Array(values) => values.push(element.into()),
+            null => *null = Value::Array(vec![element.into()]),
+        }
+        self
     }
 
     /// Sets a field that is a struct; `fill` sets its fields.

@@ -93,6 +93,10 @@ impl<T: Into<Value> + Clone> From<&[T]> for Value {
 /// An array.
 impl<T: Into<Value>> FromIterator<T> for Value {
     fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
-        Self::Array(values.into_iter().map(Into::into).collect())
+        let mut array = Vec::new();
+        for value in values {
+            array.push(value.into());
+        }
+        Self::Array(array)
     }
 }

@@ -25,7 +25,7 @@ impl Topic {
         }
         // Decompressed outside of the lock.
         let records = self.batches()?.into_iter().map(|batch| batch.records());
-        Ok(records.collect::<Result<Vec<_>, _>>()?.concat())
+        Ok(records.listed_if_ok()?.concat())
     }
 
     /// The records of one partition from an offset on.
@@ -48,7 +48,7 @@ impl Topic {
         }
         let batches = self.batches_from(Some(partition), offset)?;
         let records = batches.into_iter().map(|batch| batch.records());
-        let records = records.collect::<Result<Vec<_>, _>>()?.concat();
+        let records = records.listed_if_ok()?.concat();
         Ok(records.into_iter().filter(|record| record.offset >= offset).listed())
     }
 

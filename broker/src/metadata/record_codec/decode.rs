@@ -8,6 +8,7 @@ use super::super::{
     QuotaEntity, QuotaValue, Record, SupportedVersions,
 };
 use super::{NO_LEADER_CHANGE, NO_RECOVERY_CHANGE, Result};
+use crate::list::Listed;
 use crate::schema::{Problem, Struct};
 
 /// The numbers of the records.
@@ -95,7 +96,7 @@ fn client_quota(fields: &Struct) -> Result<Record> {
 }
 
 fn broker(fields: &Struct) -> Result<Broker> {
-    let endpoint = |fields: &Struct| {
+    let endpoint = |fields: &Struct| -> Result<Endpoint> {
         Ok(Endpoint {
             name: fields.get_str("name")?.into(),
             host: fields.get_str("host")?.into(),
@@ -103,7 +104,7 @@ fn broker(fields: &Struct) -> Result<Broker> {
             security_protocol: fields.get_i16("securityProtocol")?,
         })
     };
-    let feature = |fields: &Struct| {
+    let feature = |fields: &Struct| -> Result<SupportedVersions> {
         Ok(SupportedVersions {
             name: fields.get_str("name")?.into(),
             min: fields.get_i16("minSupportedVersion")?,
@@ -114,8 +115,8 @@ fn broker(fields: &Struct) -> Result<Broker> {
         id: fields.get_i32("brokerId")?,
         epoch: fields.get_i64("brokerEpoch")?,
         incarnation: fields.get_uuid("incarnationId")?,
-        endpoints: fields.get_structs("endPoints")?.into_iter().map(endpoint).collect::<Result<_>>()?,
-        features: fields.get_structs("features")?.into_iter().map(feature).collect::<Result<_>>()?,
+        endpoints: fields.get_structs("endPoints")?.into_iter().map(endpoint).listed_if_ok()?,
+        features: fields.get_structs("features")?.into_iter().map(feature).listed_if_ok()?,
         rack: fields.get_opt_str("rack")?.map(Arc::from),
         fenced: fields.get_bool("fenced")?,
         in_controlled_shutdown: fields.get_bool("inControlledShutdown")?,
