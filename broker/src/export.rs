@@ -93,7 +93,7 @@ pub(crate) fn export(shared: &Shared, dir: &Path) -> Result<Exported, Error> {
     let bytes: usize = view.logs.iter().map(|partition| partition.log.size() * view.copies(partition)).sum();
     let mut directories = Vec::with_capacity(view.brokers.len());
     for broker in &view.brokers {
-        directories.push(ExportedDirectory { node_id: broker.id, directory: view.directory(*broker, &dir) });
+        directories.push(ExportedDirectory { node_id: broker.id, directory: view.directory(broker, &dir) });
     }
     Ok(Exported {
         cluster_id: view.cluster_id.to_string(),

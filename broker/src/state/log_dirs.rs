@@ -13,12 +13,16 @@ use crate::ordered::OrderedMap;
 use crate::pace::Pace;
 use crate::partitions::PartitionKey;
 use crate::uuid::Uuid;
+use crate::warning;
 
 impl State {
     /// The directories as the brokers have registered them.
     pub(super) fn found_log_dirs(&self) -> LogDirs {
-        let path = self.partitions.path().map(|path| path.display().to_string());
-        LogDirs::of(self.metadata.brokers(), path)
+        let paths = self.partitions.log_dir_paths();
+        LogDirs::of(
+            self.metadata.brokers(),
+            paths.into_iter().map(|path| path.display().to_string()).listed(),
+        )
     }
 
     /// The directory of a replica, if it has one.
@@ -84,7 +88,7 @@ impl State {
     /// Moves a replica to another directory of its broker. It is there at once, unless that is throttled or held back.
     ///
     /// # Errors
-    /// Kafka's: LOG_DIR_NOT_FOUND, KAFKA_STORAGE_ERROR where a directory has failed, UNKNOWN_TOPIC_OR_PARTITION, and
+    /// Kafka's: LOG_DIR_NOT_FOUND, KAFKA_STORAGE_ERROR where a directory has failed or the disk refuses, UNKNOWN_TOPIC_OR_PARTITION, and
     /// REPLICA_NOT_AVAILABLE where the broker has no such replica; should it get one, that will lie there.
     pub(crate) fn move_replica(
         &mut self,
@@ -125,6 +129,11 @@ impl State {
                 return Err(ErrorCode::KafkaStorageError);
             }
             self.begin_move((key, broker), to, now);
+            let moved =
+                self.metadata.partition(name, index).and_then(|partition| self.dir_of(partition, broker));
+            if moved != Some(to) && self.log_dirs.moving((key, broker)).is_none() {
+                return Err(ErrorCode::KafkaStorageError);
+            }
         }
         Ok(())
     }
@@ -171,18 +180,51 @@ impl State {
                 continue;
             }
             self.log_dirs.stop(replica);
-            let Some((_, partition)) = self.placed(replica.0) else { continue };
-            let mut directories = partition.directories.to_vec();
-            directories.resize(partition.replicas.len(), UNASSIGNED_DIR);
-            let place = partition.replicas.iter().position(|id| *id == replica.1);
-            if let Some(dir) = place.and_then(|place| directories.get_mut(place)) {
-                *dir = to.to;
-            }
-            // Two replicas of a partition: the second is planned on what the first has changed.
-            if let Err(refusal) = self.commit(vec![lie_in(replica.0, directories.into())], now) {
-                log::warn!("a replica could not be moved to another directory: {refusal}");
+            self.complete_move(replica, to.to, now);
+        }
+    }
+
+    /// A replica lies in another directory from now on. One that cannot stays where it is.
+    fn complete_move(&mut self, (key, broker): ReplicaKey, to: Uuid, now: Millis) {
+        let Some((_, partition)) = self.placed(key) else { return };
+        let (before, directories) = (self.dir_of(partition, broker), lying_in(partition, broker, to));
+        // The files first: a log that is found elsewhere than the metadata says is there all the same.
+        if let Err(error) = self.move_log(key, to) {
+            let what = format!("a replica could not be moved to another log directory: {error}");
+            return self.warn(warning::disk_failed(what));
+        }
+        // Two replicas of a partition: the second is planned on what the first has changed.
+        if let Err(refusal) = self.commit(vec![lie_in(key, directories)], now) {
+            log::warn!("a replica could not be moved to another directory: {refusal}");
+            let back = before.map_or(Ok(()), |before| self.move_log(key, before));
+            if let Err(error) = back {
+                self.warn(warning::disk_failed(error.to_string()));
             }
         }
+    }
+
+    /// On a disk, the metadata follows to where the logs were found, as Kafka's broker tells its controller; what has no log yet,
+    /// and is to lie in a directory that the broker does not have, gets one that it has.
+    pub(super) fn follow_found(&mut self, found: &OrderedMap<PartitionKey, Uuid>) {
+        let Some(broker) = self.own_brokers().first().map(|broker| broker.id) else { return };
+        let mut counts = self.replicas_by_dir();
+        let mut records = Vec::new();
+        for topic in self.metadata.topics() {
+            for (index, partition) in
+                topic.numbered().filter(|(_, partition)| partition.replicas.contains(&broker))
+            {
+                let key = PartitionKey { topic: topic.id, index };
+                let told = partition.directory(broker);
+                let known = told.filter(|dir| self.log_dirs.ids(broker).is_some_and(|ids| ids.contains(dir)));
+                let dir = found.get(&key).copied().or(known);
+                let Some(dir) = dir.or_else(|| self.emptiest_dir(broker, &counts)) else { continue };
+                if Some(dir) != told {
+                    *counts.entry((broker, dir)).or_insert(0) += 1;
+                    records.push(lie_in(key, lying_in(partition, broker, dir)));
+                }
+            }
+        }
+        self.metadata.begin_with_all(records);
     }
 
     /// A directory of a broker has failed, and it has others: its replicas there are offline, in no ISR, and lead nothing.
@@ -236,6 +278,17 @@ impl State {
         });
         keys
     }
+}
+
+/// The directories of a partition's replicas, where that of this broker lies there.
+fn lying_in(partition: &Partition, broker: i32, there: Uuid) -> Box<[Uuid]> {
+    let mut directories = partition.directories.to_vec();
+    directories.resize(partition.replicas.len(), UNASSIGNED_DIR);
+    let place = partition.replicas.iter().position(|id| *id == broker);
+    if let Some(dir) = place.and_then(|place| directories.get_mut(place)) {
+        *dir = there;
+    }
+    directories.into()
 }
 
 /// The record that says where the replicas of a partition lie.
