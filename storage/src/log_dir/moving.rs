@@ -67,3 +67,6 @@ impl LogDir {
         self.files(name).remove_dir()
     }
 }
+
+#[cfg(test)]
+mod tests;
