@@ -239,7 +239,7 @@ impl Builder {
 
     /// Keeps everything in a directory, in Kafka's own layout, and goes on with what is there: topics, configs, records,
     /// groups and their offsets, producers. It is made if it is not there. Default: memory, which is gone with the cluster.
-    /// Kafka's `log.dirs`.
+    /// Kafka's `log.dirs`; with [several](Builder::log_dirs) they lie inside of it.
     ///
     /// The directory of [several](Builder::brokers) brokers is theirs together, and has each partition once. All of them start
     /// with it, those too that had been stopped, and every replica has all of its log. Apache Kafka refuses such a directory;

@@ -29,17 +29,17 @@ fn log_dir_name(number: usize) -> String {
 /// # Errors
 /// [`crate::ErrorKind::Storage`] with one sentence: the directory has something else in it, or others than these.
 pub(super) fn places(path: &Path, asked: Option<u16>) -> Result<Vec<PathBuf>, Error> {
-    let names = names_in(path)?;
     let wrong = |what: String| Err(refused(format!("{} {what}", path.display())));
     let asked = asked.map(usize::from);
     let several = asked.filter(|count| *count > 1);
-    if names.iter().any(|name| name == META_PROPERTIES) {
+    if path.join(META_PROPERTIES).is_file() {
         let Some(count) = several else { return Ok(vec![path.to_owned()]) };
         return wrong(format!(
             "is a log directory itself, and log_dirs={count} asks for several in it: what it holds can be moved to {}",
             path.join(log_dir_name(1)).display()
         ));
     }
+    let names = names_in(path)?;
     let found = names.iter().filter_map(|name| number(name.to_str()?));
     let found = found.filter(|number| is_formatted(path, *number)).max().unwrap_or(0);
     if found == 0 && several.is_none() {

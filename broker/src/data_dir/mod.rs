@@ -91,6 +91,11 @@ impl DataDir {
         self.disk.commit()
     }
 
+    /// Whether it is no log directory itself, but has them in it.
+    pub(crate) fn has_them_inside(&self) -> bool {
+        self.dirs[0].path != self.path
+    }
+
     /// The log directory that has the metadata.
     pub(crate) fn metadata(&self) -> &OpenDir {
         &self.dirs[self.metadata]

@@ -7,7 +7,7 @@ use crate::list::Listed;
 use crate::log_dirs::{LogDirs, Move, ReplicaKey};
 use crate::metadata::leadership::{Change, broker_changed};
 use crate::metadata::{
-    BrokerRegistrationChange, Partition, PartitionChange, Record, Refusal, Topic, UNASSIGNED_DIR,
+    BrokerRegistrationChange, NO_LEADER, Partition, PartitionChange, Record, Refusal, Topic, UNASSIGNED_DIR,
 };
 use crate::ordered::OrderedMap;
 use crate::pace::Pace;
@@ -203,28 +203,47 @@ impl State {
         }
     }
 
-    /// On a disk, the metadata follows to where the logs were found, as Kafka's broker tells its controller; what has no log yet,
-    /// and is to lie in a directory that the broker does not have, gets one that it has.
-    pub(super) fn follow_found(&mut self, found: &OrderedMap<PartitionKey, Uuid>) {
-        let Some(broker) = self.own_brokers().first().map(|broker| broker.id) else { return };
+    /// On a disk, the metadata follows to where the logs were found, as Kafka's broker tells its controller. What has no log and no
+    /// directory yet gets one.
+    ///
+    /// # Errors
+    /// A sentence about a partition that lies in a log directory that is not here.
+    pub(super) fn follow_found(&mut self, found: &OrderedMap<PartitionKey, Uuid>) -> Result<(), String> {
+        let Some(broker) = self.own_brokers().first().map(|broker| broker.id) else { return Ok(()) };
+        let ids = self.log_dirs.ids(broker).unwrap_or_default();
         let mut counts = self.replicas_by_dir();
         let mut records = Vec::new();
         for topic in self.metadata.topics() {
-            for (index, partition) in
-                topic.numbered().filter(|(_, partition)| partition.replicas.contains(&broker))
-            {
+            for (index, partition) in topic.numbered() {
                 let key = PartitionKey { topic: topic.id, index };
                 let told = partition.directory(broker);
-                let known = told.filter(|dir| self.log_dirs.ids(broker).is_some_and(|ids| ids.contains(dir)));
-                let dir = found.get(&key).copied().or(known);
-                let Some(dir) = dir.or_else(|| self.emptiest_dir(broker, &counts)) else { continue };
-                if Some(dir) != told {
+                let dir = match (found.get(&key), told) {
+                    (Some(found), _) => Some(*found),
+                    (None, None | Some(Uuid::ZERO | UNASSIGNED_DIR)) => self.emptiest_dir(broker, &counts),
+                    (None, Some(told)) if ids.contains(&told) => Some(told),
+                    (None, Some(told)) => {
+                        let name = &topic.name;
+                        return Err(format!(
+                            "{name}-{index} lies in the log directory with the id {told}, which is not here"
+                        ));
+                    }
+                };
+                if let Some(dir) =
+                    dir.filter(|dir| Some(*dir) != told && partition.replicas.contains(&broker))
+                {
                     *counts.entry((broker, dir)).or_insert(0) += 1;
                     records.push(lie_in(key, lying_in(partition, broker, dir)));
                 }
             }
         }
-        self.metadata.begin_with_all(records);
+        if !records.is_empty() {
+            self.metadata.begin_with_all(records);
+            // What was nowhere can be led now.
+            let configs = |topic: &Topic| self.election_config(topic);
+            let elected = broker_changed(self.metadata.image(), &configs, Change::Back(NO_LEADER));
+            self.metadata.begin_with_all(elected);
+        }
+        Ok(())
     }
 
     /// A directory of a broker has failed, and it has others: its replicas there are offline, in no ISR, and lead nothing.

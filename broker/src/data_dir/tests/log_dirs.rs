@@ -178,6 +178,8 @@ fn what_does_not_fit_is_refused_by_name() {
         same,
         &["is no data directory of several log directories", "notes.txt"],
     );
+    let missing = |dir: &Dir| fs::remove_dir_all(dir.file("log-dir-2")).expect("it is there");
+    refused(missing, same, &["orders-", "lies in the log directory with the id", "which is not here"]);
     let edit = |dir: &Dir, from: &str, to: &str| {
         let path = dir.file("log-dir-2/meta.properties");
         let text = fs::read_to_string(&path).expect("it is there");

@@ -36,10 +36,11 @@ impl State {
                 wanted.push(known);
             }
         }
-        if dir.dirs.len() > 1 {
+        if dir.has_them_inside() {
             self.settle_moves(&dir.dirs, &wanted, &strays, &places).map_err(refused)?;
             let found = places.iter().map(|(key, open)| (*key, open.id)).collect();
-            self.follow_found(&found);
+            let followed = self.follow_found(&found);
+            followed.map_err(|why| refused(format_args!("{}: {why}", dir.path().display())))?;
         }
         let threads = self.config.shared().num_recovery_threads_per_data_dir;
         let threads = usize::try_from(threads).unwrap_or(1).saturating_mul(dir.dirs.len());
