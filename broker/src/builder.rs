@@ -375,11 +375,8 @@ impl Builder {
         endpoints::check_count(self.brokers)?;
         // It wakes up while the rest is made.
         let thread = CalledThread::call()?;
-        let count = self.brokers.map_or(1, usize::from);
-        check_log_dirs(
-            self.log_dirs,
-            self.data_dir.as_ref().map(|_| (count, self.log_dirs.map_or(1, usize::from))),
-        )?;
+        let asked = (self.brokers.map_or(1, usize::from), self.log_dirs.map_or(1, usize::from));
+        check_log_dirs(self.log_dirs, self.data_dir.as_ref().map(|_| asked))?;
         let open = |path| {
             let disk = self.disk.clone().unwrap_or_else(|| Arc::new(SystemDisk::new()));
             DataDir::open(path, self.log_dirs, disk)

@@ -296,3 +296,21 @@ fn a_cluster_with_several_goes_on_from_where_it_was_exported_to() {
 fn all_orders(kafka: &Cluster) -> (String, Option<String>, Vec<StoredBatch>) {
     (kafka.cluster_id(), kafka.topic("orders").id(), batches(kafka))
 }
+
+#[test]
+fn the_metadata_may_lie_in_another_than_the_first_as_kafka_may_have_been_told() {
+    let dir = Dir::new();
+    let kafka = two(&dir).start().expect("it starts");
+    fill_each(&kafka);
+    let before = all_orders(&kafka);
+    drop(kafka);
+    for (from, to) in [("log-dir-1", "aside"), ("log-dir-2", "log-dir-1"), ("aside", "log-dir-2")] {
+        fs::rename(dir.file(from), dir.file(to)).expect("nobody has it");
+    }
+    for topic in ["one", "another"] {
+        let kafka = dir.start();
+        assert_eq!(all_orders(&kafka), before);
+        kafka.create_topic(topic, 1).expect("it is new");
+    }
+    assert!(!dir.file("log-dir-1/__cluster_metadata-0").exists());
+}
