@@ -46,7 +46,7 @@ pub struct Builder {
     seed: u64,
     brokers: Option<u16>,
     racks: Vec<String>,
-    log_dirs: u16,
+    log_dirs: Option<u16>,
     listen: String,
     advertise: Vec<String>,
     topics: Vec<NewTopic>,
@@ -70,7 +70,7 @@ impl Default for Builder {
             seed: 0,
             brokers: None,
             racks: Vec::new(),
-            log_dirs: 1,
+            log_dirs: None,
             listen: "127.0.0.1:0".into(),
             advertise: Vec::new(),
             topics: Vec::new(),
@@ -150,10 +150,13 @@ impl Builder {
         self
     }
 
-    /// How many log directories each broker has, Kafka's `log.dirs`. Default: 1. They are names, as everything is in memory:
-    /// replicas are spread over them as Kafka spreads them, DescribeLogDirs shows them, AlterReplicaLogDirs moves replicas
-    /// between them, and [`Broker::fail_log_dir`](crate::Broker::fail_log_dir) has one fail. A
-    /// [data directory](Self::data_dir) is one.
+    /// How many log directories each broker has, Kafka's `log.dirs`. Default: as many as the [data directory](Self::data_dir)
+    /// has, or else 1. Replicas are spread over them as Kafka spreads them, DescribeLogDirs shows them, AlterReplicaLogDirs moves
+    /// replicas between them, and [`Broker::fail_log_dir`](crate::Broker::fail_log_dir) has one fail. In memory they are names.
+    ///
+    /// With a data directory, 2 or more are the directories `log-dir-1`, `log-dir-2` and so on in it, each of which is a log
+    /// directory of Kafka's. With more than it has, the others are made; fewer are refused, and so are several of more than one
+    /// broker, as these have a data directory together. One that is a log directory itself stays one.
     ///
     /// ```
     /// let kafka = kafkito::Cluster::builder().log_dirs(2).start()?;
@@ -162,7 +165,7 @@ impl Builder {
     /// # Ok::<(), kafkito::Error>(())
     /// ```
     pub fn log_dirs(mut self, count: u16) -> Self {
-        self.log_dirs = count;
+        self.log_dirs = Some(count);
         self
     }
 
@@ -236,7 +239,7 @@ impl Builder {
 
     /// Keeps everything in a directory, in Kafka's own layout, and goes on with what is there: topics, configs, records,
     /// groups and their offsets, producers. It is made if it is not there. Default: memory, which is gone with the cluster.
-    /// Kafka's `log.dirs`.
+    /// Kafka's `log.dirs`; with [several](Builder::log_dirs) they lie inside of it.
     ///
     /// The directory of [several](Builder::brokers) brokers is theirs together, and has each partition once. All of them start
     /// with it, those too that had been stopped, and every replica has all of its log. Apache Kafka refuses such a directory;
@@ -372,18 +375,23 @@ impl Builder {
         endpoints::check_count(self.brokers)?;
         // It wakes up while the rest is made.
         let thread = CalledThread::call()?;
-        let open =
-            |path| DataDir::open(path, self.disk.clone().unwrap_or_else(|| Arc::new(SystemDisk::new())));
+        let asked = (self.brokers.map_or(1, usize::from), self.log_dirs.map_or(1, usize::from));
+        check_log_dirs(self.log_dirs, self.data_dir.as_ref().map(|_| asked))?;
+        let open = |path| {
+            let disk = self.disk.clone().unwrap_or_else(|| Arc::new(SystemDisk::new()));
+            DataDir::open(path, self.log_dirs, disk)
+        };
         let dir = self.data_dir.as_deref().map(open).transpose()?;
         let stored = dir.as_ref().map(DataDir::broker_ids).unwrap_or_default();
         let ids = endpoints::ids(self.brokers, &stored)?;
+        check_log_dirs(self.log_dirs, dir.as_ref().map(|dir| (ids.len(), dir.dirs.len())))?;
         let (brokers, listeners) = endpoints::bind(&Endpoints {
             ids: &ids,
             racks: &self.racks,
             listen: &self.listen,
             advertise: &self.advertise,
         })?;
-        let brokers = with_log_dirs(brokers, self.log_dirs, self.data_dir.is_some())?;
+        let brokers = with_log_dirs(brokers, self.log_dirs.unwrap_or(1));
         #[cfg(feature = "control")]
         let control = match &self.control {
             Some(address) => Some(crate::control::Bound::bind(address, self.control_access)?),
@@ -416,21 +424,25 @@ impl Builder {
     }
 }
 
-/// The brokers with so many log directories each, whose ids are drawn when they register.
-fn with_log_dirs(brokers: Vec<Broker>, count: u16, is_on_disk: bool) -> Result<Vec<Broker>, Error> {
+/// That there can be so many log directories; `on_disk`: of so many brokers, so many.
+fn check_log_dirs(asked: Option<u16>, on_disk: Option<(usize, usize)>) -> Result<(), Error> {
     let invalid = |text: String| Err(Error::new(ErrorKind::InvalidConfig, text));
-    if count == 0 {
-        return invalid(
-            "a broker without a log directory keeps nothing: there must be 1 at least".to_owned(),
-        );
+    match on_disk {
+        _ if asked == Some(0) => {
+            invalid("a broker without a log directory keeps nothing: there must be 1 at least".to_owned())
+        }
+        Some((brokers, dirs)) if brokers > 1 && dirs > 1 => invalid(format!(
+            "{brokers} brokers have a data directory together, with each partition once, so that none of {dirs} log \
+             directories in it could be one broker's own: there can be several of one broker, or in memory"
+        )),
+        _ => Ok(()),
     }
-    if is_on_disk && count > 1 {
-        return invalid(format!(
-            "a data directory is one log directory, and there are to be {count}: they are names only, in memory"
-        ));
-    }
+}
+
+/// The brokers with so many log directories each, whose ids are drawn when they register.
+fn with_log_dirs(brokers: Vec<Broker>, count: u16) -> Vec<Broker> {
     let dirs = || vec![Uuid::ZERO; count.into()];
-    Ok(brokers.into_iter().map(|broker| Broker { log_dirs: dirs(), ..broker }).listed())
+    brokers.into_iter().map(|broker| Broker { log_dirs: dirs(), ..broker }).listed()
 }
 
 fn release(name: Option<&str>) -> Result<&'static Release, Error> {

@@ -37,7 +37,7 @@ fn clean_further(hold: &mut impl Hold, key: PartitionKey) -> bool {
     })
 }
 
-/// Compacts a log. `None` if there was nothing to do, or the log has gone, or was cut, meanwhile.
+/// Compacts a log. `None` if there was nothing to do, or the log has gone, was cut or was moved meanwhile.
 ///
 /// # Errors
 /// What is wrong with the log, the disk, or memory. The log is as it was.
@@ -54,8 +54,8 @@ pub(crate) fn clean(
     };
     match compaction.run() {
         Ok(compacted) => end(hold, key, compacted),
-        // The directory of a topic that was deleted meanwhile has another name.
-        Err(_) if hold.hold(|state, _| !state.partitions.has_log(key)) => Ok(None),
+        // The directory of a topic that was deleted meanwhile has another name; so has one that was moved, which is compacted later.
+        Err(_) if hold.hold(|state, _| state.partitions.has_left(key, &compaction)) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -74,21 +74,17 @@ fn end(
     ended
 }
 
-/// Syncs a log. One whose topic was deleted meanwhile has lost its directory, and need not last.
+/// Syncs a log, wherever it lies by then.
 fn sync(hold: &mut impl Hold, key: PartitionKey) -> storage::Result<()> {
-    let Some(flush) = hold.hold(|state, _| state.partitions.begin_flush(key))? else { return Ok(()) };
-    let synced = flush.run();
-    hold.hold(|state, _| match synced {
-        Ok(()) => {
-            state.end_flush(Some(key), &flush);
-            Ok(())
-        }
-        Err(_) if !state.partitions.has_log(key) => Ok(()),
-        Err(error) => {
-            state.flush_failed(Some(key));
-            Err(error)
-        }
-    })
+    let mut next = hold.hold(|state, _| state.partitions.begin_flush(key))?;
+    while let Some(flush) = next {
+        let synced = flush.run();
+        next = hold.hold(|state, _| {
+            let flushed = state.flushed(Some(key), &flush, synced);
+            flushed.inspect_err(|_| state.flush_failed(Some(key)))
+        })?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ pub struct Exported {
 pub struct ExportedDirectory {
     /// The directory's node id, Kafka's `node.id`: that of the broker.
     pub node_id: i32,
-    /// Where it is: an absolute path.
+    /// Where it is: an absolute path. If the broker has several log directories, they lie in it.
     #[cfg_attr(feature = "control", schema(value_type = String))]
     pub directory: PathBuf,
 }
@@ -51,6 +51,9 @@ impl Cluster {
     /// Of [several brokers](crate::Builder::brokers), those that are stopped included, each has a directory of its own within
     /// `dir`: `broker-1`, `broker-2` and so on, with the metadata and all partitions of which it keeps a replica. Apache
     /// Kafka can be started on them, as a cluster of that many nodes; the README says how it is configured.
+    ///
+    /// Of a broker with several [log directories](crate::Builder::log_dirs), they lie in its directory: `log-dir-1`, `log-dir-2` and
+    /// so on, all of which are Kafka's `log.dirs`.
     ///
     /// The view is of one moment; the cluster is served while it is written. The directory must be empty, or not be there.
     /// Nobody takes it for a data directory before it is whole, and if it fails, what was written is removed.
@@ -93,7 +96,7 @@ pub(crate) fn export(shared: &Shared, dir: &Path) -> Result<Exported, Error> {
     let bytes: usize = view.logs.iter().map(|partition| partition.log.size() * view.copies(partition)).sum();
     let mut directories = Vec::with_capacity(view.brokers.len());
     for broker in &view.brokers {
-        directories.push(ExportedDirectory { node_id: broker.id, directory: view.directory(*broker, &dir) });
+        directories.push(ExportedDirectory { node_id: broker.id, directory: view.directory(broker, &dir) });
     }
     Ok(Exported {
         cluster_id: view.cluster_id.to_string(),

@@ -1,6 +1,6 @@
 //! The log directories of the brokers: which there are, which have failed, and what moves from one to another.
 //!
-//! In memory they are names, and what the metadata says of them. Which replica lies where is the metadata's to say
+//! In memory they are names, and what the metadata says of them; on a disk, one broker has several, or several have one together. Which replica lies where is the metadata's to say
 //! ([`Partition::directory`](crate::metadata::Partition::directory)).
 
 use crate::list::Listed;
@@ -42,15 +42,15 @@ pub(crate) struct Move {
 }
 
 impl LogDirs {
-    /// The directories that brokers have registered; `path` is the only one's, if they are on a disk.
-    pub(crate) fn of<'a>(brokers: impl Iterator<Item = &'a Broker>, path: Option<String>) -> Self {
+    /// The directories that brokers have registered; `paths` are theirs if they are on a disk.
+    pub(crate) fn of<'a>(brokers: impl Iterator<Item = &'a Broker>, paths: Vec<String>) -> Self {
         let ids: OrderedMap<i32, Vec<Uuid>> =
             brokers.map(|broker| (broker.id, broker.log_dirs.clone())).collect();
         let count = ids.values().map(Vec::len).max().unwrap_or(1);
-        let paths = match (path, count) {
-            (Some(path), _) => vec![path],
-            (None, 0 | 1) => vec![IN_MEMORY.to_owned()],
-            (None, _) => (1..=count).map(|number| format!("{IN_MEMORY}-{number}")).listed(),
+        let paths = match count {
+            _ if !paths.is_empty() => paths,
+            0 | 1 => vec![IN_MEMORY.to_owned()],
+            _ => (1..=count).map(|number| format!("{IN_MEMORY}-{number}")).listed(),
         };
         Self { paths, ids, ..Self::default() }
     }
@@ -162,12 +162,12 @@ mod tests {
     fn several_are_numbered_and_found_by_their_paths() {
         let dirs = |count: u8| (1..=count).map(|id| Uuid([id; 16])).collect::<Vec<_>>();
         let broker = |count| Broker { log_dirs: dirs(count), ..Broker::new(1) };
-        let one = LogDirs::of([broker(1)].iter(), None);
+        let one = LogDirs::of([broker(1)].iter(), Vec::new());
         assert_eq!(one.of_broker(1), [("/kafkito/memory".to_owned(), Uuid([1; 16]))]);
-        let two = LogDirs::of([broker(2)].iter(), None);
+        let two = LogDirs::of([broker(2)].iter(), Vec::new());
         assert_eq!(two.id(1, "/kafkito/memory-2"), Some(Uuid([2; 16])));
         assert_eq!((two.id(1, "/kafkito/memory"), two.id(2, "/kafkito/memory-2")), (None, None));
-        let disk = LogDirs::of([broker(1)].iter(), Some("/var/kafka".into()));
+        let disk = LogDirs::of([broker(1)].iter(), vec!["/var/kafka".into()]);
         assert_eq!(disk.id(1, "/var/kafka"), Some(Uuid([1; 16])));
     }
 }

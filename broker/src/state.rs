@@ -155,7 +155,7 @@ impl State {
         let deliveries = Arc::new(Deliveries::default());
         let mut quotas = Quotas::default();
         quotas.follow(metadata.client_quotas());
-        let log_dirs = LogDirs::of(metadata.brokers(), None);
+        let log_dirs = LogDirs::of(metadata.brokers(), Vec::new());
         Self {
             release,
             config: Box::new(config),

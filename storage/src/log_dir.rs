@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod closing;
+mod moving;
 mod partition_dir;
 mod snapshots;
 
@@ -208,10 +209,15 @@ impl LogDir {
     /// # Errors
     /// [`crate::Error::Storage`].
     pub fn deleted(&self) -> Result<Vec<(String, PartitionDir)>> {
+        self.named_aside(DELETE_DIR_SUFFIX)
+    }
+
+    /// The directories of partitions that have another name by now, which ends so.
+    fn named_aside(&self, suffix: &str) -> Result<Vec<(String, PartitionDir)>> {
         let entries = self.shared.root.list()?.unwrap_or_default();
         let mut found = Vec::new();
         for entry in entries.iter().filter(|entry| entry.is_dir) {
-            let Some(name) = entry.name.strip_suffix(DELETE_DIR_SUFFIX) else { continue };
+            let Some(name) = entry.name.strip_suffix(suffix) else { continue };
             let Some((was, _)) = name.rsplit_once('.') else { continue };
             let partition = PartitionDir::named(was, &self.files(&entry.name))?;
             found.extend(partition.map(|partition| (entry.name.clone(), partition)));
@@ -245,11 +251,12 @@ impl LogDir {
         Ok(count)
     }
 
-    /// What is to be kept about `logs`. Cheap: whoever holds the logs' lock does it, and [`write`](Self::write)s without.
+    /// What is to be kept about those of `logs` that lie here. Cheap: whoever holds the logs' lock does it, and
+    /// [`write`](Self::write)s without.
     pub fn checkpoints<'a>(&self, logs: impl IntoIterator<Item = &'a Log>) -> Checkpoints {
         let mut kept = self.shared.kept.lock();
         for log in logs {
-            if let Some(directory) = log.directory() {
+            if let Some(directory) = log.directory().filter(|directory| self.is_same(directory.log_dir())) {
                 kept.note(directory.topic(), directory.partition(), log);
             }
         }

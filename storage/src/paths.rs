@@ -26,6 +26,8 @@ pub(crate) const SWAP_SUFFIX: &str = ".swap";
 pub(crate) const TMP_SUFFIX: &str = ".tmp";
 /// A partition's directory that is to be removed soon.
 pub(crate) const DELETE_DIR_SUFFIX: &str = "-delete";
+/// A copy of a partition's directory that Kafka makes in another log directory, to which it moves.
+pub(crate) const FUTURE_DIR_SUFFIX: &str = "-future";
 /// A partition's directory of which no topic is known.
 pub(crate) const STRAY_DIR_SUFFIX: &str = "-stray";
 

@@ -2,6 +2,8 @@
 //!
 //! In memory there are no directories; what stands for one is as large as the memory that the logs may take.
 
+use std::path::Path;
+
 use crate::ErrorCode;
 use crate::call::Call;
 use crate::data_dir::space;
@@ -39,7 +41,6 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
     state.replicate(call.now);
     let id = call.client.broker_id;
     let asked = asked(call.request)?;
-    let (total, usable) = sizes(state, call.version);
     let mut answer = Struct::new(&messages::DESCRIBE_LOG_DIRS_RESPONSE);
     for (path, dir) in state.log_dirs.of_broker(id) {
         if state.log_dirs.is_failed(id, dir) {
@@ -52,6 +53,7 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
         }
         let is_cordoned = call.version >= CORDONED_VERSION && is_cordoned(state, id, dir);
         let topics = kept(state, id, dir, &asked);
+        let (total, usable) = sizes(state, call.version, &path);
         answer = answer.push("results", |entry| {
             let entry = entry.set("logDir", path).set("isCordoned", is_cordoned);
             let entry = entry.set("totalBytes", total).set("usableBytes", usable);
@@ -138,13 +140,14 @@ fn is_cordoned(state: &State, broker_id: i32, dir: Uuid) -> bool {
 }
 
 /// How large the directory's file system is, and how much of it is free.
-fn sizes(state: &State, version: i16) -> (i64, i64) {
+fn sizes(state: &State, version: i16, path: &str) -> (i64, i64) {
     if version < SIZES_VERSION {
         return (UNKNOWN, UNKNOWN);
     }
     let bytes = |size: u64| i64::try_from(size).unwrap_or(i64::MAX);
-    if let Some(path) = state.partitions.path() {
-        return space(path).map_or((UNKNOWN, UNKNOWN), |space| (bytes(space.total), bytes(space.usable)));
+    if state.partitions.path().is_some() {
+        return space(Path::new(path))
+            .map_or((UNKNOWN, UNKNOWN), |space| (bytes(space.total), bytes(space.usable)));
     }
     let usage = state.partitions.pool().usage();
     (bytes(usage.limit), bytes(usage.limit.saturating_sub(usage.used)))

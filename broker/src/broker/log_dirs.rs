@@ -12,7 +12,7 @@ use crate::uuid::Uuid;
 #[cfg_attr(feature = "control", derive(serde::Serialize, utoipa::ToSchema), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct LogDirView {
-    /// Its path. In memory it is a name, and there is nothing of the kind on a disk.
+    /// Its path. In memory it is a name only.
     pub path: String,
     /// Its id, as the metadata has it, in Kafka's text form (base64).
     pub id: String,
@@ -51,7 +51,8 @@ impl Broker {
     /// Has a log directory of the broker fail, as a disk does: its replicas are offline (`offlineReplicas` of Metadata), leave
     /// their ISRs and lead nothing, requests about them at this broker are answered with KAFKA_STORAGE_ERROR, and so is
     /// the directory in DescribeLogDirs. A broker whose last directory fails is gone, as if it had been
-    /// [killed](Broker::kill). Once it is [started](Broker::start) again it finds all of its directories, with what was in them.
+    /// [killed](Broker::kill). Once it is [started](Broker::start) again it finds all of its directories, with what was in them; on a
+    /// disk, so does the next cluster.
     ///
     /// ```
     /// let kafka = kafkito::Cluster::builder().brokers(2).log_dirs(2).replicated_topic("orders", 4, 2).start()?;

@@ -48,7 +48,7 @@ impl Builder {
             .or(unless(self.clock.is_systems(), "a clock of the test's own"))
             .or(unless(self.member_ids.is_empty(), "member ids of the test's choice"))
             .or(unless(self.racks.is_empty(), "racks"))
-            .or(unless(self.log_dirs == fresh.log_dirs, "log directories"))
+            .or(unless(self.log_dirs.unwrap_or(1) == 1, "log directories"))
             .or(unless(self.listen == fresh.listen, "an address to listen on"))
             .or(unless(self.advertise == fresh.advertise, "an address to advertise"))
             .or(unless(self.data_dir.is_none(), "a data directory"))

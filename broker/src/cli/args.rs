@@ -29,7 +29,7 @@ pub(crate) enum Action {
 pub(crate) struct Options {
     brokers: Option<u16>,
     racks: Vec<String>,
-    log_dirs: u16,
+    log_dirs: Option<u16>,
     listen: String,
     advertise: Vec<String>,
     topics: Vec<Topic>,
@@ -95,7 +95,10 @@ impl Options {
     /// Starts the cluster with another seed.
     pub(crate) fn start_seeded(&self, seed: u64) -> Result<Cluster, Error> {
         let mut builder = Cluster::builder().listen(&self.listen).seed(seed);
-        builder = builder.racks(&self.racks).log_dirs(self.log_dirs);
+        builder = builder.racks(&self.racks);
+        if let Some(count) = self.log_dirs {
+            builder = builder.log_dirs(count);
+        }
         if let Some(count) = self.brokers {
             builder = builder.brokers(count);
         }
@@ -171,7 +174,7 @@ fn options(matches: &ArgMatches) -> Result<Options, String> {
         brokers: matches.get_one("brokers").copied(),
         racks: matches.get_many("rack").unwrap_or_default().cloned().collect(),
         listen: matches.get_one("listen").cloned().unwrap_or_default(),
-        log_dirs: matches.get_one("log-dirs").copied().unwrap_or(1),
+        log_dirs: matches.get_one("log-dirs").copied(),
         advertise: matches.get_many("advertise").unwrap_or_default().cloned().collect(),
         topics: matches.get_many("topic").unwrap_or_default().cloned().collect(),
         configs: matches.get_many("config").unwrap_or_default().cloned().collect(),

@@ -91,7 +91,7 @@ fn with_options(command: Command, listen: &'static str, control: Arg) -> Command
         )
         .arg(
             option("log-dirs", "N")
-                .help("So many log directories a broker, in memory [default: 1]")
+                .help("So many log directories a broker [default: as many as the data directory has, or 1]")
                 .value_parser(value_parser!(u16).range(1..)),
         )
         .arg(

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use kafkito_storage::{Log, LogDir, LogView, SystemDisk};
 
 use super::lock::{DirLock, LOCK_FILE};
-use super::{Identity, META_PROPERTIES, is_nothing};
+use super::{Identity, META_PROPERTIES, is_nothing, layout};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind};
 use crate::list::Listed;
@@ -31,10 +31,11 @@ pub(crate) struct ClusterView {
 }
 
 /// A broker, as its directory names it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ExportedBroker {
     pub(crate) id: i32,
-    pub(crate) directory_id: Uuid,
+    /// The ids of its log directories, of which there is one at least.
+    pub(crate) log_dirs: Vec<Uuid>,
     /// The epoch of its registration.
     pub(crate) epoch: i64,
 }
@@ -47,12 +48,19 @@ pub(crate) struct PartitionView {
     pub(crate) topic_id: [u8; 16],
     /// Who keeps it; `None` for the metadata, which every broker has.
     pub(crate) replicas: Option<BrokerIds>,
+    /// In which log directory each of them does.
+    pub(crate) directories: Box<[Uuid]>,
     pub(crate) log: LogView,
 }
 
 impl PartitionView {
-    fn is_kept_by(&self, broker: i32) -> bool {
-        self.replicas.as_ref().is_none_or(|replicas| replicas.contains(&broker))
+    /// Which of a broker's log directories has it; `None` if the broker does not keep it.
+    fn place(&self, broker: &ExportedBroker) -> Option<usize> {
+        // As in Kafka, the metadata lies in the first, and what no directory is known of.
+        let Some(replicas) = &self.replicas else { return Some(0) };
+        let replica = replicas.iter().position(|id| *id == broker.id)?;
+        let directory = self.directories.get(replica);
+        Some(broker.log_dirs.iter().position(|dir| Some(dir) == directory).unwrap_or(0))
     }
 }
 
@@ -70,11 +78,11 @@ struct Target {
 impl ClusterView {
     /// How many brokers keep a partition.
     pub(crate) fn copies(&self, partition: &PartitionView) -> usize {
-        self.brokers.iter().filter(|broker| partition.is_kept_by(broker.id)).count()
+        self.brokers.iter().filter(|broker| partition.place(broker).is_some()).count()
     }
 
     /// Where a broker's directory is to be: where the cluster is exported to, or, if there are several, below it.
-    pub(crate) fn directory(&self, broker: ExportedBroker, path: &Path) -> PathBuf {
+    pub(crate) fn directory(&self, broker: &ExportedBroker, path: &Path) -> PathBuf {
         match self.brokers.len() {
             1 => path.to_owned(),
             _ => path.join(format!("broker-{}", broker.id)),
@@ -91,30 +99,39 @@ pub(crate) fn write(view: &ClusterView, path: &Path) -> Result<(), Error> {
     let mut target = Target::take(path)?;
     let mut written = Vec::with_capacity(view.brokers.len());
     for broker in &view.brokers {
-        written.push(write_broker(view, *broker, &view.directory(*broker, &target.path))?);
+        written.push(write_broker(view, broker, &view.directory(broker, &target.path))?);
     }
-    for (broker, dir) in view.brokers.iter().zip(written) {
-        let brokers = vec![(broker.id, broker.directory_id)];
+    for (broker, dirs) in view.brokers.iter().zip(written) {
+        let brokers = vec![(broker.id, broker.log_dirs.clone())];
         let identity = Identity { cluster_id: view.cluster_id, brokers };
-        dir.write_meta(&identity.properties()).map_err(refused)?;
+        // Of several the first comes last: without it nobody takes the others.
+        for (place, dir) in dirs.iter().enumerate().rev() {
+            dir.write_meta(&identity.properties(place)).map_err(refused)?;
+        }
     }
     target.is_whole = true;
     Ok(())
 }
 
-/// Writes all that a broker has but `meta.properties`.
-fn write_broker(view: &ClusterView, broker: ExportedBroker, path: &Path) -> Result<LogDir, Error> {
-    for (name, content) in &view.carried {
-        let path = path.join(name);
-        write_file(&path, content).map_err(|error| cannot(&path, "be written", &error))?;
+/// Writes all that a broker has but `meta.properties`, in each of its log directories.
+fn write_broker(view: &ClusterView, broker: &ExportedBroker, path: &Path) -> Result<Vec<LogDir>, Error> {
+    let mut written = Vec::with_capacity(broker.log_dirs.len());
+    for (place, path) in layout::paths(path, broker.log_dirs.len()).iter().enumerate() {
+        if place == 0 {
+            for (name, content) in &view.carried {
+                let path = path.join(name);
+                write_file(&path, content).map_err(|error| cannot(&path, "be written", &error))?;
+            }
+        }
+        let dir = LogDir::open(Arc::new(SystemDisk::new()), path).map_err(refused)?;
+        let mut logs = write_logs(view, broker, place, &dir).map_err(refused)?;
+        if let Some(snapshot) = view.snapshot.as_ref().filter(|_| place == 0) {
+            snapshot.write(&dir).map_err(refused)?;
+        }
+        dir.close_as(&mut logs, broker.epoch).map_err(refused)?;
+        written.push(dir);
     }
-    let dir = LogDir::open(Arc::new(SystemDisk::new()), path).map_err(refused)?;
-    let mut logs = write_logs(view, broker.id, &dir).map_err(refused)?;
-    if let Some(snapshot) = &view.snapshot {
-        snapshot.write(&dir).map_err(refused)?;
-    }
-    dir.close_as(&mut logs, broker.epoch).map_err(refused)?;
-    Ok(dir)
+    Ok(written)
 }
 
 /// Writes a file that is carried over. Its name lasts with those of the logs beside it.
@@ -125,9 +142,14 @@ fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-fn write_logs(view: &ClusterView, broker: i32, dir: &LogDir) -> kafkito_storage::Result<Vec<Log>> {
+fn write_logs(
+    view: &ClusterView,
+    broker: &ExportedBroker,
+    place: usize,
+    dir: &LogDir,
+) -> kafkito_storage::Result<Vec<Log>> {
     let mut written = Vec::new();
-    for partition in view.logs.iter().filter(|partition| partition.is_kept_by(broker)) {
+    for partition in view.logs.iter().filter(|partition| partition.place(broker) == Some(place)) {
         let PartitionView { topic, number, topic_id, log, .. } = partition;
         written.push(dir.write_view(topic, *number, *topic_id, log, view.now)?);
     }

@@ -12,6 +12,8 @@ use crate::partitions::PartitionKey;
 /// A log that is to be opened.
 #[derive(Debug)]
 pub(crate) struct Wanted {
+    /// Where it lies.
+    pub(crate) dir: LogDir,
     pub(crate) key: PartitionKey,
     pub(crate) topic: Arc<str>,
     pub(crate) config: Arc<LogConfig>,
@@ -24,7 +26,6 @@ pub(crate) struct Wanted {
 /// # Errors
 /// What is wrong with the first one that cannot be opened, and those that could be.
 pub(crate) fn open_logs(
-    dir: &LogDir,
     wanted: &[Wanted],
     threads: usize,
     pool: &Pool,
@@ -37,7 +38,7 @@ pub(crate) fn open_logs(
             wanted.get(at).map(|wanted| (at, wanted))
         } {
             let (topic, config) = (&*wanted.topic, Arc::clone(&wanted.config));
-            let log = dir.log(topic, wanted.key.index, wanted.key.topic.0, config, pool.clone(), now);
+            let log = wanted.dir.log(topic, wanted.key.index, wanted.key.topic.0, config, pool.clone(), now);
             opened.lock().push((at, log));
         }
     };

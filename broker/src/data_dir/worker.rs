@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use kafkito_storage::Flush;
+use kafkito_storage::{Flush, LogDir};
 use parking_lot::{Condvar, Mutex};
 
 use crate::chores::Chores;
@@ -143,8 +143,8 @@ pub(crate) fn run_disk_worker(shared: &Arc<Shared>, share: Share) {
             flush(shared);
         }
         if work.sync_names {
-            let dir = shared.look(|state| state.partitions.log_dir());
-            tell(shared, dir.map_or(Ok(()), |dir| dir.sync_names()));
+            let dirs = shared.look(|state| state.partitions.log_dirs());
+            tell(shared, dirs.iter().try_for_each(LogDir::sync_names));
         }
         if work.checkpoint {
             tell(shared, checkpoint(shared));
@@ -164,7 +164,7 @@ fn flush(shared: &Shared) {
     let (up_to, begun) = shared.with_state(|state, now| state.begin_flushes(now));
     let mut done = Ok(());
     for (log, flush) in begun {
-        let synced = flush.and_then(|flush| sync(shared, log, &flush));
+        let synced = flush.and_then(|flush| sync(shared, log, flush));
         if synced.is_err() {
             shared.with_state(|state, _| state.flush_failed(log));
         }
@@ -175,32 +175,33 @@ fn flush(shared: &Shared) {
     tell(shared, done);
 }
 
-/// Syncs a log. One whose topic was deleted meanwhile has lost its directory, and need not last.
-pub(super) fn sync(shared: &Shared, log: Flushed, flush: &Flush) -> kafkito_storage::Result<()> {
-    match flush.run() {
-        Ok(()) => shared.with_state(|state, _| state.end_flush(log, flush)),
-        Err(_) if shared.look(|state| !state.has_log(log)) => {}
-        Err(error) => return Err(error),
+/// Syncs a log, wherever it lies by then.
+pub(super) fn sync(shared: &Shared, log: Flushed, flush: Flush) -> kafkito_storage::Result<()> {
+    let mut next = Some(flush);
+    while let Some(flush) = next {
+        let synced = flush.run();
+        next = shared.with_state(|state, _| state.flushed(log, &flush, synced))?;
     }
     Ok(())
 }
 
 /// Removes the directories of deleted topics, once it lasts that they are deleted.
 fn remove_deleted(shared: &Shared) -> kafkito_storage::Result<()> {
-    match shared.with_state(|state, now| state.begin_removal(now)) {
-        Some(dir) => dir.remove_deleted().map(drop),
-        None => Ok(()),
-    }
+    let dirs = shared.with_state(|state, now| state.begin_removal(now));
+    dirs.iter().try_for_each(|dir| dir.remove_deleted().map(drop))
 }
 
 /// Writes the checkpoints, as they are by then: a log that is cut meanwhile has them taken anew.
 fn checkpoint(shared: &Shared) -> kafkito_storage::Result<()> {
-    while let Some((dir, checkpoints)) = shared.look(|state| state.checkpoints()) {
-        if dir.write(&checkpoints)? {
-            break;
+    loop {
+        let mut are_written = true;
+        for (dir, checkpoints) in shared.look(|state| state.checkpoints()) {
+            are_written &= dir.write(&checkpoints)?;
+        }
+        if are_written {
+            return Ok(());
         }
     }
-    Ok(())
 }
 
 fn tell(shared: &Shared, done: kafkito_storage::Result<()>) {

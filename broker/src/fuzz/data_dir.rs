@@ -90,7 +90,7 @@ fn broker(id: i32) -> Broker {
 }
 
 fn open(root: &Path) -> Result<State, Error> {
-    let dir = DataDir::open(root, Arc::new(Unsynced(SystemDisk::new())))?;
+    let dir = DataDir::open(root, None, Arc::new(Unsynced(SystemDisk::new())))?;
     let mut ids = dir.broker_ids();
     if ids.is_empty() {
         ids.push(1);

@@ -120,6 +120,11 @@ impl Partitions {
         }
     }
 
+    /// Whether a log is no more where it was when it began to be compacted.
+    pub(crate) fn has_left(&self, key: PartitionKey, compaction: &Compaction) -> bool {
+        self.logs.get(&key).is_none_or(|log| log.has_moved_from(compaction))
+    }
+
     /// A log that may be written to.
     fn open_log(&mut self, key: PartitionKey) -> Option<&mut Log> {
         if self.is_closed { None } else { self.logs.get_mut(&key) }

@@ -92,7 +92,10 @@ impl Partitions {
                 let (config, pool) = (Arc::clone(&settings.log), self.pool.clone());
                 let mut log = match &self.dir {
                     None => Log::new(config, pool),
-                    Some(dir) => dir.logs.log(topic, key.index, key.topic.0, config, pool, now)?,
+                    Some(dir) => {
+                        let dir = dir.of(partition.topic.partition(key.index));
+                        dir.logs.log(topic, key.index, key.topic.0, config, pool, now)?
+                    }
                 };
                 log.begin_leader_epoch(partition.leader_epoch);
                 Ok(place.insert(log))

@@ -3,12 +3,14 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kafkito_storage::{self as storage, Checkpoints, Flush, Log, LogDir, MetaProperties, StorageError};
+use kafkito_storage::{self as storage, Checkpoints, Flush, Log, LogDir, StorageError};
 
 use super::{PartitionKey, Partitions};
 use crate::clock::Millis;
-use crate::data_dir::{DataDir, Flushed};
+use crate::data_dir::{DataDir, Flushed, Identity};
+use crate::list::Listed;
 use crate::sort;
+use crate::uuid::Uuid;
 
 impl Partitions {
     /// From now on the logs are those of a directory.
@@ -35,21 +37,39 @@ impl Partitions {
         self.dir.as_ref().map_or(Ok(Vec::new()), DataDir::carried)
     }
 
-    /// The directory of the logs.
-    pub(crate) fn log_dir(&self) -> Option<LogDir> {
-        self.dir.as_ref().map(|dir| dir.logs.clone())
+    /// The paths of the log directories; none, if the logs are kept in memory.
+    pub(crate) fn log_dir_paths(&self) -> Vec<&Path> {
+        self.dir.iter().flat_map(|dir| &dir.dirs).map(|dir| &*dir.path).listed()
+    }
+
+    /// The log directories.
+    pub(crate) fn log_dirs(&self) -> Vec<LogDir> {
+        self.dir.iter().flat_map(|dir| &dir.dirs).map(|dir| dir.logs.clone()).listed()
     }
 
     /// Writes whose directory it is.
-    pub(crate) fn write_meta(&self, meta: &MetaProperties) -> storage::Result<()> {
-        self.dir.as_ref().map_or(Ok(()), |dir| dir.logs.write_meta(meta))
+    pub(crate) fn write_meta(&self, identity: &Identity) -> storage::Result<()> {
+        let mut dirs = self.dir.iter().flat_map(|dir| &dir.dirs).enumerate();
+        dirs.try_for_each(|(place, dir)| dir.logs.write_meta(&identity.properties(place)))
     }
 
-    /// What is to be written of the logs, and of `metadata`.
-    pub(crate) fn checkpoints(&self, metadata: &Log) -> Option<(LogDir, Checkpoints)> {
-        let dir = self.log_dir()?;
-        let checkpoints = dir.checkpoints(self.logs.values().chain([metadata]));
-        Some((dir, checkpoints))
+    /// Moves a log into the log directory of that id. One that has no files yet will have them there; in memory there is nothing
+    /// to move.
+    pub(crate) fn move_log(&mut self, key: PartitionKey, to: Uuid) -> storage::Result<()> {
+        let to = self.dir.iter().flat_map(|dir| &dir.dirs).find(|dir| dir.id == to);
+        match (to, self.logs.get_mut(&key)) {
+            (Some(to), Some(log)) => to.logs.take_over(log),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is to be written of the logs, and of `metadata`, in each log directory.
+    pub(crate) fn checkpoints(&self, metadata: &Log) -> Vec<(LogDir, Checkpoints)> {
+        let take = |dir: LogDir| {
+            let checkpoints = dir.checkpoints(self.logs.values().chain([metadata]));
+            (dir, checkpoints)
+        };
+        self.log_dirs().into_iter().map(take).listed()
     }
 
     /// When the next log is to be synced.
@@ -107,14 +127,23 @@ impl Partitions {
     pub(crate) fn close(&mut self, metadata: &mut Log, broker_epoch: i64) -> storage::Result<()> {
         let Some(dir) = self.dir.take() else { return Ok(()) };
         self.is_closed = true;
-        dir.logs.close_as(self.logs.values_mut().chain([metadata]), broker_epoch)
+        let mut closed = Ok(());
+        for dir in &dir.dirs {
+            let logs = self.logs.values_mut().chain([&mut *metadata]);
+            closed = closed.and(dir.logs.close_as(logs, broker_epoch));
+        }
+        closed
     }
 
     /// The same for a directory that was opened to no purpose: one that was closed before is as it was.
     pub(crate) fn close_again(&mut self, metadata: &mut Log) -> storage::Result<()> {
         let Some(dir) = self.dir.take() else { return Ok(()) };
         self.is_closed = true;
-        dir.logs.close_again(self.logs.values_mut().chain([metadata]))
+        let mut closed = Ok(());
+        for dir in &dir.dirs {
+            closed = closed.and(dir.logs.close_again(self.logs.values_mut().chain([&mut *metadata])));
+        }
+        closed
     }
 }
 

@@ -1,21 +1,20 @@
 //! A cluster that keeps its logs in a directory: going on with it, what falls due on the disk, and closing it.
 
-use std::fmt;
-use std::sync::Arc;
+mod opening;
 
-use kafkito_storage::{self as storage, Checkpoints, Flush, Log, LogDir, PartitionDir};
+use std::fmt;
+
+use kafkito_storage::{self as storage, Checkpoints, Flush, Log, LogDir};
 
 use super::{State, features, min_insync_replicas, pool, supported};
 use crate::clock::Millis;
 use crate::config::Config;
-use crate::data_dir::{DataDir, Flushed, Identity, Wanted, open_logs, refused};
+use crate::data_dir::{DataDir, Flushed, Identity, refused};
 use crate::error::Error;
 use crate::like::Release;
 use crate::list::Listed;
 use crate::metadata::leadership::{Change, broker_changed};
-use crate::metadata::{
-    Broker, METADATA_TOPIC, Metadata, MetadataLog, NO_LEADER, Topic, can_go_on, fence_others, not_obeyed,
-};
+use crate::metadata::{Broker, Metadata, MetadataLog, NO_LEADER, Topic, can_go_on, fence_others, not_obeyed};
 use crate::partitions::PartitionKey;
 use crate::rng::Rng;
 use crate::timers::Timer;
@@ -32,7 +31,7 @@ impl State {
     /// # Errors
     /// [`crate::ErrorKind::Storage`] with one sentence. The directory is as it was, unless it cannot be written.
     pub(crate) fn on_disk(
-        dir: DataDir,
+        mut dir: DataDir,
         release: &'static Release,
         config: Config,
         seed: u64,
@@ -41,23 +40,24 @@ impl State {
     ) -> Result<Self, Error> {
         let stored = dir.identity()?;
         let pool = pool(&config);
-        let opened = MetadataLog::open(&dir.logs, pool.clone(), config.shared(), now);
+        let opened = MetadataLog::open(&dir.metadata().logs, pool.clone(), config.shared(), now);
         let mut log = opened.map_err(refused)?;
         // No two starts draw the same ids: what an earlier one has given away is in the logs.
         let starts_at = log.log().log_end_offset().unsigned_abs();
         let seed =
             if starts_at == 0 { seed } else { Rng::seeded(seed ^ starts_at.rotate_left(32)).next_u64() };
         let mut rng = Rng::seeded(seed);
-        let identity = Identity::of(stored.as_ref(), &brokers, &mut rng);
+        let identity = Identity::of(stored.as_ref(), &brokers, dir.dirs.len(), &mut rng);
+        dir.belongs_to(&identity);
         let ids: Vec<i32> = brokers.iter().map(|broker| broker.id).listed();
         let fails = |why: &dyn fmt::Display| refused(format_args!("{}: {why}", dir.path().display()));
         let replayed = log.replay().map_err(|error| error.to_string());
         let possible =
             replayed.and_then(|image| can_go_on(&image, &dir.broker_ids(), &ids, release).map(|()| image));
         let image = possible.map_err(|why| fails(&why))?;
-        for (broker, (_, directory_id)) in brokers.iter_mut().zip(&identity.brokers) {
+        for (broker, (_, directory_ids)) in brokers.iter_mut().zip(&identity.brokers) {
             broker.features = supported(release);
-            (broker.incarnation, broker.log_dirs) = (Uuid(rng.uuid()), vec![*directory_id]);
+            (broker.incarnation, broker.log_dirs) = (Uuid(rng.uuid()), directory_ids.clone());
             if broker.rack.is_none() {
                 broker.rack = image.broker(broker.id).and_then(|known| known.rack.clone());
             }
@@ -77,7 +77,7 @@ impl State {
         // Nothing is changed before everything is known to be sound: whose it is from now on is the last of what is staged.
         let durable = state.replay_offsets().map_err(|error| state.unusable(&error))?;
         if stored.as_ref() != Some(&identity) {
-            let staged = state.partitions.write_meta(&identity.properties());
+            let staged = state.partitions.write_meta(&identity);
             staged.map_err(|error| state.unusable(&error))?;
         }
         state.partitions.commit().map_err(|error| state.unusable(&error))?;
@@ -116,69 +116,6 @@ impl State {
             log::warn!("the data directory could not be closed again: {error}");
         }
         error
-    }
-
-    fn open_logs(&mut self, dir: DataDir, now: Millis) -> Result<(), Error> {
-        let (mut wanted, mut strays) = (Vec::new(), Vec::new());
-        self.restore_deleted(&dir.logs).map_err(refused)?;
-        for found in dir.logs.partitions().map_err(refused)? {
-            if found.topic == METADATA_TOPIC {
-                continue;
-            }
-            match self.wanted(&found) {
-                Some(known) => wanted.push(known),
-                None => strays.push(found),
-            }
-        }
-        let threads = self.config.shared().num_recovery_threads_per_data_dir;
-        let threads = usize::try_from(threads).unwrap_or(1);
-        let (logs, wrong) = open_logs(&dir.logs, &wanted, threads, self.partitions.pool(), now);
-        let set_aside = |stray: &PartitionDir| {
-            let (path, name) = (dir.path().display(), format!("{}-{}", stray.topic, stray.partition));
-            log::warn!("{path}: {name} belongs to no topic, and is set aside as a stray");
-            dir.logs.set_aside(stray)
-        };
-        wrong.map_or_else(|| strays.iter().try_for_each(set_aside), Err).map_err(refused)?;
-        if let Err(error) = dir.logs.remove_deleted() {
-            self.warn(warning::disk_failed(error.to_string()));
-        }
-        self.partitions.keep_in(dir, logs);
-        Ok(())
-    }
-
-    /// The power may have gone after a log was taken out of the way, and before it lasted that its topic is deleted.
-    fn restore_deleted(&mut self, dir: &LogDir) -> storage::Result<()> {
-        for (name, deleted) in dir.deleted()? {
-            let Some(topic) = deleted.topic_id.and_then(|id| self.metadata.topic_by_id(Uuid(id)).cloned())
-            else {
-                continue;
-            };
-            let partition = topic.partition(deleted.partition);
-            let is_here = partition.is_some_and(|partition| {
-                partition.replicas.iter().any(|broker| self.metadata.is_alive(*broker))
-            });
-            let is_there =
-                |found: &PartitionDir| *found.topic == *topic.name && found.partition == deleted.partition;
-            if is_here && !dir.partitions()?.iter().any(is_there) {
-                dir.restore(&name, &topic.name, deleted.partition)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The log in a partition's directory, if there is such a partition.
-    fn wanted(&mut self, found: &PartitionDir) -> Option<Wanted> {
-        let topic = Arc::clone(self.metadata.topic(&found.topic)?);
-        let partition = topic.partition(found.partition)?;
-        if found.topic_id.is_some_and(|id| Uuid(id) != topic.id) {
-            return None;
-        }
-        Some(Wanted {
-            key: PartitionKey { topic: topic.id, index: found.partition },
-            topic: Arc::clone(&topic.name),
-            leader_epoch: partition.leader_epoch,
-            config: Arc::clone(&self.settings(&topic).log),
-        })
     }
 
     /// Closes the directory, if there is one: the next who opens it need not recover anything. From now on nothing is written.
@@ -280,13 +217,31 @@ impl State {
         (self.deliveries.promises.last(), begun)
     }
 
-    /// Whether a log is still there.
-    pub(crate) fn has_log(&self, log: Flushed) -> bool {
-        log.is_none_or(|key| self.partitions.has_log(key))
+    /// A flush of a log was run: who waits for that goes on. Returns what is yet to be run, where the log has moved meanwhile. One
+    /// whose topic was deleted has lost its directory, and need not last.
+    ///
+    /// # Errors
+    /// What has failed.
+    pub(crate) fn flushed(
+        &mut self,
+        log: Flushed,
+        flush: &Flush,
+        synced: storage::Result<()>,
+    ) -> storage::Result<Option<Flush>> {
+        if let Some(key) = log {
+            if self.partitions.log(key).has_moved_since(flush) {
+                return self.partitions.begin_flush(key);
+            }
+            if synced.is_err() && !self.partitions.has_log(key) {
+                return Ok(None);
+            }
+        }
+        synced?;
+        self.end_flush(log, flush);
+        Ok(None)
     }
 
-    /// A log was synced: who waits for that goes on.
-    pub(crate) fn end_flush(&mut self, log: Flushed, flush: &Flush) {
+    fn end_flush(&mut self, log: Flushed, flush: &Flush) {
         let Some(key) = log else { return self.metadata.log_mut().end_flush(flush) };
         if self.partitions.end_flush(key, flush) {
             self.advance_high_watermark(key);
@@ -311,19 +266,19 @@ impl State {
         }
     }
 
-    /// Where the directories of deleted topics are to be removed; not now, if it does not last yet that they are deleted.
-    pub(crate) fn begin_removal(&mut self, now: Millis) -> Option<LogDir> {
+    /// Where the directories of deleted topics are to be removed; nowhere now, if it does not last yet that they are deleted.
+    pub(crate) fn begin_removal(&mut self, now: Millis) -> Vec<LogDir> {
         if self.metadata.log().log().awaits_flush() {
             let later = now.saturating_add(RETRY_MS);
             self.deleted_dirs_due = Some(later);
             self.set_earlier(Timer::FileDeletion, later);
-            return None;
+            return Vec::new();
         }
-        self.partitions.log_dir()
+        self.partitions.log_dirs()
     }
 
     /// What is to be written of the logs, and where.
-    pub(crate) fn checkpoints(&self) -> Option<(LogDir, Checkpoints)> {
+    pub(crate) fn checkpoints(&self) -> Vec<(LogDir, Checkpoints)> {
         self.partitions.checkpoints(self.metadata.log().log())
     }
 
@@ -348,11 +303,28 @@ impl State {
         true
     }
 
+    /// Moves a log to another log directory, if they are on a disk. That lasts a moment later, and is found wherever it is until
+    /// then.
+    ///
+    /// # Errors
+    /// As [`LogDir::take_over`].
+    pub(super) fn move_log(&mut self, key: PartitionKey, to: Uuid) -> storage::Result<()> {
+        self.partitions.move_log(key, to)?;
+        if self.partitions.path().is_some() {
+            self.disk_work.sync_names = true;
+            self.disk_work.checkpoint = true;
+        }
+        Ok(())
+    }
+
     /// The logs of a deleted topic get out of the way at once, and are removed later, the first of all of them deciding when.
     pub(super) fn delete_logs(&mut self, logs: Vec<Log>, now: Millis) {
-        let Some(dir) = self.partitions.log_dir() else { return };
+        if self.partitions.path().is_none() {
+            return;
+        }
         self.disk_work.sync_names |= !logs.is_empty();
         for log in logs {
+            let Some(dir) = log.log_dir() else { continue };
             let due = now.saturating_add(log.config().file_delete_delay_ms);
             let due = *self.deleted_dirs_due.get_or_insert(due);
             self.set_earlier(Timer::FileDeletion, due);

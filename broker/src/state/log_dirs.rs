@@ -7,18 +7,22 @@ use crate::list::Listed;
 use crate::log_dirs::{LogDirs, Move, ReplicaKey};
 use crate::metadata::leadership::{Change, broker_changed};
 use crate::metadata::{
-    BrokerRegistrationChange, Partition, PartitionChange, Record, Refusal, Topic, UNASSIGNED_DIR,
+    BrokerRegistrationChange, NO_LEADER, Partition, PartitionChange, Record, Refusal, Topic, UNASSIGNED_DIR,
 };
 use crate::ordered::OrderedMap;
 use crate::pace::Pace;
 use crate::partitions::PartitionKey;
 use crate::uuid::Uuid;
+use crate::warning;
 
 impl State {
     /// The directories as the brokers have registered them.
     pub(super) fn found_log_dirs(&self) -> LogDirs {
-        let path = self.partitions.path().map(|path| path.display().to_string());
-        LogDirs::of(self.metadata.brokers(), path)
+        let paths = self.partitions.log_dir_paths();
+        LogDirs::of(
+            self.metadata.brokers(),
+            paths.into_iter().map(|path| path.display().to_string()).listed(),
+        )
     }
 
     /// The directory of a replica, if it has one.
@@ -84,7 +88,7 @@ impl State {
     /// Moves a replica to another directory of its broker. It is there at once, unless that is throttled or held back.
     ///
     /// # Errors
-    /// Kafka's: LOG_DIR_NOT_FOUND, KAFKA_STORAGE_ERROR where a directory has failed, UNKNOWN_TOPIC_OR_PARTITION, and
+    /// Kafka's: LOG_DIR_NOT_FOUND, KAFKA_STORAGE_ERROR where a directory has failed or the disk refuses, UNKNOWN_TOPIC_OR_PARTITION, and
     /// REPLICA_NOT_AVAILABLE where the broker has no such replica; should it get one, that will lie there.
     pub(crate) fn move_replica(
         &mut self,
@@ -125,6 +129,11 @@ impl State {
                 return Err(ErrorCode::KafkaStorageError);
             }
             self.begin_move((key, broker), to, now);
+            let moved =
+                self.metadata.partition(name, index).and_then(|partition| self.dir_of(partition, broker));
+            if moved != Some(to) && self.log_dirs.moving((key, broker)).is_none() {
+                return Err(ErrorCode::KafkaStorageError);
+            }
         }
         Ok(())
     }
@@ -171,18 +180,70 @@ impl State {
                 continue;
             }
             self.log_dirs.stop(replica);
-            let Some((_, partition)) = self.placed(replica.0) else { continue };
-            let mut directories = partition.directories.to_vec();
-            directories.resize(partition.replicas.len(), UNASSIGNED_DIR);
-            let place = partition.replicas.iter().position(|id| *id == replica.1);
-            if let Some(dir) = place.and_then(|place| directories.get_mut(place)) {
-                *dir = to.to;
-            }
-            // Two replicas of a partition: the second is planned on what the first has changed.
-            if let Err(refusal) = self.commit(vec![lie_in(replica.0, directories.into())], now) {
-                log::warn!("a replica could not be moved to another directory: {refusal}");
+            self.complete_move(replica, to.to, now);
+        }
+    }
+
+    /// A replica lies in another directory from now on. One that cannot stays where it is.
+    fn complete_move(&mut self, (key, broker): ReplicaKey, to: Uuid, now: Millis) {
+        let Some((_, partition)) = self.placed(key) else { return };
+        let (before, directories) = (self.dir_of(partition, broker), lying_in(partition, broker, to));
+        // The files first: a log that is found elsewhere than the metadata says is there all the same.
+        if let Err(error) = self.move_log(key, to) {
+            let what = format!("a replica could not be moved to another log directory: {error}");
+            return self.warn(warning::disk_failed(what));
+        }
+        // Two replicas of a partition: the second is planned on what the first has changed.
+        if let Err(refusal) = self.commit(vec![lie_in(key, directories)], now) {
+            log::warn!("a replica could not be moved to another directory: {refusal}");
+            let back = before.map_or(Ok(()), |before| self.move_log(key, before));
+            if let Err(error) = back {
+                self.warn(warning::disk_failed(error.to_string()));
             }
         }
+    }
+
+    /// On a disk, the metadata follows to where the logs were found, as Kafka's broker tells its controller. What has no log and no
+    /// directory yet gets one.
+    ///
+    /// # Errors
+    /// A sentence about a partition that lies in a log directory that is not here.
+    pub(super) fn follow_found(&mut self, found: &OrderedMap<PartitionKey, Uuid>) -> Result<(), String> {
+        let Some(broker) = self.own_brokers().first().map(|broker| broker.id) else { return Ok(()) };
+        let ids = self.log_dirs.ids(broker).unwrap_or_default();
+        let mut counts = self.replicas_by_dir();
+        let mut records = Vec::new();
+        for topic in self.metadata.topics() {
+            for (index, partition) in topic.numbered() {
+                let key = PartitionKey { topic: topic.id, index };
+                let told = partition.directory(broker);
+                let dir = match (found.get(&key), told) {
+                    (Some(found), _) => Some(*found),
+                    (None, None | Some(Uuid::ZERO | UNASSIGNED_DIR)) => self.emptiest_dir(broker, &counts),
+                    (None, Some(told)) if ids.contains(&told) => Some(told),
+                    (None, Some(told)) => {
+                        let name = &topic.name;
+                        return Err(format!(
+                            "{name}-{index} lies in the log directory with the id {told}, which is not here"
+                        ));
+                    }
+                };
+                if let Some(dir) =
+                    dir.filter(|dir| Some(*dir) != told && partition.replicas.contains(&broker))
+                {
+                    *counts.entry((broker, dir)).or_insert(0) += 1;
+                    records.push(lie_in(key, lying_in(partition, broker, dir)));
+                }
+            }
+        }
+        if !records.is_empty() {
+            self.metadata.begin_with_all(records);
+            // What was nowhere can be led now.
+            let configs = |topic: &Topic| self.election_config(topic);
+            let elected = broker_changed(self.metadata.image(), &configs, Change::Back(NO_LEADER));
+            self.metadata.begin_with_all(elected);
+        }
+        Ok(())
     }
 
     /// A directory of a broker has failed, and it has others: its replicas there are offline, in no ISR, and lead nothing.
@@ -236,6 +297,17 @@ impl State {
         });
         keys
     }
+}
+
+/// The directories of a partition's replicas, where that of this broker lies there.
+fn lying_in(partition: &Partition, broker: i32, there: Uuid) -> Box<[Uuid]> {
+    let mut directories = partition.directories.to_vec();
+    directories.resize(partition.replicas.len(), UNASSIGNED_DIR);
+    let place = partition.replicas.iter().position(|id| *id == broker);
+    if let Some(dir) = place.and_then(|place| directories.get_mut(place)) {
+        *dir = there;
+    }
+    directories.into()
 }
 
 /// The record that says where the replicas of a partition lie.

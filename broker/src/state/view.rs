@@ -21,15 +21,13 @@ impl State {
         started.map_err(not_exported)?;
         let exported = |broker: &Broker| ExportedBroker {
             id: broker.id,
-            directory_id: broker.first_dir(),
+            // Those that have failed, too, which are registered no longer.
+            log_dirs: self.log_dirs.ids(broker.id).map_or_else(|| vec![broker.first_dir()], <[_]>::to_vec),
             epoch: broker.epoch,
         };
         let brokers: Vec<ExportedBroker> = self.own_brokers().into_iter().map(exported).listed();
         if brokers.is_empty() {
             return Err(not_exported("no broker is registered"));
-        }
-        if self.log_dirs.are_several() {
-            return Err(not_exported("its brokers have several log directories, and they are names only"));
         }
         let cluster_id = self.metadata.id();
         let logs = self.partition_views().map_err(not_exported)?;
@@ -43,14 +41,17 @@ impl State {
     fn partition_views(&self) -> kafkito_storage::Result<Vec<PartitionView>> {
         let metadata = self.metadata.log().log().view()?;
         let (topic, topic_id) = (Arc::from(METADATA_TOPIC), METADATA_TOPIC_ID);
-        let mut views = vec![PartitionView { topic, number: 0, topic_id, replicas: None, log: metadata }];
+        let directories = Box::default();
+        let mut views =
+            vec![PartitionView { topic, number: 0, topic_id, replicas: None, directories, log: metadata }];
         for topic in self.metadata.topics() {
             for (number, partition) in topic.numbered() {
                 let log = self.partitions.log(PartitionKey { topic: topic.id, index: number }).view()?;
                 if !log.is_empty() {
                     let (topic, topic_id) = (Arc::clone(&topic.name), topic.id.0);
                     let replicas = Some(partition.replicas.clone());
-                    views.push(PartitionView { topic, number, topic_id, replicas, log });
+                    let directories = partition.directories.clone();
+                    views.push(PartitionView { topic, number, topic_id, replicas, directories, log });
                 }
             }
         }

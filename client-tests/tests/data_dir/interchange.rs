@@ -73,7 +73,7 @@ fn quotas(jvm: &Jvm, address: &str, what: &[&str]) -> String {
 }
 
 /// Takes turns; what one has left, the next one finds.
-fn take_turns(jvm: &Jvm, dir: &str, turns: [fn(&str) -> Server; 4]) {
+pub(crate) fn take_turns(jvm: &Jvm, dir: &str, turns: [fn(&str) -> Server; 4]) {
     let mut before: Vec<Read> = Vec::new();
     let mut known_quotas = String::new();
     for (turn, start) in turns.into_iter().enumerate() {

@@ -14,6 +14,7 @@ mod interchange;
 mod killed;
 mod killed_when_full;
 mod load;
+mod log_dirs;
 mod nodes;
 mod restarts;
 mod seen;

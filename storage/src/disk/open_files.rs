@@ -197,16 +197,19 @@ impl OpenFiles {
         if let Some(entry) = self.entries.remove(from.as_os_str()) {
             self.entries.insert(to.as_os_str().into(), entry);
         }
-        for (path, _) in self.lent.iter_mut().filter(|(path, _)| **path == *from) {
-            *path = to.into();
-        }
         // Whatever lies in a directory has another name now.
-        self.entries.retain(|path, _| !Path::new(path).starts_with(from));
-        self.lent.retain(|(path, _)| !path.starts_with(from));
+        let inside = self.entries.keys().filter(|path| Path::new(path).starts_with(from));
+        for path in inside.cloned().collect::<Vec<_>>() {
+            self.unmap(Path::new(&path));
+            self.entries.remove(&path);
+        }
+        for (path, _) in &mut self.lent {
+            let Ok(inner) = path.strip_prefix(from) else { continue };
+            *path = to.join(inner).into();
+        }
         Ok(())
     }
 
-    /// Closes the file at `path`, which goes away.
     pub(super) fn forget(&mut self, path: &Path) {
         self.entries.remove(path.as_os_str());
         self.lent.retain(|(lent, _)| **lent != *path);

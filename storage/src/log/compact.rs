@@ -133,7 +133,8 @@ impl Log {
     ///
     /// # Errors
     /// [`crate::Error::Storage`] where files cannot be renamed: some segments may be compacted then, and all of it can be tried again.
-    pub fn end_compaction(&mut self, compacted: Compacted) -> Result<Option<CompactionReport>> {
+    pub fn end_compaction(&mut self, mut compacted: Compacted) -> Result<Option<CompactionReport>> {
+        self.relocate_cleaned(&mut compacted.segments);
         let replaced: Vec<(i64, usize)> =
             compacted.segments.iter().flat_map(|(_, replaced)| replaced).copied().collect();
         let here = self.segments.iter().map(|segment| (segment.base_offset, segment.size()));
@@ -155,6 +156,16 @@ impl Log {
         swapped.map_err(|(_, error)| error)?;
         self.compacted_up_to = self.compacted_up_to.max(up_to);
         Ok(Some(report))
+    }
+
+    /// Should the log have moved meanwhile, so have the new files, which lie in its directory.
+    fn relocate_cleaned(&self, segments: &mut [Replacement]) {
+        let Some(directory) = &self.directory else { return };
+        for (segment, _) in segments {
+            if let Store::Files(files) = &mut segment.store {
+                files.relocate(&directory.files);
+            }
+        }
     }
 
     /// Puts new segments in the place of the first ones, as many as go: the error says from where on they do not.

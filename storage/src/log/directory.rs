@@ -1,5 +1,6 @@
 //! What a log has on disk beside its segments: the directory and its small files.
 
+mod relocation;
 mod removal;
 
 use std::path::PathBuf;
@@ -87,6 +88,11 @@ impl Directory {
 
     pub(crate) fn partition(&self) -> i32 {
         self.partition
+    }
+
+    /// The log directory that it lies in.
+    pub(crate) fn log_dir(&self) -> &LogDir {
+        &self.log_dir
     }
 
     pub(crate) fn files(&self) -> &Arc<PartitionFiles> {

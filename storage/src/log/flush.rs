@@ -11,7 +11,7 @@ use crate::{BatchHeader, Error, Log, Result};
 /// The files of a log that are to be synced. That takes long, and needs neither the log nor its lock.
 #[derive(Debug)]
 pub struct Flush {
-    files: Arc<PartitionFiles>,
+    pub(super) files: Arc<PartitionFiles>,
     paths: Vec<PathBuf>,
     up_to: i64,
     truncations: u64,

@@ -10,7 +10,7 @@ use crate::{DirEntry, Log, Result};
 
 /// What is kept about one log.
 #[derive(Debug, Clone)]
-struct Row {
+pub(super) struct Row {
     topic: String,
     partition: i32,
     recovery_point: i64,
@@ -99,8 +99,16 @@ impl Kept {
     }
 
     pub(super) fn forget(&mut self, topic: &str, partition: i32) {
-        if let Ok(at) = self.find(topic, partition) {
-            self.rows.remove(at);
+        self.take(topic, partition);
+    }
+
+    pub(super) fn take(&mut self, topic: &str, partition: i32) -> Option<Row> {
+        self.find(topic, partition).ok().map(|at| self.rows.remove(at))
+    }
+
+    pub(super) fn insert_if_new(&mut self, row: Row) {
+        if let Err(at) = self.find(&row.topic, row.partition) {
+            self.rows.insert(at, row);
         }
     }
 

@@ -5,7 +5,7 @@ use crate::paths::CLEAN_SHUTDOWN;
 use crate::{Flush, Log, Result};
 
 impl LogDir {
-    /// Closes all logs and the directory: the next who opens it need not recover anything. Nothing may be done to the logs
+    /// Closes the directory and all logs that lie in it: the next who opens it need not recover anything. Nothing may be done to the logs
     /// afterwards. Takes long.
     ///
     /// # Errors
@@ -40,7 +40,7 @@ impl LogDir {
 
     fn sync_closed<'a>(&self, logs: impl IntoIterator<Item = &'a mut Log>) -> Result<()> {
         let mut closing = Vec::new();
-        for log in logs {
+        for log in logs.into_iter().filter(|log| self.has(log)) {
             let flush = log.begin_close()?;
             closing.push((log, flush));
         }

@@ -3,7 +3,7 @@ use std::fs;
 use super::*;
 use crate::{AdmittedBatch, BatchHeader, Error, MetaNode, Origin, RecordBatchBuilder, SystemDisk};
 
-const TOPIC_ID: [u8; 16] = [7; 16];
+pub(super) const TOPIC_ID: [u8; 16] = [7; 16];
 
 struct Scratch {
     root: tempfile::TempDir,
@@ -53,7 +53,7 @@ fn batch(size: usize) -> AdmittedBatch {
     builder.build().unwrap().trusted()
 }
 
-fn append(log: &mut Log, count: usize) {
+pub(super) fn append(log: &mut Log, count: usize) {
     for _ in 0..count {
         log.append(&batch(1000), Origin::Client, 0, 0).unwrap();
     }

@@ -107,6 +107,12 @@ impl SegmentFiles {
         self.log = self.path(LOG_SUFFIX);
     }
 
+    /// The files lie in `files` now.
+    pub(crate) fn relocate(&mut self, files: &Arc<PartitionFiles>) {
+        self.files = Arc::clone(files);
+        self.log = self.path(LOG_SUFFIX);
+    }
+
     /// Gives the files another suffix behind their own. The batches' file is the last: it decides. Where that fails they get back
     /// the names that they had, as far as the disk lets them; those that have the new name already keep it when it is tried again.
     pub(crate) fn rename(&mut self, extra: &'static str) -> Result<()> {

@@ -5,6 +5,8 @@ mod compaction;
 mod exported;
 mod files;
 mod foreign;
+mod log_dirs;
+mod moved_logs;
 mod refused;
 mod restart;
 mod several;

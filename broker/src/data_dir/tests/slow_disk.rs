@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The machine's disk, but what it does with the syncs of some files is up to the test.
 #[derive(Debug)]
-struct SlowDisk {
+pub(super) struct SlowDisk {
     disk: SystemDisk,
     syncs: Mutex<Syncs>,
     changed: Condvar,
@@ -37,18 +37,18 @@ struct Syncs {
 }
 
 impl SlowDisk {
-    fn new() -> Arc<Self> {
+    pub(super) fn new() -> Arc<Self> {
         Arc::new(Self { disk: SystemDisk::new(), syncs: Mutex::default(), changed: Condvar::new() })
     }
 
-    fn set(&self, held: Option<&'static str>, failing: Option<&'static str>) {
+    pub(super) fn set(&self, held: Option<&'static str>, failing: Option<&'static str>) {
         let mut syncs = self.syncs.lock();
         (syncs.held, syncs.failing) = (held, failing);
         self.changed.notify_all();
     }
 
     /// Waits until a sync is being held.
-    fn holds(&self) {
+    pub(super) fn holds(&self) {
         let mut syncs = self.syncs.lock();
         while syncs.waiting == 0 {
             let waited = self.changed.wait_for(&mut syncs, PATIENCE);

@@ -97,10 +97,13 @@ fn a_move_that_is_held_back_is_finished_by_whoever_asks() {
 }
 
 #[test]
-fn a_cluster_with_several_is_not_exported() {
-    let why = brokers_with_dirs(1, 2).view(NOW).map(drop).expect_err("which of them would it be");
-    assert!(why.to_string().contains("several log directories"), "{why}");
-    assert!(brokers_with_dirs(1, 1).view(NOW).is_ok());
+fn a_view_of_the_cluster_has_all_of_them_those_that_have_failed_too() {
+    let mut state = brokers_with_dirs(1, 2);
+    let first = dir(&state, 1, FIRST);
+    state.log_dir_failed(1, first, NOW).expect("room enough");
+    let view = state.view(NOW).expect("it can be a directory");
+    assert_eq!(Some(&view.brokers[0].log_dirs[..]), state.log_dirs.ids(1));
+    assert_eq!(view.brokers[0].log_dirs.len(), 2);
 }
 
 #[test]
