@@ -22,6 +22,7 @@ use std::sync::Arc;
 use kafkito_storage::{Disk, LogDir, StagedDisk};
 
 use crate::error::{Error, ErrorKind};
+use crate::list::Listed;
 use crate::metadata::Partition;
 use crate::uuid::Uuid;
 use lock::{DirLock, LOCK_FILE};
@@ -175,7 +176,7 @@ fn names_in(path: &Path) -> Result<Vec<OsString>, Error> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.map_err(unreadable)?,
     };
-    let names = entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<io::Result<Vec<_>>>();
+    let names = entries.map(|entry| entry.map(|entry| entry.file_name())).listed_if_ok();
     names.map_err(unreadable)
 }
 

@@ -160,7 +160,7 @@ impl Partitions {
 }
 
 fn settings_of(
-    known: &mut HashMap<Uuid, Arc<Settings>>,
+    known: &mut ById<Uuid, Arc<Settings>>,
     topic: Uuid,
     resolve: impl FnOnce() -> (TopicConfig, usize),
 ) -> &Arc<Settings> {
