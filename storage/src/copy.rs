@@ -10,7 +10,7 @@ const CACHE_LINE: usize = 64;
 #[inline]
 pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
     let apart = (to.as_ptr() as usize).wrapping_sub(from.as_ptr() as usize);
-    if from.len() <= PIECE || apart % CACHE_LINE == 0 {
+    if from.len() <= PIECE || apart.is_multiple_of(CACHE_LINE) {
         return to.copy_from_slice(from);
     }
     assert_eq!(to.len(), from.len(), "a copy is as long as what it is made of");
