@@ -83,6 +83,8 @@ impl Jvm {
         let class_path = java::class_path().expect("java, javac and mvn have just been found");
         let mut command = Command::new("java");
         command.args(["-Xmx512m", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]);
+        // For `JvmHooks`.
+        command.arg("--add-opens=java.base/java.lang=ALL-UNNAMED");
         command.arg(format!("-Dlog4j2.configurationFile={}/java/log4j2.xml", install::sources().display()));
         command.args(["-cp", &class_path, "kafkito.ToolDriver"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

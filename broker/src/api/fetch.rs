@@ -8,6 +8,7 @@ mod answer;
 mod read;
 mod replica;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -110,7 +111,24 @@ fn asked(request: &FetchRequest, by_id: bool) -> Vec<Asked> {
         });
         partitions.listed()
     };
-    request.topics.iter().flat_map(of_topic).listed()
+    let all = request.topics.iter().flat_map(of_topic).listed();
+    if all.len() > 1 { named_once(all) } else { all }
+}
+
+/// As in Kafka, who names a partition twice asks for it as said last, where it was said first.
+fn named_once(all: Vec<Asked>) -> Vec<Asked> {
+    let mut once: Vec<Asked> = Vec::new();
+    let mut places = HashMap::new();
+    for asked in all {
+        match places.get(&asked.partition) {
+            Some(at) => once[*at] = asked,
+            None => {
+                places.insert(asked.partition.clone(), once.len());
+                once.push(asked);
+            }
+        }
+    }
+    once
 }
 
 fn forgotten(request: &FetchRequest, by_id: bool) -> Vec<PartitionId> {

@@ -1,4 +1,5 @@
-//! OffsetDelete (47): deletes committed offsets of topics that the group is not subscribed to.
+//! OffsetDelete (47): deletes committed offsets of topics that the group is not subscribed to. A topic that exists, and of which no
+//! partition is named, is left out of the answer, as Kafka has it.
 
 use crate::ErrorCode;
 use crate::call::Call;
@@ -22,7 +23,7 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
             }
             partitions.push((index, exists));
         }
-        if !partitions.is_empty() {
+        if !partitions.is_empty() || state.topic(&TopicRef::Name(name.to_owned())).is_err() {
             asked.push((name, partitions));
         }
     }

@@ -160,12 +160,16 @@ fn admit(
 ) -> Result<AdmittedBatch, Rejected> {
     let whole = |rejected: Rejected| Rejected { is_whole: true, ..rejected };
     let records = data.records.clone().unwrap_or_default();
+    let is_early_zstd = version < ZSTD_VERSION && is_zstd(&records);
     let produced = Produced::of(records).map_err(|error| whole(error.into()))?;
     if produced.has_transactional_batch() && request.transactional_id.is_none() {
         return Err(whole(ErrorCode::TransactionalIdAuthorizationFailed.into()));
     }
     let (topic, settings) = rules?;
     let only = produced.only_batch()?;
+    if is_early_zstd {
+        return Err(ErrorCode::UnsupportedCompressionType.into());
+    }
     if !(-1..=1).contains(&request.acks) {
         return Err(ErrorCode::InvalidRequiredAcks.into());
     }
@@ -173,14 +177,16 @@ fn admit(
         let is_of_log = matches!(error, storage::Error::InvalidRecord(_) | storage::Error::Undecodable(_));
         Rejected { is_of_log, is_late: true, ..error.into() }
     })?;
-    if batch.codec() == Codec::Zstd && version < ZSTD_VERSION {
-        return Err(ErrorCode::UnsupportedCompressionType.into());
-    }
     let admitted = batch.admit(&settings.log, now);
     admitted.map_err(|error| {
         let error = in_partition(error, &topic.name, data.index);
         Rejected { is_late: true, ..error.into() }
     })
+}
+
+/// Whether the first batch says so: Kafka looks for that before it looks into the batch.
+fn is_zstd(records: &[u8]) -> bool {
+    storage::BatchHeader::parse(records).is_some_and(|header| matches!(header.codec(), Ok(Codec::Zstd)))
 }
 
 /// Of records without a key Kafka says where they should have gone.

@@ -26,6 +26,7 @@ final class Call {
     private final Stream stdout = new Stream();
     private final Stream stderr = new Stream();
     private final List<Runnable> hooks = new CopyOnWriteArrayList<>();
+    private final ClassLoader loader = new ToolLoader();
     private Integer status;
     private boolean silent;
 
@@ -95,7 +96,6 @@ final class Call {
 
     private void run() {
         try {
-            ClassLoader loader = new ToolLoader();
             Thread.currentThread().setContextClassLoader(loader);
             loader.loadClass(main).getMethod("main", String[].class).invoke(null, (Object) args);
         } catch (InvocationTargetException thrown) {
@@ -120,6 +120,11 @@ final class Call {
     }
 
     private void runHooks() {
+        try {
+            hooks.addAll(JvmHooks.take(loader));
+        } catch (ReflectiveOperationException otherJava) {
+            otherJava.printStackTrace();
+        }
         for (Runnable hook : hooks) {
             if (hooks.remove(hook)) {
                 hook.run();

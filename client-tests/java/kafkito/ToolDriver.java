@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.utils.Exit;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the main methods of Kafka's tools, several at a time, inside one JVM: a start costs seconds, a call tens of
@@ -39,6 +40,8 @@ public final class ToolDriver {
         System.setOut(new PrintStream(new CallStreams.Output(Call::stdout), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new CallStreams.Output(Call::stderr), true, StandardCharsets.UTF_8));
         System.setIn(new CallStreams.Input());
+        // Made by the first call, its shutdown hook would be that call's.
+        LoggerFactory.getLogger(ToolDriver.class);
         Exit.setExitProcedure((status, message) -> Call.current().exit(status, message));
         Exit.setHaltProcedure((status, message) -> Call.current().exit(status, message));
         Exit.setShutdownHookAdder((name, hook) -> Call.current().addHook(hook));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use crate::sequences::Run;
 
@@ -102,9 +102,7 @@ impl<'a> Normal<'a> {
             Value::Number(number) if number.as_i64().is_some_and(|number| NOW.contains(&number)) => {
                 "now".into()
             }
-            Value::Number(number) if IDS.contains(&name) && number.as_i64().is_some_and(|id| id > 0) => {
-                self.id(&format!("{name} {number}"), "").into()
-            }
+            Value::Number(number) if is_id(name, &number) => self.id(&format!("{name} {number}"), "").into(),
             Value::String(text) => self.text(name, &text).into(),
             other => other,
         }
@@ -120,17 +118,27 @@ impl<'a> Normal<'a> {
         }
     }
 
-    /// Where an element stands among the others: by the first of the names that it has, and by its numbers.
-    fn place(&self, element: &Value) -> (String, Vec<i64>) {
+    /// Where an element stands among the others: by the first of the names that it has, by its numbers, and by its id.
+    fn place(&self, element: &Value) -> (String, Vec<i64>, String) {
         let name = NAMES.iter().find_map(|name| element[name].as_str().filter(|name| !name.is_empty()));
         // The entries of quotas have no name but what they are about.
         let about = texts(&element["entity"]);
-        let name = name.unwrap_or(&about);
-        // An id is another one in each run, its place among those that were seen is not; new ones come last.
-        let is_new = name.len() == NO_UUID.len() && element["topicId"] == *name && name != NO_UUID;
-        let new = if is_new { format!("id ~{name}") } else { name.to_owned() };
-        let name = self.ids.get(name).unwrap_or(&new);
-        (name.to_owned(), NAMES.iter().filter_map(|name| element[name].as_i64()).collect())
+        let id = element["topicId"].as_str().unwrap_or_default();
+        let name = match name {
+            Some(name) if name == id => self.known(id),
+            Some(name) => name.to_owned(),
+            None => about,
+        };
+        // What is named twice may be answered differently.
+        let numbers = NAMES.iter().chain(&["errorCode"]).filter_map(|name| element[name].as_i64());
+        (name, numbers.collect(), self.known(id))
+    }
+
+    /// An id is another one in each run, its place among those that were seen is not; new ones come last.
+    fn known(&self, id: &str) -> String {
+        let is_new = id.len() == NO_UUID.len() && id != NO_UUID;
+        let new = if is_new { format!("id ~{id}") } else { id.to_owned() };
+        self.ids.get(id).unwrap_or(&new).clone()
     }
 
     fn id(&mut self, id: &str, kept: &str) -> String {
@@ -138,6 +146,12 @@ impl<'a> Normal<'a> {
         let known = self.ids.entry(id.to_owned()).or_insert(next);
         format!("{kept}{known}")
     }
+}
+
+/// A broker's first producer has the id 0; elsewhere that is none.
+fn is_id(name: &str, number: &Number) -> bool {
+    let least = if name == "producerId" { 0 } else { 1 };
+    IDS.contains(&name) && number.as_i64().is_some_and(|id| id >= least)
 }
 
 /// All texts inside of what has no name, as they are there in any order.

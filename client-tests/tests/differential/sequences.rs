@@ -9,9 +9,8 @@ use serde_json::{Value, json};
 
 use crate::LIMIT;
 
-/// Where a step says no version it goes out at Kafka's newest, but for these: of those, kafkito serves older ones.
-const PINNED: [(&str, i16); 4] =
-    [("ListOffsets", 10), ("OffsetCommit", 9), ("OffsetFetch", 9), ("DescribeLogDirs", 4)];
+/// Where a step says no version it goes out at Kafka's newest, but for these: steps name topics, newer versions their ids.
+const BY_NAME: [(&str, i16); 2] = [("OffsetCommit", 9), ("OffsetFetch", 9)];
 
 /// One file.
 pub(crate) struct Source {
@@ -70,7 +69,7 @@ pub(crate) fn read(folder: &str) -> Vec<Source> {
 }
 
 impl Source {
-    /// All runs at versions in `at`. Steps that say none go out at the newest of `kafka`, or what is pinned.
+    /// All runs at versions in `at`. Steps that say none go out at the newest of `kafka`, or the last by name.
     pub(crate) fn runs(&self, kafka: &Ranges, at: &Ranges) -> Vec<Run> {
         let mut runs = Vec::new();
         for (number, sequence) in self.sequences.iter().enumerate() {
@@ -179,13 +178,13 @@ impl Ranges {
         Self(both.collect())
     }
 
-    /// The lowest and the highest of an API, but no newer one than steps go out at that say none.
+    /// The lowest and the highest of an API.
     pub(crate) fn of(&self, api: &str) -> Option<(i16, i16)> {
-        self.0.get(api).map(|(least, _)| (*least, self.default_of(api)))
+        self.0.get(api).copied()
     }
 
     fn default_of(&self, api: &str) -> i16 {
-        let pinned = PINNED.iter().find(|(name, _)| *name == api).map(|(_, version)| *version);
-        pinned.unwrap_or_else(|| self.0.get(api).unwrap_or_else(|| panic!("{api} is no API")).1)
+        let by_name = BY_NAME.iter().find(|(name, _)| *name == api).map(|(_, version)| *version);
+        by_name.unwrap_or_else(|| self.0.get(api).unwrap_or_else(|| panic!("{api} is no API")).1)
     }
 }

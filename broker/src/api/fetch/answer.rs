@@ -36,11 +36,17 @@ pub(super) fn failed(call: &Call<'_, FetchRequest>, code: ErrorCode) -> Spliced<
         all.answer.session_id = session_id;
         return all;
     }
-    let failed = super::asked(call.request, false).into_iter().map(|asked| {
-        let result = Err(Failed { code, leader: None });
-        Fetched { asked, key: None, bytes: 0, result }
+    // As in Kafka, every topic and partition as often as it is named.
+    let failed = Failed { code, leader: None };
+    let topics = call.request.topics.iter().map(|topic| {
+        let partitions = topic.partitions.iter().map(|partition| {
+            let data = PartitionData::default().with_partition_index(partition.partition);
+            failed_data(call.version, data, &failed)
+        });
+        FetchableTopicResponse::default().with_topic(topic.topic.clone()).with_partitions(partitions.listed())
     });
-    let mut all = whole(call.version, session_id, failed.listed());
+    let answer = FetchResponse::default().with_session_id(session_id).with_responses(topics.listed());
+    let mut all = spliced(answer, Splices::default());
     if call.version >= ERROR_CODE_VERSION {
         all.answer.error_code = code.code();
     }
@@ -54,8 +60,7 @@ pub(super) fn held_back(session_id: i32) -> Spliced<FetchResponse> {
 
 /// Everything in `fetched`, partitions of one topic that follow each other under one topic.
 pub(super) fn whole(version: i16, session_id: i32, mut fetched: Vec<Fetched>) -> Spliced<FetchResponse> {
-    // As in Kafka, what does not exist comes last.
-    fetched.sort_by_key(|fetched| fetched.key.is_none());
+    fetched.sort_by_key(place);
     let mut records = Splices::default();
     let mut topics: Vec<FetchableTopicResponse> = Vec::new();
     let mut last: Option<TopicRef> = None;
@@ -87,6 +92,15 @@ pub(super) fn add_leaders(answer: &mut FetchResponse, state: &State, client: &Cl
                 .with_rack(address.rack.map(|rack| StrBytes::from_string(rack.to_string())))
         })
         .listed();
+}
+
+/// As in Kafka, what does not exist comes last: topics, and then partitions of topics that do.
+fn place(fetched: &Fetched) -> u8 {
+    match &fetched.result {
+        _ if fetched.key.is_some() => 0,
+        Err(Failed { code: ErrorCode::UnknownTopicId, .. }) => 1,
+        _ => 2,
+    }
 }
 
 fn topic_response(topic: &TopicRef) -> FetchableTopicResponse {

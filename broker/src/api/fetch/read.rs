@@ -101,6 +101,9 @@ fn diverging(log: &Log, asked: &Asked, leads: Option<i32>) -> Result<Option<(i32
     if last < 0 {
         return Ok(None);
     }
+    if leads.is_none() && is_unheard(log, last) {
+        return Err(ErrorCode::OffsetOutOfRange);
+    }
     let (epoch, end_offset) = match log.end_offset_for_epoch(last) {
         // Nobody has written to the log yet; the epoch of its leader, who alone knows that, began with it.
         (-1, _) if log.leader_epochs().entries().is_empty() && leads.is_some_and(|epoch| last <= epoch) => {
@@ -113,6 +116,14 @@ fn diverging(log: &Log, asked: &Asked, leads: Option<i32>) -> Result<Option<(i32
     }
     let parts = epoch < last || end_offset < asked.fetch_offset;
     Ok(parts.then_some((epoch, end_offset)))
+}
+
+/// Whether a follower, who hears of an epoch with the first record that it copies, has heard of none that is as new.
+fn is_unheard(log: &Log, epoch: i32) -> bool {
+    let (start, end) = (log.log_start_offset(), log.log_end_offset());
+    let newer = log.leader_epochs().entries().iter().filter(|entry| entry.epoch >= epoch);
+    // Of records that are deleted, the last epoch stays.
+    newer.into_iter().all(|entry| entry.start_offset >= end && (end == 0 || entry.start_offset > start))
 }
 
 impl Fetch {

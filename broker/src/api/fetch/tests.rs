@@ -81,6 +81,25 @@ fn before_version_16_the_error_stands_alone() {
     }
 }
 
+#[test]
+fn a_partition_named_twice_is_read_once_and_what_does_not_exist_comes_last() {
+    let mut state = brokers(1);
+    make_topic_led_by(&mut state, "here", 1);
+    let topic = |id, partitions: &[i32]| {
+        let partition = |index: &i32| FetchPartition::default().with_partition(*index);
+        FetchTopic::default().with_topic_id(id).with_partitions(partitions.iter().map(partition).collect())
+    };
+    let id = state.metadata.topic("here").expect("the topic").id.into();
+    let request = FetchRequest::default()
+        .with_replica_id((-1).into())
+        .with_session_epoch(-1)
+        .with_topics(vec![topic(id, &[0, 7, 0]), topic(uuid::Uuid::from_u128(5), &[0])]);
+    let answer = reply(handle, &mut state, LEADERS, &request).answer;
+    let told = answer.responses.iter().flat_map(|topic| &topic.partitions);
+    let told: Vec<_> = told.map(|partition| (partition.partition_index, partition.error_code)).collect();
+    assert_eq!(told, [(0, 0), (0, ErrorCode::UnknownTopicId.code()), (7, 3)]);
+}
+
 /// A topic that broker 1 leads and brokers 2 and 3 follow, with two records; broker 3 has copied the first.
 fn replicated(configs: &[(&str, &str)]) -> (State, PartitionKey) {
     let mut state = configured(3, configs);

@@ -90,12 +90,15 @@ fn record(
     let mut told = Vec::new();
     for seed in seeds() {
         let run = generator.run(seed);
-        if hunt.differs(&run).is_empty() {
+        let first = hunt.differs(&run);
+        if first.is_empty() {
             continue;
         }
         let (shortest, differences) = hunt.shrink(&run, generator.first_steps());
-        // What two runs do not agree on is a matter of time.
-        if !differences.is_empty() {
+        if differences.is_empty() {
+            // What two runs do not agree on is a matter of time.
+            println!("seed {seed} differed once: {first:?}");
+        } else {
             told.push(tell(&shortest, generator.first_steps(), &differences));
             println!("{}", told[told.len() - 1]);
         }

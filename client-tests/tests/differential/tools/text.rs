@@ -17,26 +17,24 @@ const ID: usize = 22;
 const UUID: usize = 36;
 
 pub(super) struct Normal {
-    /// What is replaced, the longest first.
-    known: Vec<(String, String)>,
+    /// Folders and what stands for them, the longest first.
+    folders: [(String, &'static str); 2],
+    /// Of each broker.
+    ports: Vec<String>,
 }
 
 impl Normal {
     pub(super) fn new(subject: &Subject, dir: &Path) -> Self {
-        let mut known = vec![
-            (subject.logs().display().to_string(), "LOGS".to_owned()),
-            (dir.display().to_string(), "DIR".to_owned()),
-        ];
-        for (number, address) in (1..).zip(subject.addresses()) {
-            let port = address.rsplit(':').next().unwrap_or_default();
-            known.push((port.to_owned(), format!("PORT{number}")));
-        }
-        Self { known }
+        let folders = [(subject.logs().display().to_string(), "LOGS"), (dir.display().to_string(), "DIR")];
+        let addresses = subject.addresses().into_iter();
+        let ports = addresses.map(|address| address.rsplit(':').next().unwrap_or_default().to_owned());
+        Self { folders, ports: ports.collect() }
     }
 
     pub(super) fn said(&self, tool: &Tool, output: &Output) -> Said {
         let form = |text: &str| {
-            let mut lines: Vec<String> = text.lines().map(|line| self.line(tool, line)).collect();
+            let said = text.lines().filter(|line| !is_trace(line));
+            let mut lines: Vec<String> = said.map(|line| self.line(tool, line)).collect();
             lines.retain(|line| !line.is_empty());
             if tool.is_sorted {
                 lines.sort();
@@ -54,52 +52,63 @@ impl Normal {
 
     fn line(&self, tool: &Tool, line: &str) -> String {
         let mut line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-        for (text, name) in &self.known {
-            line = line.replace(text, name);
+        for (folder, name) in &self.folders {
+            line = line.replace(folder, name);
         }
-        let line = words(&without_log_dirs(&line));
+        let line = self.words(&without_log_dirs(&line));
         if tool.is_without_numbers { without_numbers(&line) } else { line }
+    }
+
+    /// With names for the words that are ports, ids and times.
+    fn words(&self, line: &str) -> String {
+        let is_inside = |char: char| char.is_ascii_alphanumeric() || char == '-' || char == '_';
+        let mut told = String::new();
+        let mut left = line;
+        while let Some(start) = left.find(is_inside) {
+            told.push_str(&left[..start]);
+            let word = &left[start..];
+            let word = &word[..word.find(|char| !is_inside(char)).unwrap_or(word.len())];
+            let port = self.ports.iter().position(|port| port == word);
+            told.push_str(&port.map_or_else(|| named(word), |at| format!("PORT{}", at + 1)));
+            left = &left[start + word.len()..];
+        }
+        told + left
     }
 }
 
-/// Neither a line of the log nor of a stack trace.
+/// No line of the log.
 fn is_said(line: &str) -> bool {
     // The name of the logger is at the end, of a message of several lines on a line of its own.
     let is_logger = line.trim_start().starts_with("(org.apache.kafka.");
     let is_logged = line.starts_with("[2") || line.starts_with("SLF4J") || is_logger;
-    let is_trace = line.starts_with("\tat ")
-        || line.starts_with("\t... ")
-        || line.trim_start().starts_with("Caused by:");
-    !is_logged && !is_trace
+    !is_logged && !line.trim_start().starts_with("Caused by:")
+}
+
+/// Whether it says where in a program something went wrong, which depends on who runs the tool and how often it has been run.
+fn is_trace(line: &str) -> bool {
+    line.starts_with("\tat ") || line.starts_with("\t... ")
 }
 
 /// Where logs lie each broker has a place of its own, in memory only a name.
 fn without_log_dirs(line: &str) -> String {
-    const BEFORE: &str = "\"logDir\":\"";
-    let mut parts = line.split(BEFORE);
-    let mut told = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let end = part.find('"').unwrap_or(part.len());
-        told.push_str(BEFORE);
-        told.push_str("LOGS");
-        told.push_str(&part[end..]);
-    }
-    told
+    let line = told_after(line, "\"logDir\":\"", '"', |_| "LOGS".to_owned());
+    told_after(&line, "\"log_dirs\":[", ']', |dirs| {
+        let told = dirs.split(',').map(|dir| if dir == "\"any\"" { dir } else { "\"LOGS\"" });
+        told.collect::<Vec<_>>().join(",")
+    })
 }
 
-/// With names for the words that are ids and times.
-fn words(line: &str) -> String {
-    let is_inside = |char: char| char.is_ascii_alphanumeric() || char == '-' || char == '_';
-    let mut told = String::new();
-    let mut left = line;
-    while let Some(start) = left.find(is_inside) {
-        told.push_str(&left[..start]);
-        let word = &left[start..];
-        let word = &word[..word.find(|char| !is_inside(char)).unwrap_or(word.len())];
-        told.push_str(&named(word));
-        left = &left[start + word.len()..];
+/// With something else for what stands between each `before` and the next `end`.
+fn told_after(line: &str, before: &str, end: char, told: impl Fn(&str) -> String) -> String {
+    let mut parts = line.split(before);
+    let mut all = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (inside, rest) = part.split_at(part.find(end).unwrap_or(part.len()));
+        all.push_str(before);
+        all.push_str(&told(inside));
+        all.push_str(rest);
     }
-    told + left
+    all
 }
 
 fn named(word: &str) -> String {
