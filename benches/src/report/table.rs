@@ -25,7 +25,9 @@ pub fn whole(results: &[Results], plots: &str) -> String {
 
 /// One table of all that is bounded.
 pub fn short(results: &[Results]) -> String {
-    let mut all: Vec<String> = results.iter().map(conditions).collect();
+    let mut all: Vec<String> =
+        results.iter().map(|suite| format!("{}, {}", suite.date, suite.machine)).collect();
+    all.sort();
     all.dedup();
     let bounded = results.iter().flat_map(rows).filter(|row| !row.bounds.is_empty());
     let lines: String = bounded.map(|row| row.short()).collect();
