@@ -38,7 +38,7 @@ impl DataDir {
             match &mut known {
                 None => known = Some(found),
                 Some(known) => {
-                    known.join(found).map_err(|what| refused(format!("{}: {what}", file.display())))?;
+                    known.join(&found).map_err(|what| refused(format!("{}: {what}", file.display())))?;
                 }
             }
         }
@@ -71,7 +71,7 @@ fn parse(file: &Path, meta: &MetaProperties) -> Result<Identity, Error> {
 
 impl Identity {
     /// Another log directory is its own, too.
-    fn join(&mut self, other: Self) -> Result<(), String> {
+    fn join(&mut self, other: &Self) -> Result<(), String> {
         if other.cluster_id != self.cluster_id {
             let known = self.cluster_id;
             return Err(format!(

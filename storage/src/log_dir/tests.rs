@@ -47,7 +47,7 @@ impl Scratch {
     }
 }
 
-fn batch(size: usize) -> AdmittedBatch {
+pub(super) fn batch(size: usize) -> AdmittedBatch {
     let mut builder = RecordBatchBuilder::new();
     builder.push(1, Some(b"key"), Some(&vec![b'x'; size]));
     builder.build().unwrap().trusted()

@@ -41,8 +41,11 @@ fn paths(kafka: &Cluster) -> Vec<PathBuf> {
     kafka.broker(1).log_dirs().expect("it is there").into_iter().map(|dir| dir.path.into()).collect()
 }
 
-/// DescribeLogDirs: the path and error of each directory, and the sizes of partitions in it, by name.
-fn described(kafka: &Cluster) -> Vec<(String, i16, Vec<(String, i64)>)> {
+/// The path and error of a directory, and the sizes of partitions in it, by name.
+type Described = (String, i16, Vec<(String, i64)>);
+
+/// What DescribeLogDirs tells.
+fn described(kafka: &Cluster) -> Vec<Described> {
     let request = Struct::new(&messages::DESCRIBE_LOG_DIRS_REQUEST).set("topics", Value::Null);
     let answer = kafka.shared.with_state(|state, _| {
         crate::api::testing::ask(crate::api::describe_log_dirs::handle, state, 4, &request)
