@@ -120,7 +120,20 @@ fn a_wait_ends_with_its_cluster() {
     drop(kafka);
     let error = waiting.join().expect("no panic").expect_err("nothing can come any more");
     assert_eq!(error.kind(), ErrorKind::Stopped);
-    assert!(error.to_string().contains("saw: 0 records"), "{error}");
+}
+
+#[test]
+fn a_wait_that_ends_with_its_cluster_says_what_it_saw() {
+    let kafka = cluster();
+    let wait = kafka.topic("orders").has_records(1).within(Duration::from_secs(600));
+    let mut waiting = std::future::IntoFuture::into_future(wait);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(waiting.as_mut().poll(&mut context).is_pending(), "nothing is there");
+    drop(kafka);
+    let std::task::Poll::Ready(Err(error)) = waiting.as_mut().poll(&mut context) else {
+        panic!("nothing can come any more")
+    };
+    assert!(error.kind() == ErrorKind::Stopped && error.to_string().contains("saw: 0 records"), "{error}");
 }
 
 #[test]
