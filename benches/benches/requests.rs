@@ -75,7 +75,7 @@ fn frames() -> Vec<(&'static str, Bytes)> {
 }
 
 fn cluster() -> Cluster {
-    let kafka = Cluster::builder().topic(raw::TOPIC, 1).config("retention.bytes", "1000000").start();
+    let kafka = Cluster::builder().topic(raw::TOPIC, 1).config("log.retention.bytes", "1000000").start();
     let kafka = kafka.expect("a cluster starts");
     let mut client = RawClient::connect(&kafka.bootstrap_servers()).expect("it listens");
     canned::accepted(client.call(&raw::produce(100)).expect("it answers"));
