@@ -210,6 +210,7 @@ impl OpenFiles {
         Ok(())
     }
 
+    /// Closes the file at `path`, which goes away.
     pub(super) fn forget(&mut self, path: &Path) {
         self.entries.remove(path.as_os_str());
         self.lent.retain(|(lent, _)| **lent != *path);
