@@ -2,45 +2,12 @@
 //! hash that withstands it. Found by them are logs and waiting clients, several times a request.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
+
+use kafkito_storage::QuickHasher;
 
 /// A map by such ids, of which the order must reach nobody.
-pub(crate) type ById<K, V> = HashMap<K, V, BuildHasherDefault<IdHasher>>;
-
-/// An odd number without a pattern: each bit of an id moves half of the bits above it.
-const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
-
-/// Multiplies an id's words into one.
-#[derive(Debug, Default)]
-pub(crate) struct IdHasher(u64);
-
-impl Hasher for IdHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for part in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..part.len()].copy_from_slice(part);
-            self.write_u64(u64::from_le_bytes(word));
-        }
-    }
-
-    #[inline]
-    fn write_u64(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(29) ^ word).wrapping_mul(FACTOR);
-    }
-
-    #[inline]
-    fn write_i32(&mut self, word: i32) {
-        self.write_u64(u64::from(word.cast_unsigned()));
-    }
-
-    /// The length of the bytes of an id, which is always the same.
-    fn write_usize(&mut self, _length: usize) {}
-
-    /// The map takes its places from the low bits, and the product has its best above.
-    fn finish(&self) -> u64 {
-        self.0.rotate_left(20)
-    }
-}
+pub(crate) type ById<K, V> = HashMap<K, V, BuildHasherDefault<QuickHasher>>;
 
 #[cfg(test)]
 mod tests {
@@ -54,7 +21,7 @@ mod tests {
 
     /// In how many of 65,536 places, and with how many of 128 tags, 65,536 of them are.
     fn spread<K: Hash>(ids: impl Iterator<Item = K>) -> (usize, usize) {
-        let hasher = BuildHasherDefault::<IdHasher>::default();
+        let hasher = BuildHasherDefault::<QuickHasher>::default();
         let hashes: Vec<u64> = ids.take(65_536).map(|id| hasher.hash_one(id)).collect();
         let count = |part: fn(u64) -> u64| {
             hashes.iter().map(|hash| part(*hash)).collect::<std::collections::HashSet<_>>().len()

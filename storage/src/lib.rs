@@ -40,6 +40,7 @@ mod policy;
 mod pool;
 mod produced;
 mod producer_state;
+mod quick_hash;
 mod record_batch;
 mod record_batch_builder;
 mod records;
@@ -64,6 +65,7 @@ pub use policy::{AdmittedBatch, KEYLESS};
 pub use pool::{Pool, PoolUsage};
 pub use produced::{OnlyBatch, Produced};
 pub use producer_state::{BatchMetadata, ProducerEntry};
+pub use quick_hash::QuickHasher;
 pub use record_batch::{
     BatchHeader, BatchTimestampType, NO_PRODUCER_EPOCH, NO_PRODUCER_ID, NO_SEQUENCE, NO_TIMESTAMP,
     RECORD_BATCH_OVERHEAD, write_crc,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
@@ -12,6 +12,7 @@ use std::sync::{Arc, Weak};
 
 use bytes::Bytes;
 
+use crate::QuickHasher;
 use crate::mmap::FileMap;
 use crate::paths::{CLEANED_SUFFIX, with_suffix};
 
@@ -49,8 +50,9 @@ struct Entry {
 
 #[derive(Debug)]
 pub(super) struct OpenFiles {
-    /// By path, as bytes: paths themselves are dear to compare.
-    entries: HashMap<Box<OsStr>, Entry, BuildHasherDefault<PathHasher>>,
+    /// By path, as bytes: paths themselves are dear to compare. Of the few that are open at a time nobody can choose names that make it
+    /// slow.
+    entries: HashMap<Box<OsStr>, Entry, BuildHasherDefault<QuickHasher>>,
     /// Maps that are held no more, but somebody may still have slices of them.
     lent: Vec<(Box<Path>, Weak<FileMap>)>,
     /// Counts uses.
@@ -219,27 +221,6 @@ impl OpenFiles {
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.entries.len()
-    }
-}
-
-/// Hashes paths, for each append: of the few that are open at a time, nobody can choose names that make it slow.
-#[derive(Debug, Default)]
-struct PathHasher(u64);
-
-impl Hasher for PathHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for bytes in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..bytes.len()].copy_from_slice(bytes);
-            let mixed = self.0.rotate_left(5) ^ u64::from_le_bytes(word);
-            // Half of the digits of the golden ratio, an odd number.
-            self.0 = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        }
-    }
-
-    /// The upper half is mixed best, and the map begins with the lower one.
-    fn finish(&self) -> u64 {
-        self.0.rotate_left(32)
     }
 }
 
