@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tokio::runtime::{Builder as RuntimeBuilder, Handle, Runtime};
+use tokio::runtime::{Handle, Runtime};
 use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::TryRecvError;
 
@@ -28,8 +28,9 @@ use crate::trace::told_in_panic;
 /// A Kafka cluster inside this process: real listeners on real ports, on a thread of its own.
 ///
 /// It works from a plain `#[test]`, from any async runtime or none. Dropping it closes its sockets and frees its memory; its
-/// thread, which then holds nothing, waits a tenth of a second for the next cluster before it ends. With a [data directory](Builder::data_dir), the next cluster goes on with that. If the test is panicking when it is dropped, it prints what its clients asked last, and where the
-/// diagram of it is.
+/// thread, which then holds nothing but a runtime at rest, waits a tenth of a second for the next cluster before it ends. With a
+/// [data directory](Builder::data_dir), the next cluster goes on with that. If the test is panicking when it is dropped, it
+/// prints what its clients asked last, and where the diagram of it is.
 ///
 /// ```
 /// use kafkito::{Cluster, Record};
@@ -69,11 +70,11 @@ impl Cluster {
 
     /// Serves `listeners` on `thread`. They are bound already, so clients may connect at once.
     pub(crate) fn serve(
-        thread: CalledThread,
+        mut thread: CalledThread,
         shared: Arc<Shared>,
         listeners: Vec<BoundListener>,
     ) -> Result<Self, Error> {
-        let runtime = RuntimeBuilder::new_current_thread().enable_io().enable_time().build();
+        let runtime = thread.runtime();
         let runtime = runtime.map_err(|error| io("the cluster's runtime cannot be built", error))?;
         let handle = runtime.handle().clone();
         let serve = |bound| shared.listeners.serve(&shared, &handle, bound);
@@ -216,31 +217,44 @@ fn disk_threads(shared: &Arc<Shared>) -> std::io::Result<Vec<JoinHandle<()>>> {
 /// its whole life: some two hundred microseconds of a core that nobody else wants.
 const LOOKS_AT_FIRST: u32 = 200;
 
+/// How often a cluster that is ended looks whether its tasks are: those that are told to end in the first look, those whose
+/// clients have just gone in the second.
+const LOOKS_AT_LAST: u32 = 2;
+
 /// Rings once, for nothing. Tokio's driver wakes itself when an alarm is set that is earlier than all others; those of a young
 /// cluster are minutes away, so that with this one set already no request pays for that.
 const FIRST_ALARM: Duration = Duration::from_secs(120);
 
-/// What the cluster's thread does. When it ends the runtime is dropped with every connection in it.
+/// What the cluster's thread does. What is left when it ends, such as connections that clients keep, goes with the runtime.
 fn run(runtime: &Runtime, shared: &Arc<Shared>, mut stopped: oneshot::Receiver<()>) {
     runtime.block_on(async {
-        tokio::spawn(run_timers(Arc::clone(shared)));
-        let end = async {
-            if !ends_at_once(&mut stopped).await {
-                let _ = (&mut stopped).await;
+        if !ends_at_once(shared, &mut stopped).await {
+            let timers = tokio::spawn(run_timers(Arc::clone(shared)));
+            if tokio::time::timeout(FIRST_ALARM, &mut stopped).await.is_err() {
+                // An error means that the cluster was forgotten without being dropped.
+                let _ = stopped.await;
             }
-        };
-        if tokio::time::timeout(FIRST_ALARM, end).await.is_err() {
-            // An error means that the cluster was forgotten without being dropped.
-            let _ = stopped.await;
+            timers.abort();
+        }
+        shared.listeners.accept_no_more();
+        let tasks = Handle::current().metrics();
+        for _ in 0..LOOKS_AT_LAST {
+            if tasks.num_alive_tasks() > 0 {
+                tokio::task::yield_now().await;
+            }
         }
     });
 }
 
 /// Whether the cluster ends while it is still [awake](LOOKS_AT_FIRST).
-async fn ends_at_once(stopped: &mut oneshot::Receiver<()>) -> bool {
+async fn ends_at_once(shared: &Arc<Shared>, stopped: &mut oneshot::Receiver<()>) -> bool {
+    let timers = Timers::of(shared);
     for _ in 0..LOOKS_AT_FIRST {
         if !matches!(stopped.try_recv(), Err(TryRecvError::Empty)) {
             return true;
+        }
+        if let Some(timers) = &timers {
+            timers.run_due();
         }
         // Whoever else would run on this core goes first, then whatever has come for this runtime.
         std::thread::yield_now();
@@ -249,20 +263,41 @@ async fn ends_at_once(stopped: &mut oneshot::Receiver<()>) -> bool {
     false
 }
 
-/// Runs deadlines as they fall due, and sleeps in between. A manual clock's are run by whoever advances it.
-async fn run_timers(shared: Arc<Shared>) {
-    if shared.clock.is_manual() || shared.is_external() {
-        return;
+/// The deadlines of a cluster that its own thread looks after.
+struct Timers<'a> {
+    shared: &'a Arc<Shared>,
+    /// Does what takes long; where it is not, that is done on a thread made for it.
+    has_disk_thread: bool,
+}
+
+impl<'a> Timers<'a> {
+    /// A manual clock's are run by whoever advances it.
+    fn of(shared: &'a Arc<Shared>) -> Option<Self> {
+        if shared.clock.is_manual() || shared.is_external() {
+            return None;
+        }
+        let has_disk_thread = shared.look(|state| state.partitions.path().is_some());
+        Some(Self { shared, has_disk_thread })
     }
-    let has_disk_thread = shared.look(|state| state.partitions.path().is_some());
-    loop {
-        let wait = shared.with_state(|state, now| {
+
+    /// Runs those that are due. Gives the milliseconds until the next one is.
+    fn run_due(&self) -> Option<i64> {
+        let wait = self.shared.with_state(|state, now| {
             state.run_due(now);
             state.timers.next_deadline().map(|deadline| deadline.saturating_sub(now))
         });
-        if !has_disk_thread {
-            run_beside(&shared, shared.disk.take_chores());
+        if !self.has_disk_thread {
+            run_beside(self.shared, self.shared.disk.take_chores());
         }
+        wait
+    }
+}
+
+/// Runs deadlines as they fall due, and sleeps in between.
+async fn run_timers(shared: Arc<Shared>) {
+    let Some(timers) = Timers::of(&shared) else { return };
+    loop {
+        let wait = timers.run_due();
         let moved = shared.timers_moved.notified();
         match wait.and_then(|millis| u64::try_from(millis).ok()) {
             Some(millis) => drop(tokio::time::timeout(Duration::from_millis(millis), moved).await),

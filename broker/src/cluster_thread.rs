@@ -1,7 +1,8 @@
 //! The thread on which a cluster is served.
 //!
 //! To make a thread and to end one costs as much as to create a topic and to write to it. So a thread whose cluster is gone
-//! waits a moment for the next one, as tests make clusters one after the other; meanwhile it holds nothing.
+//! waits a moment for the next one, as tests make clusters one after the other; meanwhile it holds nothing but a runtime on
+//! which nothing is left.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use std::thread::ThreadId;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
 use tokio::sync::oneshot;
 
 use crate::error::{Error, ErrorKind};
@@ -33,19 +34,29 @@ static WAITING: Mutex<Vec<Waiting>> = Mutex::new(Vec::new());
 struct Waiting {
     thread: ThreadId,
     call: Sender<Call>,
+    /// The last cluster's, if nothing was left on it.
+    runtime: Option<Runtime>,
 }
 
 /// Where the work comes from; dropped at the other end if there is none after all.
 type Call = Receiver<Work>;
 
 /// A cluster, from its beginning to its end.
-type Work = Box<dyn FnOnce() -> (Arc<Shared>, Done) + Send>;
+type Work = Box<dyn FnOnce() -> Served + Send>;
 
-/// Dropped when a cluster's sockets and tasks are gone.
-type Done = Sender<()>;
+/// What is left of a cluster whose sockets and tasks are gone.
+struct Served {
+    shared: Arc<Shared>,
+    runtime: Option<Runtime>,
+    /// Dropped to say so.
+    done: Sender<()>,
+}
 
 /// A thread that is awake, or about to be, while what it is to serve is made.
-pub(crate) struct CalledThread(Sender<Work>);
+pub(crate) struct CalledThread {
+    give: Sender<Work>,
+    runtime: Option<Runtime>,
+}
 
 impl CalledThread {
     /// Calls a thread that waits, or makes one.
@@ -55,16 +66,25 @@ impl CalledThread {
     pub(crate) fn call() -> Result<Self, Error> {
         let (give, mut work) = mpsc::channel();
         let waiting = WAITING.lock().pop();
-        if let Some(waiting) = waiting {
-            match waiting.call.send(work) {
-                Ok(()) => return Ok(Self(give)),
+        if let Some(Waiting { call, runtime, .. }) = waiting {
+            match call.send(work) {
+                Ok(()) => return Ok(Self { give, runtime }),
                 // It has ended in a panic.
                 Err(refused) => work = refused.0,
             }
         }
         let thread = std::thread::Builder::new().name("kafkito".into());
         thread.spawn(move || answer_calls(work)).map_err(no_thread)?;
-        Ok(Self(give))
+        Ok(Self { give, runtime: None })
+    }
+
+    /// The runtime for what the thread is to serve: the one it has, or a new one.
+    ///
+    /// # Errors
+    /// If the system does not give what one is made of.
+    pub(crate) fn runtime(&mut self) -> std::io::Result<Runtime> {
+        let build = || RuntimeBuilder::new_current_thread().enable_io().enable_time().build();
+        self.runtime.take().map_or_else(build, Ok)
     }
 
     /// Has `serve` run on the thread; it is to return when what it is given is ready.
@@ -83,10 +103,10 @@ impl CalledThread {
             // In a panic too the runtime goes first.
             let (done, runtime) = (done, runtime);
             serve(&runtime, &shared, stopped);
-            drop(runtime);
-            (shared, done)
+            let runtime = is_unused(&runtime, &shared).then_some(runtime);
+            Served { shared, runtime, done }
         });
-        self.0.send(work).map_err(|_| no_thread("it has ended"))?;
+        self.give.send(work).map_err(|_| no_thread("it has ended"))?;
         Ok(ClusterThread { stop, gone: Mutex::new(gone) })
     }
 }
@@ -126,13 +146,23 @@ fn look_for<T>(channel: &Receiver<T>) -> Result<T, RecvError> {
     channel.recv()
 }
 
+/// Whether nothing is left on a runtime, and nobody there who could still put something on it: whoever has a handle of it holds
+/// what the cluster shares as well, as do its tasks. Here this thread does, and whoever ends the cluster.
+fn is_unused(runtime: &Runtime, shared: &Arc<Shared>) -> bool {
+    Arc::strong_count(shared) == 2 && runtime.metrics().num_alive_tasks() == 0
+}
+
 /// Serves one cluster after the other, as long as they come.
 fn answer_calls(mut call: Call) {
     loop {
         let served = look_for(&call).map(|work| work()).ok();
+        let (served, runtime) = match served {
+            Some(Served { shared, runtime, done }) => (Some((shared, done)), runtime),
+            None => (None, None),
+        };
         let (sender, next) = mpsc::channel();
         // Before it is said that this cluster is gone: the next one may come at once.
-        let waits = wait_in_line(sender);
+        let waits = wait_in_line(sender, runtime);
         if let Some((shared, done)) = served {
             drop(done);
             await_last(&shared);
@@ -158,11 +188,11 @@ fn await_last(shared: &Arc<Shared>) {
 }
 
 /// Puts this thread on the list, if there is room for one more.
-fn wait_in_line(call: Sender<Call>) -> bool {
+fn wait_in_line(call: Sender<Call>, runtime: Option<Runtime>) -> bool {
     let mut waiting = WAITING.lock();
     let has_room = waiting.len() < WAITING_MAX;
     if has_room {
-        waiting.push(Waiting { thread: std::thread::current().id(), call });
+        waiting.push(Waiting { thread: std::thread::current().id(), call, runtime });
     }
     has_room
 }
@@ -170,7 +200,11 @@ fn wait_in_line(call: Sender<Call>) -> bool {
 /// Takes this thread off the list, or the call that came meanwhile.
 fn leave(next: &Receiver<Call>) -> Result<Call, RecvError> {
     let this = std::thread::current().id();
-    WAITING.lock().retain(|waiting| waiting.thread != this);
+    let waiting = {
+        let mut waiting = WAITING.lock();
+        waiting.iter().position(|waiting| waiting.thread == this).map(|at| waiting.remove(at))
+    };
+    drop(waiting);
     // Whoever calls it now had taken it off before.
     next.recv()
 }
@@ -191,18 +225,39 @@ mod tests {
         static END: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };
     }
 
-    fn runtime() -> Runtime {
-        tokio::runtime::Builder::new_current_thread().build().expect("a runtime can be built")
-    }
-
     /// What a thread shares with nobody.
     fn shared() -> Arc<Shared> {
         Arc::clone(&Cluster::start().expect("a cluster starts").shared)
     }
 
     fn serve(job: impl FnOnce(&Runtime, oneshot::Receiver<()>) + Send + 'static) -> ClusterThread {
-        let called = CalledThread::call().expect("there is a thread");
-        called.serve(runtime(), shared(), |runtime, _, stopped| job(runtime, stopped)).expect("it is there")
+        let mut called = CalledThread::call().expect("there is a thread");
+        let runtime = called.runtime().expect("a runtime can be built");
+        called.serve(runtime, shared(), |runtime, _, stopped| job(runtime, stopped)).expect("it is there")
+    }
+
+    #[test]
+    fn a_runtime_serves_the_next_cluster_if_nothing_and_nobody_is_left_on_it() {
+        let runtime = RuntimeBuilder::new_current_thread().build().expect("a runtime can be built");
+        let shared = shared();
+        // The thread that had it lets go of it.
+        assert!((0..1_000_000).any(|_| {
+            std::thread::yield_now();
+            Arc::strong_count(&shared) == 1
+        }));
+        let whoever_ends_it = Arc::clone(&shared);
+        assert!(is_unused(&runtime, &shared));
+
+        let a_handle = Arc::clone(&shared);
+        assert!(!is_unused(&runtime, &shared), "a handle may put something on it");
+        drop(a_handle);
+
+        let task = runtime.spawn(std::future::pending::<()>());
+        assert!(!is_unused(&runtime, &shared), "a task is left");
+        task.abort();
+        runtime.block_on(tokio::task::yield_now());
+        assert!(is_unused(&runtime, &shared));
+        drop(whoever_ends_it);
     }
 
     #[test]
@@ -261,8 +316,9 @@ mod tests {
     fn the_memory_goes_with_the_cluster() {
         let shared = shared();
         let weak = Arc::downgrade(&shared);
-        let called = CalledThread::call().expect("there is a thread");
-        called.serve(runtime(), shared, |_, _, _| ()).expect("it is there").end();
+        let mut called = CalledThread::call().expect("there is a thread");
+        let runtime = called.runtime().expect("a runtime can be built");
+        called.serve(runtime, shared, |_, _, _| ()).expect("it is there").end();
         let is_freed = || {
             std::thread::yield_now();
             weak.strong_count() == 0

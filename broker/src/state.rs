@@ -74,7 +74,7 @@ pub(crate) struct State {
     /// The brokers' log directories.
     pub(crate) log_dirs: Veiled<LogDirs>,
     /// The brokers that were stopped, and how.
-    gone: Veiled<OrderedMap<i32, brokers::Shutdown>>,
+    gone: OrderedMap<i32, brokers::Shutdown>,
     /// Incremental fetch sessions.
     pub(crate) fetch_sessions: Veiled<FetchSessions>,
     /// Counts answers to parked requests on their way to their sockets, while somebody wants to know.
@@ -102,11 +102,11 @@ pub(crate) struct State {
     /// Logs are being compacted, or about to be.
     is_cleaning: bool,
     /// Logs that could not be compacted.
-    postponed: Veiled<Postponed>,
+    postponed: Postponed,
     /// The cluster's only source of chance.
     pub(crate) rng: Rng,
     /// What has gone wrong under this hold of the lock, to be told outside of it.
-    notices: Veiled<Vec<Notice>>,
+    notices: Vec<Notice>,
     /// What has changed under this hold of the lock, for whoever waits.
     pub(crate) changes: Changes,
     /// Whether an append was refused for lack of memory: the first one is logged.
@@ -166,7 +166,7 @@ impl State {
             followers: Box::new(Followers::default()),
             holds_reassignments: false,
             log_dirs: Box::new(log_dirs),
-            gone: Box::new(OrderedMap::new()),
+            gone: OrderedMap::new(),
             fetch_sessions: Box::new(FetchSessions::default()),
             fetch_waiters: Box::new(FetchWaiters::new(&deliveries)),
             produce_waiters: Box::new(FetchWaiters::new(&deliveries)),
@@ -180,9 +180,9 @@ impl State {
             timers: Box::new(Timers::default()),
             unplanned: checks::Unplanned::default(),
             is_cleaning: false,
-            postponed: Box::new(Postponed::default()),
+            postponed: Postponed::default(),
             rng,
-            notices: Box::new(Vec::new()),
+            notices: Vec::new(),
             changes: Changes::default(),
             memory_refused: false,
             disk_work: DiskWork::default(),

@@ -11,6 +11,7 @@ use kafka_protocol::protocol::StrBytes;
 
 use super::broker_ids::from_wire;
 use crate::call::Call;
+use crate::config::definition::Scope;
 use crate::config::describe;
 use crate::list::Listed;
 use crate::metadata::{CreatedTopic, NewTopic, Refusal};
@@ -85,17 +86,19 @@ fn describe_created(
         return answer;
     }
     let layers = state.config.layers(state.metadata.configs(), state.metadata.controller_id());
-    let configs = describe::topic_in_brief(&created.configs, layers).map(|config| {
+    let mut configs = Vec::with_capacity(Scope::Topic.all().count());
+    for config in describe::topic_in_brief(&created.configs, layers) {
         // None of a topic's configs is read-only or sensitive.
-        CreatableTopicConfigs::default()
+        let told = CreatableTopicConfigs::default()
             .with_name(StrBytes::from_static_str(config.name))
             .with_value(config.value.map(text))
-            .with_config_source(config.source as i8)
-    });
+            .with_config_source(config.source as i8);
+        configs.push(told);
+    }
     answer
         .with_num_partitions(created.partitions)
         .with_replication_factor(created.replication_factor)
-        .with_configs(Some(configs.listed()))
+        .with_configs(Some(configs))
 }
 
 fn text(text: Cow<'static, str>) -> StrBytes {

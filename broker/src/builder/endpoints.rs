@@ -64,7 +64,7 @@ pub(super) fn bind(asked: &Endpoints<'_>) -> Result<(Vec<Broker>, Vec<BoundListe
         };
         let rack = asked.racks.iter().cycle().nth(place).map(|rack| rack.as_str().into());
         brokers.push(Broker { rack, ..Broker::advertising(broker_id, &host, port) });
-        listeners.push(BoundListener { broker_id, socket, reserved });
+        listeners.push(BoundListener { broker_id, socket, address: bound, reserved });
         if place + 1 < count {
             for address in at.iter_mut().filter(|address| address.port() != 0) {
                 address.set_port(after(address.port(), 1, count)?);
@@ -180,7 +180,7 @@ mod tests {
         let (brokers, listeners) = bind(&asked)?;
         let told = brokers.iter().zip(&listeners).map(|(broker, listener)| {
             assert_eq!(broker.id, listener.broker_id);
-            let port = listener.socket.local_addr().expect("it is bound").port();
+            let port = listener.address.port();
             (broker.id, port, broker.endpoints[0].port, broker.rack.as_deref().map(str::to_owned))
         });
         Ok(told.collect())

@@ -19,6 +19,9 @@ pub(crate) const FEATURES: [(&str, i16); 2] =
 /// nobody reads need not be encoded.
 const WAITING_RECORDS_MAX: usize = 64;
 
+/// Room for the records of a start, and of the first topic.
+const FIRST_RECORDS: usize = 16;
+
 /// The cluster's metadata.
 ///
 /// Durable is the image, which is at all times what a replay of the log gives. Soft are what is left of the
@@ -78,7 +81,7 @@ impl Metadata {
     }
 
     fn of(cluster_id: Uuid, image: Image, log: MetadataLog) -> Self {
-        let (unwritten, producer_ids) = (Vec::new(), ProducerIds::default());
+        let (unwritten, producer_ids) = (Vec::with_capacity(FIRST_RECORDS), ProducerIds::default());
         Self { cluster_id, image, log, unwritten, is_in_memory: false, producer_ids }
     }
 

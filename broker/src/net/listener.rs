@@ -21,6 +21,8 @@ pub(crate) struct BoundListener {
     pub(crate) broker_id: i32,
     /// The port itself. Connections queue up in it until it is served.
     pub(crate) socket: StdListener,
+    /// Its address.
+    pub(crate) address: SocketAddr,
     /// Keeps the port the broker's. `None`: it is reserved when it is closed, which takes the start of a cluster less time.
     pub(crate) reserved: Option<Reserved>,
 }
@@ -29,7 +31,7 @@ pub(crate) struct BoundListener {
 pub(crate) async fn accept(shared: Arc<Shared>, broker_id: i32, port: Port) {
     let Some(listener) = &port.listener else { return };
     // On a listener for one address this is what every client has dialled, and need not be asked for.
-    let dialled = listener.local_addr().ok().filter(|address| !address.ip().is_unspecified());
+    let dialled = Some(port.address).filter(|address| !address.ip().is_unspecified());
     loop {
         match listener.accept().await {
             Ok((stream, peer_addr)) => {
@@ -54,15 +56,16 @@ pub(crate) async fn accept(shared: Arc<Shared>, broker_id: i32, port: Port) {
 #[derive(Debug)]
 pub(crate) struct Port {
     listener: Option<TcpListener>,
+    address: SocketAddr,
     /// Goes after the listener, by which others know.
     _is_open: mpsc::Sender<()>,
 }
 
 impl Port {
     /// The port, and what ends when it is closed.
-    pub(crate) fn new(listener: TcpListener) -> (Self, mpsc::Receiver<()>) {
+    pub(crate) fn new(listener: TcpListener, address: SocketAddr) -> (Self, mpsc::Receiver<()>) {
         let (_is_open, ended) = mpsc::channel();
-        (Self { listener: Some(listener), _is_open }, ended)
+        (Self { listener: Some(listener), address, _is_open }, ended)
     }
 }
 

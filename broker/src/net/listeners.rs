@@ -44,10 +44,15 @@ struct Accepting {
 }
 
 impl Accepting {
-    fn begin(shared: &Arc<Shared>, runtime: &Handle, broker: i32, socket: StdListener) -> io::Result<Self> {
+    fn begin(
+        shared: &Arc<Shared>,
+        runtime: &Handle,
+        broker: i32,
+        (socket, address): (StdListener, SocketAddr),
+    ) -> io::Result<Self> {
         let _within = runtime.enter();
         let socket = TcpListener::from_std(socket)?;
-        let (port, ended) = Port::new(socket);
+        let (port, ended) = Port::new(socket, address);
         let task = runtime.spawn(listener::accept(Arc::clone(shared), broker, port));
         Ok(Self { task: task.abort_handle(), ended })
     }
@@ -64,9 +69,8 @@ impl Listeners {
         runtime: &Handle,
         bound: BoundListener,
     ) -> io::Result<SocketAddr> {
-        let BoundListener { broker_id, socket, reserved } = bound;
-        let address = socket.local_addr()?;
-        let accepting = Some(Accepting::begin(shared, runtime, broker_id, socket)?);
+        let BoundListener { broker_id, socket, address, reserved } = bound;
+        let accepting = Some(Accepting::begin(shared, runtime, broker_id, (socket, address))?);
         self.of_brokers.lock().insert(broker_id, Listening { address, accepting, reserved });
         Ok(address)
     }
@@ -82,11 +86,21 @@ impl Listeners {
         broker: i32,
         socket: StdListener,
     ) -> io::Result<()> {
-        let accepting = Accepting::begin(shared, runtime, broker, socket)?;
+        let address = self.address(broker).ok_or(io::ErrorKind::NotFound)?;
+        let accepting = Accepting::begin(shared, runtime, broker, (socket, address))?;
         if let Some(listening) = self.of_brokers.lock().get_mut(&broker) {
             listening.accepting = Some(accepting);
         }
         Ok(())
+    }
+
+    /// The cluster ends: it accepts no more connections, and lets go of its ports as soon as its thread gets to it.
+    pub(crate) fn accept_no_more(&self) {
+        for listening in self.of_brokers.lock().values() {
+            if let Some(accepting) = &listening.accepting {
+                accepting.task.abort();
+            }
+        }
     }
 
     /// The cluster's thread is gone, and with it everything that listened: handles that live longer keep no port.

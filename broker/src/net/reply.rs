@@ -143,13 +143,16 @@ impl<A: Encodable + HeaderVersion + Send + 'static> Answer for Spliced<A> {
     }
 }
 
+/// Room for most answers without their records: as much as an allocator keeps at hand for each thread.
+const PLAIN_BYTES: usize = 1_000;
+
 /// The frame with room for its length, encoded by copying.
 fn plain_frame<A: Encodable + HeaderVersion>(
     answer: &A,
     correlation_id: i32,
     version: i16,
 ) -> Result<BytesMut, String> {
-    let mut frame = BytesMut::with_capacity(256);
+    let mut frame = BytesMut::with_capacity(PLAIN_BYTES);
     frame.put_i32(0);
     frame.put_i32(correlation_id);
     if A::header_version(version) >= 1 {
