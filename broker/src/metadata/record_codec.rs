@@ -25,6 +25,9 @@ impl Record {
     /// # Errors
     /// A text of more than 32,767 bytes, which no record can hold.
     pub(crate) fn encode_to(&self, bytes: &mut Vec<u8>) -> Result<()> {
+        if encode::put_plain_partition(self, bytes) {
+            return Ok(());
+        }
         match (self, self.to_struct()) {
             (Record::Carried(carried), _) => bytes.extend_from_slice(&carried.bytes),
             (_, Some((fields, version))) => fields.put_metadata_record(version, bytes)?,

@@ -56,7 +56,7 @@ fn any_text() -> impl Strategy<Value = std::sync::Arc<str>> {
     "[a-z._]{1,6}".prop_map(Into::into)
 }
 
-fn any_uuid() -> impl Strategy<Value = Uuid> {
+pub(super) fn any_uuid() -> impl Strategy<Value = Uuid> {
     any::<[u8; 16]>().prop_map(Uuid)
 }
 
@@ -83,7 +83,7 @@ fn any_rare() -> impl Strategy<Value = Rare> {
     )
 }
 
-fn any_partition() -> impl Strategy<Value = Partition> {
+pub(super) fn any_partition() -> impl Strategy<Value = Partition> {
     let epochs = (any::<i32>(), any::<i32>(), any::<i32>());
     (epochs, any_recovery(), any_ids(), any_ids(), any_uuids(), any_rare()).prop_map(
         |((leader, leader_epoch, partition_epoch), leader_recovery, replicas, isr, directories, rare)| {

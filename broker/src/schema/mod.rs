@@ -20,7 +20,7 @@ pub(crate) mod view;
 mod walk;
 
 pub(crate) use error::{Problem, SchemaError};
-pub(crate) use records::{coordinator_key, coordinator_value};
+pub(crate) use records::{coordinator_key, coordinator_value, put_array_length, put_metadata_header};
 pub(crate) use structs::Struct;
 /// Kafka's messages by name, such as `messages::TOPIC_RECORD`.
 pub(crate) use table as messages;

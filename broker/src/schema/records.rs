@@ -27,9 +27,7 @@ impl Struct {
     /// Writes the value of a record of `__cluster_metadata` behind what `bytes` holds already: frame version, type and
     /// version as varints, then the struct.
     pub(crate) fn put_metadata_record(&self, version: i16, bytes: &mut Vec<u8>) -> Result<()> {
-        bytes.push(FRAME_VERSION);
-        put_varint(bytes, self.message().key);
-        put_varint(bytes, version);
+        put_metadata_header(self.message(), version, bytes);
         self.encode_to(version, bytes)
     }
 
@@ -77,9 +75,19 @@ fn by_type(messages: &[&'static Message], key: u32) -> Result<&'static Message> 
         .ok_or_else(|| SchemaError::new(Problem::UnknownKey(i32::try_from(key).unwrap_or(i32::MAX))))
 }
 
-/// Types and versions are never negative.
-fn put_varint(bytes: &mut Vec<u8>, value: i16) {
-    let mut value = value.unsigned_abs();
+/// What stands before the struct in a record of `__cluster_metadata`. Types and versions are never negative.
+pub(crate) fn put_metadata_header(message: &Message, version: i16, bytes: &mut Vec<u8>) {
+    bytes.push(FRAME_VERSION);
+    put_varint(bytes, usize::from(message.key.unsigned_abs()));
+    put_varint(bytes, usize::from(version.unsigned_abs()));
+}
+
+/// The length of an array in a flexible version.
+pub(crate) fn put_array_length(bytes: &mut Vec<u8>, length: usize) {
+    put_varint(bytes, length + 1);
+}
+
+fn put_varint(bytes: &mut Vec<u8>, mut value: usize) {
     while value >= 0x80 {
         bytes.push(value as u8 | 0x80);
         value >>= 7;

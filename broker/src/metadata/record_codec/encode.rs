@@ -7,8 +7,11 @@ use super::super::{
     Broker, BrokerIds, BrokerRegistrationChange, Partition, PartitionChange, QuotaEntity, QuotaValue, Record,
 };
 use super::{NO_LEADER_CHANGE, NO_RECOVERY_CHANGE};
-use crate::schema::{Struct, Value, messages};
+use crate::schema::{Struct, Value, messages, put_array_length, put_metadata_header};
 use crate::uuid::Uuid;
+
+/// The version of a PartitionRecord.
+const PARTITION_VERSION: i16 = 2;
 
 impl Record {
     /// The fields of a record, and the version that a 4.3.1 controller writes it at. One that is carried as it was written has
@@ -31,7 +34,7 @@ impl Record {
                 (Struct::new(&messages::TOPIC_RECORD).set("name", name).set("topicId", *id), 0)
             }
             Record::Partition { topic_id, number, partition } => {
-                (partition_struct(*topic_id, *number, partition), 2)
+                (partition_struct(*topic_id, *number, partition), PARTITION_VERSION)
             }
             Record::PartitionChange(change) => (partition_change_struct(change), 2),
             Record::RemoveTopic { id } => {
@@ -106,6 +109,33 @@ fn broker_change_struct(change: &BrokerRegistrationChange) -> (Struct, i16) {
         .set("logDirs", change.log_dirs.as_deref().unwrap_or_default())
         .set("cordonedLogDirs", change.cordoned_log_dirs.as_deref());
     (fields, version)
+}
+
+/// Writes a partition of which nothing rare is to be told behind what `bytes` holds; tells whether it did. A topic may have ten
+/// thousand of these: each costs a tenth of what the table's way does.
+pub(super) fn put_plain_partition(record: &Record, bytes: &mut Vec<u8>) -> bool {
+    let Record::Partition { topic_id, number, partition } = record else { return false };
+    if partition.rare.is_some() || partition.leader_recovery != LeaderRecovery::Recovered {
+        return false;
+    }
+    put_metadata_header(&messages::PARTITION_RECORD, PARTITION_VERSION, bytes);
+    bytes.extend_from_slice(&number.to_be_bytes());
+    bytes.extend_from_slice(&topic_id.0);
+    for ids in [&partition.replicas[..], &partition.isr] {
+        put_array_length(bytes, ids.len());
+        ids.iter().for_each(|id| bytes.extend_from_slice(&id.to_be_bytes()));
+    }
+    let (removing, adding) = (0, 0);
+    put_array_length(bytes, removing);
+    put_array_length(bytes, adding);
+    for number in [partition.leader, partition.leader_epoch, partition.partition_epoch] {
+        bytes.extend_from_slice(&number.to_be_bytes());
+    }
+    put_array_length(bytes, partition.directories.len());
+    partition.directories.iter().for_each(|directory| bytes.extend_from_slice(&directory.0));
+    let tagged_fields = 0;
+    bytes.push(tagged_fields);
+    true
 }
 
 fn partition_struct(topic_id: Uuid, number: i32, partition: &Partition) -> Struct {

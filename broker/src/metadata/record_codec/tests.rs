@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::super::testing::any_record;
+use super::super::partition::LeaderRecovery;
+use super::super::testing::{any_partition, any_record, any_uuid};
 use super::super::{
     BrokerRegistrationChange, EntityType, Partition, PartitionChange, QuotaEntity, QuotaValue,
 };
@@ -121,6 +122,16 @@ proptest! {
     fn a_record_comes_back_as_it_was(record in any_record()) {
         let bytes = encoded(&record);
         prop_assert_eq!(Record::decode(&bytes).expect("what was just written"), record);
+    }
+
+    #[test]
+    fn a_plain_partition_is_written_as_the_table_has_it(topic_id in any_uuid(), number: i32, partition in any_partition()) {
+        let partition = Partition { rare: None, leader_recovery: LeaderRecovery::Recovered, ..partition };
+        let record = Record::Partition { topic_id, number, partition };
+        let (fields, version) = record.to_struct().expect("it is not carried");
+        let mut by_table = Vec::new();
+        fields.put_metadata_record(version, &mut by_table).expect("nothing is too long");
+        prop_assert_eq!(encoded(&record), by_table);
     }
 
     #[test]
