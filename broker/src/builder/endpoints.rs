@@ -6,6 +6,7 @@ use std::net::{SocketAddr, TcpListener};
 use crate::error::{Error, ErrorKind};
 use crate::list::Listed;
 use crate::metadata::Broker;
+use crate::net::bound::listen_on;
 use crate::net::listener::BoundListener;
 use crate::net::reserved::Reserved;
 
@@ -117,18 +118,16 @@ fn listen(
     asked: &str,
     reserve: bool,
 ) -> Result<(TcpListener, Option<Reserved>), Error> {
-    let listen_on = |address: &SocketAddr| {
+    let bind = |address: &SocketAddr| {
         let (reserved, address) = match reserve {
             true => Reserved::on(*address).map(|(reserved, address)| (Some(reserved), address))?,
             false => (None, *address),
         };
-        let socket = TcpListener::bind(address)?;
-        socket.set_nonblocking(true)?;
-        Ok((socket, reserved))
+        Ok((listen_on(address)?, reserved))
     };
     let mut bound = Err(io::Error::from(io::ErrorKind::AddrNotAvailable));
     for address in addresses {
-        bound = listen_on(address);
+        bound = bind(address);
         if bound.is_ok() {
             break;
         }

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
+use super::bound::listen_on;
 use super::listener::{self, BoundListener, Port};
 use super::reserved::Reserved;
 use crate::ordered::OrderedMap;
@@ -158,8 +159,6 @@ impl Listeners {
     /// If somebody else does by now, who has asked for this very port.
     pub(crate) fn rebind(&self, broker: i32) -> io::Result<StdListener> {
         let address = self.address(broker).ok_or(io::ErrorKind::NotFound)?;
-        let socket = StdListener::bind(address)?;
-        socket.set_nonblocking(true)?;
-        Ok(socket)
+        listen_on(address)
     }
 }

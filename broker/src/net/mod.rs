@@ -1,5 +1,6 @@
 //! Bytes from outside: listeners, connections, frames, and the replies that go back.
 
+pub(crate) mod bound;
 pub(crate) mod connection;
 pub(crate) mod connections;
 pub(crate) mod frame;
