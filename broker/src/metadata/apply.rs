@@ -118,10 +118,13 @@ impl Image {
         let index = usize::try_from(number).ok().filter(|index| *index < MOST_PARTITIONS);
         let index =
             index.ok_or_else(|| InvalidRecord(format!("{} has no partition {number}", topic.name)))?;
-        if index >= topic.partitions.len() {
-            topic.partitions.resize_with(index + 1, Partition::missing);
+        if index > topic.partitions.len() {
+            topic.partitions.resize_with(index, Partition::missing);
         }
-        topic.partitions[index] = partition;
+        match topic.partitions.get_mut(index) {
+            Some(place) => *place = partition,
+            None => topic.partitions.push(partition),
+        }
         Ok(())
     }
 

@@ -234,10 +234,11 @@ fn plan_partitions(
         Refusal::new(ErrorCode::InvalidReplicationFactor, message)
     };
     let placed = placed.map_err(unable)?;
-    placed
-        .iter()
-        .map(|replicas| placed_partition(image, replicas).ok_or_else(|| unable(NOBODY.into())))
-        .collect()
+    let mut planned = Vec::with_capacity(placed.len());
+    for replicas in &placed {
+        planned.push(placed_partition(image, replicas).ok_or_else(|| unable(NOBODY.into()))?);
+    }
+    Ok(planned)
 }
 
 const NOBODY: &str = "All brokers are currently fenced or in controlled shutdown.";

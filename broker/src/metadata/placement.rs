@@ -39,7 +39,14 @@ pub(crate) fn place(
             racks.total
         ));
     }
-    Ok((0..partitions).map(|_| racks.next_partition(rng, replicas)).listed())
+    let mut placed = Vec::with_capacity(partitions);
+    let mut brokers = Vec::with_capacity(replicas);
+    for _ in 0..partitions {
+        brokers.clear();
+        racks.next_partition(rng, replicas, &mut brokers);
+        placed.push(brokers[..].into());
+    }
+    Ok(placed)
 }
 
 /// The brokers of one rack, of one kind, as a ring.
@@ -113,18 +120,16 @@ impl Racks {
         Self { racks, total: image.brokers().count(), active, round: 0, first }
     }
 
-    /// The replicas of the next partition. There are at least as many brokers, and one of them is not fenced.
-    fn next_partition(&mut self, rng: &mut Rng, replicas: usize) -> BrokerIds {
+    /// Lists the replicas of the next partition. There are at least as many brokers, and one of them is not fenced.
+    fn next_partition(&mut self, rng: &mut Rng, replicas: usize, brokers: &mut Vec<i32>) {
         if self.active > 1 && self.round > 0 && self.round.is_multiple_of(self.active) {
             self.shuffle(rng);
         }
         let (leader_rack, leader) = self.leader();
-        let mut brokers = Vec::with_capacity(replicas);
         brokers.push(leader);
-        self.followers(leader_rack, replicas, &mut brokers);
+        self.followers(leader_rack, replicas, brokers);
         self.round += 1;
         self.first = (self.first + 1) % self.racks.len();
-        brokers[..].into()
     }
 
     /// Every leader has had its turn: other pairs are to come.

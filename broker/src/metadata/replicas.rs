@@ -16,8 +16,11 @@ pub(super) fn in_sync(image: &Image, replicas: &[i32]) -> BrokerIds {
 
 /// The log directory of each replica.
 pub(super) fn directories(image: &Image, replicas: &[i32]) -> Box<[Uuid]> {
-    let of = |id: &i32| image.broker(*id).map(super::Broker::default_dir).unwrap_or_default();
-    replicas.iter().map(of).collect()
+    let mut directories = Vec::with_capacity(replicas.len());
+    for id in replicas {
+        directories.push(image.broker(*id).map(super::Broker::default_dir).unwrap_or_default());
+    }
+    directories.into_boxed_slice()
 }
 
 /// Whether somebody's own list of replicas may stand: brokers that are registered, each once, and as many as the
