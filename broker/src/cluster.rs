@@ -1,9 +1,12 @@
 //! A running cluster, as the author of a test holds it.
 
 use std::fmt;
+use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -12,6 +15,7 @@ use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::TryRecvError;
 
 use crate::advance::Advanced;
+use crate::alarm::Alarm;
 use crate::builder::{Builder, make_topics, new_topic};
 use crate::chores::Chores;
 use crate::clock_handle::ClockHandle;
@@ -221,19 +225,13 @@ const LOOKS_AT_FIRST: u32 = 200;
 /// clients have just gone in the second.
 const LOOKS_AT_LAST: u32 = 2;
 
-/// Rings once, for nothing. Tokio's driver wakes itself when an alarm is set that is earlier than all others; those of a young
-/// cluster are minutes away, so that with this one set already no request pays for that.
-const FIRST_ALARM: Duration = Duration::from_secs(120);
-
 /// What the cluster's thread does. What is left when it ends, such as connections that clients keep, goes with the runtime.
 fn run(runtime: &Runtime, shared: &Arc<Shared>, mut stopped: oneshot::Receiver<()>) {
     runtime.block_on(async {
         if !ends_at_once(shared, &mut stopped).await {
             let timers = tokio::spawn(run_timers(Arc::clone(shared)));
-            if tokio::time::timeout(FIRST_ALARM, &mut stopped).await.is_err() {
-                // An error means that the cluster was forgotten without being dropped.
-                let _ = stopped.await;
-            }
+            // An error means that the cluster was forgotten without being dropped.
+            let _ = stopped.await;
             timers.abort();
         }
         shared.listeners.accept_no_more();
@@ -297,12 +295,15 @@ impl<'a> Timers<'a> {
 async fn run_timers(shared: Arc<Shared>) {
     let Some(timers) = Timers::of(&shared) else { return };
     loop {
-        let wait = timers.run_due();
-        let moved = shared.timers_moved.notified();
-        match wait.and_then(|millis| u64::try_from(millis).ok()) {
-            Some(millis) => drop(tokio::time::timeout(Duration::from_millis(millis), moved).await),
-            None => moved.await,
-        }
+        let wait = timers.run_due().and_then(|millis| u64::try_from(millis).ok());
+        let mut alarm = wait.map(|millis| Alarm::after(Duration::from_millis(millis)));
+        let mut moved = pin!(shared.timers_moved.notified());
+        let either = |context: &mut Context<'_>| match &mut alarm {
+            _ if moved.as_mut().poll(context).is_ready() => Poll::Ready(()),
+            Some(alarm) => Pin::new(alarm).poll(context),
+            None => Poll::Pending,
+        };
+        poll_fn(either).await;
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod activity;
 mod advance;
+mod alarm;
 mod api;
 mod api_name;
 #[doc(hidden)]

@@ -50,12 +50,13 @@ pub(crate) fn unsupported_version(release: &Release) -> ApiVersionsResponse {
 }
 
 fn api_keys(release: &Release, wants_metrics: bool) -> Vec<ApiVersion> {
-    let rows = ROUTES.iter().filter(|row| wants_metrics || !row.is_for_metrics());
-    let advertised = rows.filter_map(|row| {
-        let (min, max) = row.advertised(release)?;
-        Some(ApiVersion::default().with_api_key(row.key).with_min_version(min).with_max_version(max))
-    });
-    advertised.listed()
+    let mut keys = Vec::with_capacity(ROUTES.len());
+    for row in ROUTES.iter().filter(|row| wants_metrics || !row.is_for_metrics()) {
+        if let Some((min, max)) = row.advertised(release) {
+            keys.push(ApiVersion::default().with_api_key(row.key).with_min_version(min).with_max_version(max));
+        }
+    }
+    keys
 }
 
 /// Only features that are served are told of: a directory of Kafka's may have others finalized.

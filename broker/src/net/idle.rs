@@ -5,8 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use tokio::time::{Sleep, sleep_until};
-
+use crate::alarm::Alarm;
 use crate::clock::wire_now;
 
 /// The idle time of one connection. Its timer is set once and looked at when it fires: a busy connection does not pay for
@@ -15,7 +14,7 @@ use crate::clock::wire_now;
 pub(crate) struct Idle {
     limit: Duration,
     last_active: Instant,
-    alarm: Option<Pin<Box<Sleep>>>,
+    alarm: Option<Alarm>,
 }
 
 impl Idle {
@@ -33,14 +32,14 @@ impl Idle {
     pub(crate) fn poll_expired(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
             let end = self.last_active + self.limit;
-            let alarm = self.alarm.get_or_insert_with(|| Box::pin(sleep_until(end.into())));
-            if alarm.as_mut().poll(context).is_pending() {
+            let alarm = self.alarm.get_or_insert_with(|| Alarm::at(end));
+            if Pin::new(alarm).poll(context).is_pending() {
                 return Poll::Pending;
             }
             if wire_now() >= end {
                 return Poll::Ready(());
             }
-            alarm.as_mut().reset(end.into());
+            self.alarm = None;
         }
     }
 }
