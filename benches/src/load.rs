@@ -63,7 +63,13 @@ impl Load {
         stream.set_nodelay(true).expect("a TCP socket has this option");
         stream.set_nonblocking(true).expect("a socket can be made nonblocking");
         prctl::set_timerslack(TIMER_SLACK).expect("a thread may ask for exactness");
-        Self { stream, answers: Frames::default(), requests: frame.repeat(AT_ONCE), request: frame.len(), check }
+        Self {
+            stream,
+            answers: Frames::default(),
+            requests: frame.repeat(AT_ONCE),
+            request: frame.len(),
+            check,
+        }
     }
 
     /// Sends so many requests, `rate` of them a second, and gives for each the microseconds from the moment at which it was due to its

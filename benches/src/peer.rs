@@ -11,8 +11,8 @@ use kafkito_client_tests::{install, java, kafka_server, tool_driver, wait};
 
 use crate::joining::first_join;
 use crate::raw::{self, METADATA_VERSION, RawClient};
-use crate::{canned, programs};
 use crate::server::Server;
+use crate::{canned, programs};
 
 /// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
