@@ -164,4 +164,16 @@ mod tests {
             "| a round trip, µs | tokio echo | 11.0 | 10.0 | 1.10 | 0.75 | ratio ≤ 1.2, CPU ≤ 0.5 × | yes, **no** |\n"
         );
     }
+
+    #[test]
+    fn a_row_says_who_fails_and_why() {
+        let bounds = [Bound::of(Figure::Value, Peer::Echo, 1.2)];
+        let mut measure = Measure::time("a round trip", "µs", "request", &bounds);
+        measure.add("kafkito", Sample::of(11.0));
+        measure.fail("tokio echo", "it is silent".into());
+        assert_eq!(
+            Row::new(&measure, Some("tokio echo")).whole(),
+            "| a round trip, µs | tokio echo | 11.0 | – | tokio echo fails: it is silent |  |  | ratio ≤ 1.2 | not compared |\n"
+        );
+    }
 }
