@@ -9,7 +9,9 @@ use kafkito_client_tests::{kafka_jars, run};
 use crate::{programs, raw};
 
 /// A guard against hanging; the programs give up before that.
-const LIMIT: Duration = Duration::from_secs(180);
+const LIMIT: Duration = Duration::from_secs(90);
+/// What is told of a failure: a table has no room for more.
+const REASON_CHARS: usize = 100;
 
 /// A client library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +43,7 @@ impl Client {
     /// Produces so many records with values of so many bytes to the first partition of [`raw::TOPIC`]: seconds.
     ///
     /// # Errors
-    /// If a record is not delivered, with what the program said.
+    /// If a record is not delivered: why, in a few words.
     ///
     /// # Panics
     /// If the client cannot be installed.
@@ -52,7 +54,7 @@ impl Client {
     /// Consumes so many records from the beginning: seconds.
     ///
     /// # Errors
-    /// If they do not come, with what the program said.
+    /// If they do not come: why, in a few words.
     ///
     /// # Panics
     /// If the client cannot be installed.
@@ -61,8 +63,9 @@ impl Client {
     }
 
     fn run(self, args: &[&str]) -> Result<f64, String> {
-        let output = run::run(self.command().args(args), LIMIT).into_result()?;
-        output.stdout.trim().parse().map_err(|error| format!("{error}: {output}"))
+        let output = run::attempt(self.command().args(args), LIMIT);
+        let seconds = output.stdout.trim().parse().ok().filter(|_| output.status == Some(0));
+        seconds.ok_or_else(|| reason(&output))
     }
 
     fn command(self) -> Command {
@@ -84,5 +87,31 @@ impl Client {
                 node
             }
         }
+    }
+}
+
+/// Why a program has failed: its last word, fit for a cell of a table.
+fn reason(output: &run::Output) -> String {
+    let Some(status) = output.status else { return format!("no end within {} s", LIMIT.as_secs()) };
+    let last = output.stderr.lines().map(str::trim).rfind(|line| !line.is_empty());
+    let last = last.map_or_else(|| format!("status {status}"), str::to_owned);
+    last.chars().map(|letter| if letter == '|' { '/' } else { letter }).take(REASON_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_told_by_the_last_word() {
+        let output = |status, stderr: &str| run::Output {
+            command: String::new(),
+            status,
+            stdout: String::new(),
+            stderr: stderr.to_owned(),
+        };
+        assert_eq!(reason(&output(Some(1), "a warning\n1 of 2 | 3 came\n\n")), "1 of 2 / 3 came");
+        assert_eq!(reason(&output(Some(3), "")), "status 3");
+        assert_eq!(reason(&output(None, "working")), "no end within 90 s");
     }
 }

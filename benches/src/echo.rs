@@ -63,7 +63,7 @@ async fn accept(socket: TcpListener) {
     }
 }
 
-/// Reads a whole frame before it answers, and answers each by itself, as a broker must.
+/// Reads a whole frame before it answers, and answers each by itself.
 async fn echo(mut stream: TcpStream) -> Option<()> {
     let mut frames = Frames::default();
     loop {

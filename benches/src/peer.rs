@@ -9,9 +9,10 @@ use kafka_protocol::protocol::Decodable;
 use kafkito_client_tests::run::Group;
 use kafkito_client_tests::{install, java, kafka_server, tool_driver, wait};
 
-use crate::programs;
+use crate::joining::first_join;
 use crate::raw::{self, METADATA_VERSION, RawClient};
 use crate::server::Server;
+use crate::{canned, programs};
 
 /// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,12 +54,38 @@ impl Peer {
         matches!(self, Peer::Kafkito | Peer::Kfake | Peer::Kafka)
     }
 
+    /// Builds or installs its program, which [`start`](Self::start) would do, too: before anything is measured.
+    ///
+    /// # Panics
+    /// If that fails.
+    pub fn install(self) {
+        match self {
+            Peer::Kafkito => drop(programs::kafkito()),
+            Peer::Kfake => drop(programs::kfake()),
+            Peer::Mock => drop(programs::librdkafka()),
+            Peer::Echo | Peer::Minimal => drop(programs::baseline()),
+            Peer::Kafka => drop(tool_driver::jvm()),
+        }
+    }
+
     /// Starts it, with the topic [`raw::TOPIC`] of one partition.
     ///
     /// # Panics
     /// If it cannot be built or does not serve.
     pub fn start(self) -> Server {
         if self == Peer::Kafka { kafka() } else { Server::start(&mut self.command(Some(raw::TOPIC))) }
+    }
+
+    /// The same, with a control port if it has one.
+    ///
+    /// # Panics
+    /// As [`start`](Self::start).
+    pub fn start_controlled(self) -> Server {
+        if self != Peer::Kafkito {
+            return self.start();
+        }
+        let mut command = self.command(Some(raw::TOPIC));
+        Server::start_controlled(command.args(["--control", "127.0.0.1:0"]))
     }
 
     /// Starts it without topics.
@@ -117,13 +144,30 @@ fn kafka() -> Server {
         TcpStream::connect(&addresses.client).map(drop).map_err(|error| error.to_string())
     });
     let server = Server::at(addresses.client, group);
-    create_topic(server.address());
+    let mut client = RawClient::connect(server.address()).expect("it listens");
+    create_topic(&mut client);
+    warm_up(&mut client);
+    first_join(server.address(), "warm-up", 1);
+    client.call(&raw::delete_topic()).expect("it answers");
+    create_topic(&mut client);
     server
 }
 
-/// Creates the topic, and waits until it has a leader.
-fn create_topic(address: &str) {
-    let mut client = RawClient::connect(address).expect("it listens");
+/// Requests of each kind, after which a JVM has compiled what it runs: before that, it is the interpreter that is measured.
+const WARM_UP: usize = 20_000;
+
+/// Has Kafka serve what the raw clients ask.
+fn warm_up(client: &mut RawClient) {
+    let produce = [raw::produce(100), raw::produce(16 << 10)];
+    let produces = produce.iter().cycle().take(WARM_UP);
+    client.pipeline(5, produces, canned::accepted).expect("it answers");
+    let last = raw::produced(client.call(&produce[0]).expect("it answers"));
+    let others = [raw::fetch(last, 0), raw::api_versions(), raw::metadata_of_all()];
+    client.pipeline(5, others.iter().cycle().take(WARM_UP), |_| ()).expect("it answers");
+}
+
+/// Creates the topic, and waits until it has a leader that serves it.
+fn create_topic(client: &mut RawClient) {
     client.call(&raw::create_topic()).expect("it answers");
     wait::until(LIMIT, "the topic's leader", || {
         let reply = client.call(&raw::metadata_of_all()).expect("it answers");
@@ -134,6 +178,12 @@ fn create_topic(address: &str) {
             Ok(())
         } else {
             Err(format!("{metadata:?}"))
+        }
+    });
+    wait::until(LIMIT, "the leader to serve the topic", || {
+        match canned::fetch_error(client.call(&raw::fetch(0, 0)).expect("it answers")) {
+            0 => Ok(()),
+            error => Err(format!("a fetch is answered with {error}")),
         }
     });
 }

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{ChildStdout, Command, Stdio};
 use std::time::Duration;
 
+use kafkito_client_tests::http::Http;
 use kafkito_client_tests::run::Group;
 
 use crate::process;
@@ -14,8 +15,9 @@ use crate::report::measure::Sample;
 pub struct Server {
     group: Group,
     address: String,
+    control: Option<String>,
     /// What it says later must find a reader.
-    _stdout: Option<BufReader<ChildStdout>>,
+    stdout: Option<BufReader<ChildStdout>>,
 }
 
 impl Server {
@@ -27,21 +29,33 @@ impl Server {
         // Its own end of standard input ends with this process, however that ends.
         let mut group = Group::spawn(command.stdin(Stdio::piped()).stdout(Stdio::piped()));
         let mut stdout = BufReader::new(group.child.stdout.take().expect("it was asked for as a pipe"));
-        let mut line = String::new();
-        stdout.read_line(&mut line).expect("a pipe can be read");
-        let address = line.trim().rsplit('=').next().unwrap_or_default().to_owned();
-        assert!(address.contains(':'), "{command:?} does not say where it listens but {line:?}");
-        Self { group, address, _stdout: Some(stdout) }
+        let address = place(&mut stdout);
+        Self { group, address, control: None, stdout: Some(stdout) }
+    }
+
+    /// The same; a second line says the URL of its control port.
+    ///
+    /// # Panics
+    /// If it does not.
+    pub fn start_controlled(command: &mut Command) -> Self {
+        let mut server = Self::start(command);
+        server.control = server.stdout.as_mut().map(place);
+        server
     }
 
     /// One that was told where to listen.
     pub fn at(address: String, group: Group) -> Self {
-        Self { group, address, _stdout: None }
+        Self { group, address, control: None, stdout: None }
     }
 
     /// `HOST:PORT`.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Its control port, if it was started with one.
+    pub fn control(&self) -> Option<Http> {
+        self.control.as_deref().map(Http::new)
     }
 
     /// Its process id.
@@ -72,4 +86,13 @@ impl Server {
     pub fn resident_kib(&self) -> i64 {
         process::resident_kib_of(self.pid())
     }
+}
+
+/// What the next line tells, perhaps after a `=`: where something listens.
+fn place(stdout: &mut BufReader<ChildStdout>) -> String {
+    let mut line = String::new();
+    stdout.read_line(&mut line).expect("a pipe can be read");
+    let place = line.trim().rsplit('=').next().unwrap_or_default();
+    assert!(place.contains(':'), "a server does not say where it listens but {line:?}");
+    place.to_owned()
 }

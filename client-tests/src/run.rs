@@ -72,6 +72,23 @@ pub fn run(command: &mut Command, limit: Duration) -> Output {
 /// [`run`] with `input` on its standard input.
 #[track_caller]
 pub fn run_with_input(command: &mut Command, input: &str, limit: Duration) -> Output {
+    let (output, ended) = run_at_most(command, input, limit);
+    assert!(ended, "killed after {} s: {output}", limit.as_secs());
+    output
+}
+
+/// As [`run`]; the output also of a command that had to be killed, whose status is `None`.
+///
+/// # Panics
+/// When the command cannot be started.
+#[track_caller]
+pub fn attempt(command: &mut Command, limit: Duration) -> Output {
+    run_at_most(command, "", limit).0
+}
+
+/// What a command said, and whether it ended by itself.
+#[track_caller]
+fn run_at_most(command: &mut Command, input: &str, limit: Duration) -> (Output, bool) {
     let line = format!("{command:?}");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut group = Group::spawn(command);
@@ -86,8 +103,7 @@ pub fn run_with_input(command: &mut Command, input: &str, limit: Duration) -> Ou
         stdout: text(&stdout),
         stderr: text(&stderr),
     };
-    assert!(status.is_some(), "killed after {} s: {output}", limit.as_secs());
-    output
+    (output, status.is_some())
 }
 
 /// A process and all that it starts, killed on drop.
@@ -215,6 +231,12 @@ mod tests {
     #[should_panic(expected = "half way")]
     fn says_what_a_command_said_that_took_too_long() {
         run(&mut sh("echo half way; sleep 1000"), Duration::from_millis(300));
+    }
+
+    #[test]
+    fn tells_what_an_attempt_said_that_took_too_long() {
+        let output = attempt(&mut sh("echo half way; sleep 1000"), Duration::from_millis(300));
+        assert_eq!((output.status, output.stdout.as_str()), (None, "half way\n"));
     }
 
     #[test]

@@ -17,8 +17,11 @@ import (
 	"github.com/twmb/franz-go/pkg/kversion"
 )
 
-// A guard against hanging.
-const limit = 60 * time.Second
+// Guards against hanging: for all of it, and for records of which none comes any more.
+const (
+	limit    = 60 * time.Second
+	patience = 10 * time.Second
+)
 
 func main() {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
@@ -68,7 +71,12 @@ func consume(ctx context.Context, address, topic string, count int) {
 	defer client.Close()
 	start := time.Now()
 	for came := 0; came < count; {
-		fetches := client.PollFetches(ctx)
+		soon, cancel := context.WithTimeout(ctx, patience)
+		fetches := client.PollFetches(soon)
+		cancel()
+		if err := fetches.Err0(); err != nil {
+			check(fmt.Errorf("%d of %d records came: %w", came, count, err))
+		}
 		check(fetches.Err())
 		came += fetches.NumRecords()
 	}

@@ -18,10 +18,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * </pre>
  */
 public final class Clients {
-    /** A guard against hanging. */
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** A guard against hanging: for so long nothing comes, or is heard of. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     public static void main(String[] args) {
+        try {
+            run(args);
+        } catch (RuntimeException failure) {
+            System.err.println(failure.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void run(String[] args) {
         if (args.length == 5 && args[0].equals("produce")) {
             produce(args[1], args[2], Integer.parseInt(args[3]), Integer.parseInt(args[4]));
         } else if (args.length == 4 && args[0].equals("consume")) {
@@ -37,6 +46,8 @@ public final class Clients {
         config.put("acks", "1");
         // Off, as every peer is to be asked the same, and librdkafka's mock cannot do all of it.
         config.put("enable.idempotence", "false");
+        config.put("max.block.ms", Long.toString(PATIENCE.toMillis()));
+        config.put("delivery.timeout.ms", "60000");
         AtomicLong lost = new AtomicLong();
         byte[] value = new byte[bytes];
         try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -67,7 +78,7 @@ public final class Clients {
             consumer.seekToBeginning(List.of(partition));
             long start = System.nanoTime();
             for (int came = 0; came < count; ) {
-                var records = consumer.poll(LIMIT);
+                var records = consumer.poll(PATIENCE);
                 if (records.isEmpty()) {
                     throw new IllegalStateException(came + " of " + count + " records came");
                 }

@@ -9,6 +9,8 @@ const { Kafka, logLevel } = createRequire(`${process.cwd()}/`)('kafkajs');
 
 // So many bytes of values in a batch, as other clients gather by default.
 const BATCH_BYTES = 16 * 1024;
+// A guard against hanging: for so many milliseconds none comes.
+const PATIENCE_MS = 10_000;
 
 const [what, address, topic, count, bytes] = process.argv.slice(2);
 const kafka = new Kafka({ brokers: [address], logLevel: logLevel.ERROR });
@@ -37,13 +39,17 @@ async function consume(count) {
   let came = 0;
   let start;
   await new Promise((resolve, reject) => {
+    const patience = setTimeout(() => reject(new Error(`${came} of ${count} records came`)), PATIENCE_MS);
     consumer.on('consumer.crash', ({ payload }) => reject(payload.error));
     // Joining is measured elsewhere.
     consumer.on('consumer.group_join', () => { start ??= performance.now(); });
     consumer.run({
       eachBatch: async ({ batch }) => {
         came += batch.messages.length;
-        if (came >= count) resolve();
+        patience.refresh();
+        if (came < count) return;
+        clearTimeout(patience);
+        resolve();
       },
     }).catch(reject);
   });
@@ -51,4 +57,10 @@ async function consume(count) {
   await consumer.disconnect();
 }
 
-await (what === 'produce' ? produce(Number(count), Number(bytes)) : consume(Number(count)));
+try {
+  await (what === 'produce' ? produce(Number(count), Number(bytes)) : consume(Number(count)));
+} catch (failure) {
+  // What is left open would keep the process alive.
+  console.error(failure.message);
+  process.exit(1);
+}

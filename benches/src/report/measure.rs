@@ -29,6 +29,9 @@ pub struct Measured {
     pub server: String,
     /// A sample a round.
     pub samples: Vec<Sample>,
+    /// Why it is not compared: it did not do what was asked of it, such as to deliver every record.
+    #[serde(default)]
+    pub failure: Option<String>,
 }
 
 /// What one round gave.
@@ -128,15 +131,34 @@ impl Measure {
 
     /// Adds what a round gave.
     pub fn add(&mut self, server: &str, sample: Sample) {
-        match self.servers.iter_mut().find(|measured| measured.server == server) {
-            Some(measured) => measured.samples.push(sample),
-            None => self.servers.push(Measured { server: server.to_owned(), samples: vec![sample] }),
-        }
+        self.entry(server).samples.push(sample);
     }
 
-    /// All figures of a server; none if it has not been measured, or has not this figure.
+    /// Notes that a server does not do what is asked of it, for whatever it did before: it is not compared.
+    pub fn fail(&mut self, server: &str, why: String) {
+        self.entry(server).failure = Some(why);
+    }
+
+    /// Why a server is not compared.
+    pub fn failure(&self, server: &str) -> Option<&str> {
+        self.servers.iter().find(|measured| measured.server == server)?.failure.as_deref()
+    }
+
+    fn entry(&mut self, server: &str) -> &mut Measured {
+        let known = self.servers.iter().position(|measured| measured.server == server);
+        let at = known.unwrap_or_else(|| {
+            self.servers.push(Measured { server: server.to_owned(), samples: Vec::new(), failure: None });
+            self.servers.len() - 1
+        });
+        &mut self.servers[at]
+    }
+
+    /// All figures of a server; none if it has not been measured, has failed, or has not this figure.
     fn figures(&self, server: &str, figure: Figure) -> Option<Vec<f64>> {
         let measured = self.servers.iter().find(|measured| measured.server == server)?;
+        if measured.failure.is_some() {
+            return None;
+        }
         measured.samples.iter().map(|sample| sample.figure(figure)).collect()
     }
 
@@ -152,8 +174,11 @@ impl Measure {
         Some(Ratio { median, least, most })
     }
 
-    /// Whether kafkito keeps within a bound; none if that was not measured.
+    /// Whether kafkito keeps within a bound; none if that was not measured. Where it fails, it does not.
     pub fn is_met(&self, bound: &Bound) -> Option<bool> {
+        if self.failure(Peer::Kafkito.name()).is_some() {
+            return Some(false);
+        }
         let figure = match &bound.server {
             Some(server) => self.ratio(server, bound.figure)?.median,
             None => self.median(Peer::Kafkito.name(), bound.figure)?,
@@ -202,5 +227,15 @@ mod tests {
         assert_eq!(met(Bound::at(Figure::Value, 2.9), false), Some(false));
         assert_eq!(met(Bound::of(Figure::Cpu, Peer::Kfake, 1.0), false), None, "there is no such figure");
         assert_eq!(met(Bound::of(Figure::Value, Peer::Mock, 1.0), false), None, "it was not measured");
+    }
+
+    #[test]
+    fn who_fails_is_not_compared_and_we_must_not_fail() {
+        let bound = Bound::of(Figure::Value, Peer::Kfake, 0.75);
+        let mut measure = measured(bound.clone(), false);
+        measure.fail("kfake", "2 of 3 records came".into());
+        assert_eq!((measure.is_met(&bound), measure.median("kfake", Figure::Value)), (None, None));
+        measure.fail("kafkito", "so".into());
+        assert_eq!(measure.is_met(&bound), Some(false));
     }
 }

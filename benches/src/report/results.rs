@@ -22,6 +22,9 @@ pub struct Results {
     pub machine: String,
     /// How many times everything was measured in turn.
     pub rounds: usize,
+    /// What the names of the measures leave open.
+    #[serde(default)]
+    pub explanation: String,
     /// What was measured.
     pub measures: Vec<Measure>,
 }
@@ -30,7 +33,13 @@ impl Results {
     /// Those of a run that has just ended.
     pub fn new(suite: &str, title: &str, rounds: usize, measures: Vec<Measure>) -> Self {
         let (suite, title) = (suite.to_owned(), title.to_owned());
-        Self { suite, title, date: date(), machine: machine(), rounds, measures }
+        let explanation = String::new();
+        Self { suite, title, date: date(), machine: machine(), rounds, explanation, measures }
+    }
+
+    /// The same, with what is told beside the table.
+    pub fn explained(self, explanation: &str) -> Self {
+        Self { explanation: explanation.to_owned(), ..self }
     }
 
     /// Keeps them, in the place of earlier ones.

@@ -16,7 +16,11 @@ const SHORT_HEAD: &str = "| measure | beside | kafkito | it | ratio | CPU | boun
 pub fn whole(results: &[Results], plots: &str) -> String {
     let mut text = String::new();
     for suite in results {
-        let _ = write!(text, "## {}\n\n`{}`, {}\n\n{HEAD}", suite.title, suite.suite, conditions(suite));
+        let _ = write!(text, "## {}\n\n`{}`, {}\n\n", suite.title, suite.suite, conditions(suite));
+        if !suite.explanation.is_empty() {
+            let _ = write!(text, "{}\n\n", suite.explanation);
+        }
+        text.push_str(HEAD);
         rows(suite).for_each(|row| text.push_str(&row.whole()));
         let _ = writeln!(text, "\n![{}]({plots}{}.svg)\n", suite.title, suite.suite);
     }
@@ -88,11 +92,26 @@ impl<'a> Row<'a> {
 
     fn bounds(&self) -> String {
         let words: Vec<String> = self.bounds.iter().map(|bound| self.measure.words(bound)).collect();
-        let met: Vec<&str> = self.bounds.iter().map(|bound| verdict(self.measure.is_met(bound))).collect();
+        let met: Vec<&str> = self.bounds.iter().map(|bound| self.verdict(bound)).collect();
         format!("{} | {}", words.join(", "), met.join(", "))
     }
 
+    fn verdict(&self, bound: &Bound) -> &'static str {
+        let failed = self.server.is_some_and(|server| self.measure.failure(server).is_some());
+        match self.measure.is_met(bound) {
+            Some(true) => "yes",
+            Some(false) => "**no**",
+            None if failed => "not compared",
+            None => "not measured",
+        }
+    }
+
+    /// Of the ratio; or why there is none.
     fn spread(&self) -> String {
+        let failure = |server: &str| Some(format!("{server} fails: {}", self.measure.failure(server)?));
+        if let Some(failure) = failure(OURS).or_else(|| failure(self.server?)) {
+            return failure;
+        }
         let ratio = self.server.and_then(|server| self.measure.ratio(server, Figure::Value));
         let words = |ratio: Ratio| format!("{:.2} ({:.2} to {:.2})", ratio.median, ratio.least, ratio.most);
         ratio.map(words).unwrap_or_default()
@@ -109,14 +128,6 @@ impl<'a> Row<'a> {
             }
             None => format!("{} {unit}", number(Some(ours))),
         }
-    }
-}
-
-fn verdict(met: Option<bool>) -> &'static str {
-    match met {
-        Some(true) => "yes",
-        Some(false) => "**no**",
-        None => "not measured",
     }
 }
 
@@ -151,6 +162,18 @@ mod tests {
         assert_eq!(
             row.short(),
             "| a round trip, µs | tokio echo | 11.0 | 10.0 | 1.10 | 0.75 | ratio ≤ 1.2, CPU ≤ 0.5 × | yes, **no** |\n"
+        );
+    }
+
+    #[test]
+    fn a_row_says_who_fails_and_why() {
+        let bounds = [Bound::of(Figure::Value, Peer::Echo, 1.2)];
+        let mut measure = Measure::time("a round trip", "µs", "request", &bounds);
+        measure.add("kafkito", Sample::of(11.0));
+        measure.fail("tokio echo", "it is silent".into());
+        assert_eq!(
+            Row::new(&measure, Some("tokio echo")).whole(),
+            "| a round trip, µs | tokio echo | 11.0 | – | tokio echo fails: it is silent |  |  | ratio ≤ 1.2 | not compared |\n"
         );
     }
 }

@@ -147,7 +147,7 @@ fn topic_ref(topic: &kafka_protocol::messages::produce_request::TopicProduceData
     if version >= TOPIC_ID_VERSION {
         TopicRef::Id(topic.topic_id.into())
     } else {
-        TopicRef::Name(topic.name.to_string())
+        TopicRef::Name(topic.name.as_str().to_owned())
     }
 }
 

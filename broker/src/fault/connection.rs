@@ -80,6 +80,11 @@ impl ConnectionFault {
         self.half = Some((direction, Box::pin(ended)));
     }
 
+    /// Whether there is one.
+    pub(crate) fn is_there(&self) -> bool {
+        self.bandwidth.is_some() || self.half.is_some()
+    }
+
     /// Whether anything passes in a direction.
     pub(crate) fn lets_through(&self, direction: Direction) -> bool {
         self.half.as_ref().is_none_or(|(blocked, _)| *blocked != direction)

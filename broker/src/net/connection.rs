@@ -1,5 +1,8 @@
 //! One connection: reads a request, serves it, writes the answer, and only then reads the next.
 
+#[cfg(test)]
+mod tests;
+
 use std::future::{Future, poll_fn};
 use std::io::{self, IoSlice};
 use std::pin::{Pin, pin};
@@ -18,6 +21,7 @@ use crate::net::frame::FrameReader;
 use crate::net::header::RawRequest;
 use crate::net::idle::Idle;
 use crate::net::reply::Reply;
+use crate::net::unwritten::Unwritten;
 use crate::serve;
 use crate::served::{Ending, Served, Writing};
 use crate::shared::Shared;
@@ -38,6 +42,8 @@ pub(crate) struct Connection {
     closing: Arc<Closing>,
     /// Bytes that were read and have not taken their time yet, where bandwidth is limited.
     unpaid: usize,
+    /// Answers that are written with the next one, which is on its way. Nothing is waited for with any of them here.
+    unwritten: Unwritten,
     /// What the client has used it for.
     used: Use,
 }
@@ -74,6 +80,7 @@ impl Connection {
             fault: ConnectionFault::default(),
             closing: Arc::default(),
             unpaid: 0,
+            unwritten: Unwritten::default(),
         }
     }
 
@@ -119,6 +126,8 @@ impl Connection {
         let mut serving = pin!(async {
             loop {
                 if let Err(end) = self.serve_next().await {
+                    // What was answered before that; it is short, and a client that does not take it does not want it.
+                    let _ = self.stream.try_write(self.unwritten.bytes());
                     return end;
                 }
             }
@@ -146,10 +155,16 @@ impl Connection {
                     if self.fault.pace().is_some() {
                         reply.put_off();
                     }
-                    return self.write(&reply).await;
+                    return self.answer(&reply).await;
                 }
-                Served::Write(writing) => return self.carry_out(*writing).await,
-                Served::Parked(answer) => served = self.unless_gone(answer).await?,
+                Served::Write(writing) => {
+                    self.write_unwritten().await?;
+                    return self.carry_out(*writing).await;
+                }
+                Served::Parked(answer) => {
+                    self.write_unwritten().await?;
+                    served = self.unless_gone(answer).await?;
+                }
                 Served::Nothing => return Ok(()),
                 Served::Close(why) => return Err(End::Broker(why)),
             }
@@ -164,6 +179,7 @@ impl Connection {
             } else if let Some(frame) = self.next_frame()? {
                 return RawRequest::parse(frame, self.read_at).map_err(|error| self.refuse(error));
             }
+            self.write_unwritten().await?;
             self.read_more().await?;
         }
     }
@@ -260,6 +276,35 @@ impl Connection {
             Poll::Pending
         })
         .await
+    }
+
+    /// Writes an answer; or leaves it to be written with that to the next request, if that is here already and no fault wants to
+    /// have a say.
+    async fn answer(&mut self, reply: &Reply) -> Result<(), End> {
+        let is_followed = self.reader.has_short_frame() && !self.fault.is_there() && !self.shared.rules.any();
+        let is_alone = !is_followed && self.unwritten.bytes().is_empty();
+        if !is_alone && self.unwritten.take(reply) {
+            return if is_followed && !self.unwritten.is_full() {
+                Ok(())
+            } else {
+                Ok(self.write_unwritten().await?)
+            };
+        }
+        self.write_unwritten().await?;
+        self.write(reply).await
+    }
+
+    async fn write_unwritten(&mut self) -> io::Result<()> {
+        let mut written = 0;
+        while let rest @ [_, ..] = &self.unwritten.bytes()[written..] {
+            match self.stream.try_write(rest) {
+                Ok(more) => written += more,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.stream.writable().await?,
+                Err(error) => return Err(error),
+            }
+        }
+        self.unwritten.clear();
+        Ok(())
     }
 
     /// Does what a fault has in store for the connection.

@@ -14,6 +14,9 @@ const LENGTH_BYTES: usize = 4;
 /// What is read at once when nothing larger is known to come.
 const READ_BYTES: usize = 8 * 1024;
 
+/// A frame up to this size is served in microseconds.
+const SHORT_BYTES: usize = 4 * 1024;
+
 /// What is allocated at a client's word. Of a larger frame, no more than as much again as has arrived: else four bytes on each
 /// of a few hundred connections would ask for all memory there is.
 const TRUSTED_BYTES: usize = 1 << 20;
@@ -67,6 +70,13 @@ impl FrameReader {
         self.filled -= LENGTH_BYTES + length;
         let mut frame = self.buffer.split_to(LENGTH_BYTES + length);
         Ok(Some(frame.split_off(LENGTH_BYTES).freeze()))
+    }
+
+    /// Whether the next frame is there whole, and a short one.
+    #[inline]
+    pub(crate) fn has_short_frame(&self) -> bool {
+        let announced = self.announced().ok().flatten();
+        announced.is_some_and(|length| length <= SHORT_BYTES && self.filled >= LENGTH_BYTES + length)
     }
 
     /// The length of the frame that is being read, checked before anything is allocated for it.
@@ -160,6 +170,21 @@ mod tests {
         arrive(&mut reader, &[3, 0, 0]);
         assert_eq!(reader.take(), Ok(Some(Bytes::from_static(&[1, 2, 3]))));
         assert_eq!(reader.take(), Ok(None));
+    }
+
+    #[test]
+    fn a_short_frame_is_known_once_it_is_whole() {
+        let mut reader = reader(&[0, 0, 0, 2, 1]);
+        assert!(!reader.has_short_frame());
+        arrive(&mut reader, &[2, 0xFF]);
+        assert!(reader.has_short_frame());
+        reader.take().unwrap().unwrap();
+        assert!(!reader.has_short_frame());
+        let mut long = FrameReader::new(1 << 20);
+        arrive(&mut long, &((SHORT_BYTES + 1) as u32).to_be_bytes());
+        arrive(&mut long, &vec![0; SHORT_BYTES + 1]);
+        assert!(!long.has_short_frame());
+        assert!(long.take().unwrap().is_some());
     }
 
     #[test]

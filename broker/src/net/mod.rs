@@ -11,3 +11,4 @@ pub(crate) mod listener;
 pub(crate) mod listeners;
 pub(crate) mod reply;
 pub(crate) mod reserved;
+pub(crate) mod unwritten;

@@ -34,6 +34,11 @@ impl Reply {
         drop(self.delivery.take());
     }
 
+    /// Whether somebody waits for it to be written.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.delivery.is_some()
+    }
+
     /// The pieces, none of them empty.
     pub(crate) fn segments(&self) -> &[Bytes] {
         &self.segments

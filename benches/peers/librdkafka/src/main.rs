@@ -9,6 +9,7 @@
 
 use std::error::Error;
 use std::io::Read;
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use rdkafka::config::ClientConfig;
@@ -20,10 +21,21 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer, ProducerContext};
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use rdkafka::ClientContext;
 
-/// A guard against hanging.
+/// Guards against hanging: for all of it, and for records of which none comes any more.
 const LIMIT: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(10);
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
@@ -106,7 +118,7 @@ fn consume(address: &str, topic: &str, count: usize) -> Result<(), Box<dyn Error
     consumer.assign(&partitions)?;
     let (start, mut bytes) = (Instant::now(), 0);
     for came in 0..count {
-        let message = consumer.poll(LIMIT).ok_or_else(|| format!("{came} of {count} records came"))??;
+        let message = consumer.poll(PATIENCE).ok_or_else(|| format!("{came} of {count} records came"))??;
         bytes += message.payload_len();
     }
     println!("{}", start.elapsed().as_secs_f64());

@@ -43,8 +43,12 @@ pub(crate) fn run(field: &Field) -> Results {
         let last = raw::produced(client.call(&frame).expect("it answers"));
         measures[1].add(peer.name(), fetch(server, &mut client, last));
     });
-    Results::new("bulk", "Requests of 1 MiB, raw client", field.rounds, measures)
+    let results = Results::new("bulk", "Requests of 1 MiB, raw client", field.rounds, measures);
+    if field.with_kafka { results.explained(KEPT) } else { results }
 }
+
+/// What is told with the table, where Apache Kafka is in it.
+const KEPT: &str = "Apache Kafka keeps its topic: what a deleted one leaves it gives up only a minute later.";
 
 /// So many passes, each followed by the end of the topic and a new one: their rate, and the server's time per MB.
 fn passes(peer: Peer, server: &Server, client: &mut RawClient, frame: &Bytes, passes: usize) -> Sample {

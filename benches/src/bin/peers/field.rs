@@ -22,16 +22,26 @@ impl Field {
         &self,
         peers: &[Peer],
         measures: &mut M,
+        measure: impl FnMut(Peer, &Server, &mut M),
+    ) {
+        self.in_turn_started(peers, measures, Peer::start, measure);
+    }
+
+    /// The same, each started in a way of the suite's own.
+    pub(crate) fn in_turn_started<M>(
+        &self,
+        peers: &[Peer],
+        measures: &mut M,
+        start: fn(Peer) -> Server,
         mut measure: impl FnMut(Peer, &Server, &mut M),
     ) {
         let peers = self.of(peers);
-        // Built before anything is measured.
-        peers.iter().for_each(|peer| drop(peer.start()));
+        peers.iter().for_each(|peer| peer.install());
         let rounds = self.rounds;
         for round in 1..=rounds {
             for peer in &peers {
                 eprintln!("round {round} of {rounds}: {}", peer.name());
-                measure(*peer, &peer.start(), measures);
+                measure(*peer, &start(*peer), measures);
             }
         }
     }
