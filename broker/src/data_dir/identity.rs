@@ -8,6 +8,7 @@ use super::{DataDir, META_PROPERTIES, refused};
 use crate::error::Error;
 use crate::list::Listed;
 use crate::metadata::Broker;
+use crate::ordered::OrderedSet;
 use crate::rng::Rng;
 use crate::uuid::Uuid;
 
@@ -22,8 +23,11 @@ pub(crate) struct Identity {
 impl DataDir {
     /// The ids of its brokers, in order; none if it is new.
     pub(crate) fn broker_ids(&self) -> Vec<i32> {
-        let nodes = self.metadata().logs.meta().map_or(&[][..], |meta| &meta.nodes);
-        nodes.iter().map(|node| node.node_id).listed()
+        let mut ids = OrderedSet::new();
+        for meta in self.dirs.iter().filter_map(|dir| dir.logs.meta()) {
+            meta.nodes.iter().for_each(|node| _ = ids.insert(node.node_id));
+        }
+        ids.iter().copied().listed()
     }
 
     /// Whose directory it is; `None` if it is new. Log directories that are new have no ids yet.

@@ -49,6 +49,11 @@ fn move_to(kafka: &Cluster, dir: &Dir, index: i32, broker: i32, number: usize) {
     assert_eq!(moved, Ok(()));
 }
 
+/// The ids of each broker's directories.
+fn ids(kafka: &Cluster) -> Vec<Vec<String>> {
+    registered(kafka).into_iter().map(|dirs| dirs.into_iter().map(|(_, id)| id).collect()).collect()
+}
+
 fn registered(kafka: &Cluster) -> Vec<Vec<(String, String)>> {
     let dirs = |id| kafka.broker(id).log_dirs().expect("it is there").into_iter();
     kafka.brokers().iter().map(|broker| dirs(broker.id).map(|dir| (dir.path, dir.id)).collect()).collect()
@@ -67,11 +72,11 @@ fn a_partition_lies_where_its_first_replica_does_and_all_is_there_again() {
         assert_eq!(meta(&dir, number, "directory.ids="), ids.join(","));
         assert!(meta(&dir, number, "version=").starts_with("kafkito 1: all brokers"));
     }
-    let killed = dir.killed();
+    let (known, killed) = (ids(&kafka), dir.killed());
     drop(kafka);
     for dir in [dir, killed] {
         let kafka = dir.start();
-        assert_eq!((all_told(&kafka), registered(&kafka)), (told.clone(), brokers.clone()));
+        assert_eq!((all_told(&kafka), ids(&kafka)), (told.clone(), known.clone()));
         assert_eq!(
             (sorted_values(&kafka), found(&dir)),
             (["a", "b", "c", "d"].map(String::from).into(), first.clone())
@@ -172,28 +177,30 @@ fn brokers_and_directories_may_join() {
     let dir = Dir::new();
     let kafka = dir.builder().log_dirs(2).topic("orders", 4).start().expect("it starts");
     fill_each(&kafka);
-    let (before, killed) = (registered(&kafka), dir.killed());
+    let (before, killed) = (ids(&kafka), dir.killed());
     drop(kafka);
     for dir in [dir, killed] {
         let alone = [1, 2].map(|number| {
             fs::read(dir.file(&format!("log-dir-{number}/meta.properties"))).expect("it is there")
         });
         let kafka = dir.builder().brokers(2).start().expect("one may join");
-        let joined = registered(&kafka);
+        let joined = ids(&kafka);
         assert_eq!((&joined[0], joined.len(), joined[1].len()), (&before[0], 2, 2));
-        kafka.topic("orders").reassign(0, [2, 1]).expect("it is there");
         drop(kafka);
         // A kill may come between the two files that tell of it.
         for (number, alone) in (1..).zip(alone) {
             let told = dir.killed();
             fs::write(told.file(&format!("log-dir-{number}/meta.properties")), alone).expect("there is room");
             let kafka = told.builder().brokers(2).start().expect("it was to be of two");
-            let again = registered(&kafka);
+            let again = ids(&kafka);
             assert_eq!((again.len(), &again[0], sorted_values(&kafka).len()), (2, &joined[0], 4));
             assert_eq!(again[1][2 - number], joined[1][2 - number]);
         }
+        let kafka = dir.start();
+        kafka.topic("orders").reassign(0, [2, 1]).expect("it is there");
+        drop(kafka);
         let kafka = dir.builder().log_dirs(3).start().expect("there may be more");
-        assert!(registered(&kafka).iter().all(|dirs| dirs.len() == 3));
+        assert!(ids(&kafka).iter().all(|dirs| dirs.len() == 3));
         assert_eq!(sorted_values(&kafka), ["a", "b", "c", "d"]);
     }
 }
