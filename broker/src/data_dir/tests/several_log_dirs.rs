@@ -104,6 +104,7 @@ fn files_move_with_the_first_replica_and_others_by_name() {
         .topic("orders")
         .reassign(1, placed(&kafka, "orders")[1].replicas.iter().rev().copied())
         .expect("they are there");
+    kafka.shared.disk.done();
     let (told, killed) = (all_told(&kafka), dir.killed());
     drop(kafka);
     for dir in [dir, killed] {
