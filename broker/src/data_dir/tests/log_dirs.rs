@@ -182,6 +182,14 @@ fn what_does_not_fit_is_refused_by_name() {
     );
     let missing = |dir: &Dir| fs::remove_dir_all(dir.file("log-dir-2")).expect("it is there");
     refused(missing, same, &["orders-", "lies in the log directory with the id", "which is not here"]);
+    // As of Kafka; unlike it, also where something is in its place that cannot be read.
+    refused(missing, |builder| builder.log_dirs(2), &["orders-", "which is not here"]);
+    let unreadable = |dir: &Dir| {
+        missing(dir);
+        fs::write(dir.file("log-dir-2"), "no directory").expect("there is room");
+    };
+    refused(unreadable, same, &["orders-", "which is not here"]);
+    refused(unreadable, |builder| builder.log_dirs(2), &["log-dir-2 cannot be listed"]);
     let edit = |dir: &Dir, from: &str, to: &str| {
         let path = dir.file("log-dir-2/meta.properties");
         let text = fs::read_to_string(&path).expect("it is there");
