@@ -155,8 +155,9 @@ impl Builder {
     /// replicas between them, and [`Broker::fail_log_dir`](crate::Broker::fail_log_dir) has one fail. In memory they are names.
     ///
     /// With a data directory, 2 or more are the directories `log-dir-1`, `log-dir-2` and so on in it, each of which is a log
-    /// directory of Kafka's. With more than it has, the others are made; fewer are refused, and so are several of more than one
-    /// broker, as these have a data directory together. One that is a log directory itself stays one.
+    /// directory of Kafka's. With more than it has, the others are made; fewer are refused. One that is a log directory itself stays one.
+    /// Of [several](Self::brokers) brokers each has all of these directories: a partition's one log lies in that of its first replica, and
+    /// moves with it; where the others lie, the metadata says.
     ///
     /// ```
     /// let kafka = kafkito::Cluster::builder().log_dirs(2).start()?;
@@ -375,8 +376,10 @@ impl Builder {
         endpoints::check_count(self.brokers)?;
         // It wakes up while the rest is made.
         let thread = CalledThread::call()?;
-        let asked = (self.brokers.map_or(1, usize::from), self.log_dirs.map_or(1, usize::from));
-        check_log_dirs(self.log_dirs, self.data_dir.as_ref().map(|_| asked))?;
+        if self.log_dirs == Some(0) {
+            let why = "a broker without a log directory keeps nothing: there must be 1 at least";
+            return Err(Error::new(ErrorKind::InvalidConfig, why));
+        }
         let open = |path| {
             let disk = self.disk.clone().unwrap_or_else(|| Arc::new(SystemDisk::new()));
             DataDir::open(path, self.log_dirs, disk)
@@ -384,7 +387,6 @@ impl Builder {
         let dir = self.data_dir.as_deref().map(open).transpose()?;
         let stored = dir.as_ref().map(DataDir::broker_ids).unwrap_or_default();
         let ids = endpoints::ids(self.brokers, &stored)?;
-        check_log_dirs(self.log_dirs, dir.as_ref().map(|dir| (ids.len(), dir.dirs.len())))?;
         let (brokers, listeners) = endpoints::bind(&Endpoints {
             ids: &ids,
             racks: &self.racks,
@@ -421,21 +423,6 @@ impl Builder {
             None => cluster,
         };
         Ok(cluster)
-    }
-}
-
-/// That there can be so many log directories; `on_disk`: of so many brokers, so many.
-fn check_log_dirs(asked: Option<u16>, on_disk: Option<(usize, usize)>) -> Result<(), Error> {
-    let invalid = |text: String| Err(Error::new(ErrorKind::InvalidConfig, text));
-    match on_disk {
-        _ if asked == Some(0) => {
-            invalid("a broker without a log directory keeps nothing: there must be 1 at least".to_owned())
-        }
-        Some((brokers, dirs)) if brokers > 1 && dirs > 1 => invalid(format!(
-            "{brokers} brokers have a data directory together, with each partition once, so that none of {dirs} log \
-             directories in it could be one broker's own: there can be several of one broker, or in memory"
-        )),
-        _ => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The log directories of the brokers: which there are, which have failed, and what moves from one to another.
 //!
-//! In memory they are names, and what the metadata says of them; on a disk, one broker has several, or several have one together. Which replica lies where is the metadata's to say
+//! In memory they are names, and what the metadata says of them; on a disk they are directories, which several brokers have together. Which replica lies
+//! where is the metadata's to say
 //! ([`Partition::directory`](crate::metadata::Partition::directory)).
 
 use crate::list::Listed;

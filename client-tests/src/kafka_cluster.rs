@@ -65,6 +65,11 @@ impl KafkaCluster {
         self.nodes.iter().map(|node| node.addresses.client.clone()).collect()
     }
 
+    /// Where each node listens as a controller.
+    pub fn controllers(&self) -> Vec<String> {
+        self.nodes.iter().map(|node| node.addresses.controller.clone()).collect()
+    }
+
     /// The log directory of a node.
     ///
     /// # Panics

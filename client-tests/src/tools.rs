@@ -3,7 +3,7 @@
 const CLUSTER: &str = "org.apache.kafka.tools.ClusterTool";
 
 /// A tool's class and arguments, from its name and theirs: `topics --list`. Where the brokers are is added, unless it is
-/// `None`, or the tool asks no broker.
+/// `None`, or the tool asks no broker, or a controller.
 ///
 /// # Panics
 /// When no tool has that name.
@@ -17,7 +17,9 @@ pub fn call<'a>(line: &'a str, bootstrap: Option<&'a str>) -> (&'static str, Vec
         // Its options belong to what it is to do, which comes first.
         args.extend(words.next());
     }
-    if let Some(bootstrap) = bootstrap.filter(|_| asks_brokers(tool)) {
+    if let Some(bootstrap) =
+        bootstrap.filter(|_| asks_brokers(tool) && !line.contains("--bootstrap-controller"))
+    {
         args.extend([address_option(tool), bootstrap]);
     }
     args.extend(words);

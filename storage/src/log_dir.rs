@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod closing;
+mod copying;
 mod moving;
 mod partition_dir;
 mod snapshots;

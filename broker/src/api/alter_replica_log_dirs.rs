@@ -12,25 +12,31 @@ const NAME_MAX: usize = 255;
 /// What Kafka calls the directory of a replica that is on its way, behind the partition's name: a dot, an id, `-future`.
 const FUTURE_SUFFIX: usize = 1 + 32 + "-future".len();
 
-/// Answers for each replica by itself.
+/// Answers for each replica by itself. Of one that is named twice the last directory counts, as in Kafka.
 pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
-    let mut results: OrderedMap<&str, Vec<(i32, Option<ErrorCode>)>> = OrderedMap::new();
+    let mut asked: OrderedMap<&str, OrderedMap<i32, &str>> = OrderedMap::new();
     for dir in call.request.get_structs("dirs")? {
         let path = dir.get_str("path")?;
         for topic in dir.get_structs("topics")? {
-            let name = topic.get_str("name")?;
+            let paths = asked.entry(topic.get_str("name")?).or_default();
             for index in topic.get_i32s("partitions")? {
-                let error = alter(state, call, path, name, index).err();
-                results.entry(name).or_default().push((index, error));
+                paths.insert(index, path);
             }
         }
     }
-    let answer = Struct::new(&messages::ALTER_REPLICA_LOG_DIRS_RESPONSE);
-    Ok(answer.push_all("results", results, |entry, (name, results)| {
-        entry.set("topicName", name).push_all("partitions", results, |entry, (index, error)| {
-            entry.set("partitionIndex", index).set("errorCode", error.map_or(0, ErrorCode::code))
-        })
-    }))
+    let mut answer = Struct::new(&messages::ALTER_REPLICA_LOG_DIRS_RESPONSE);
+    for (name, paths) in asked {
+        let mut results = Vec::with_capacity(paths.len());
+        for (index, path) in paths {
+            results.push((index, alter(state, call, path, name, index).map_or_else(ErrorCode::code, |()| 0)));
+        }
+        answer = answer.push("results", |entry| {
+            entry.set("topicName", name).push_all("partitions", results, |entry, (index, code)| {
+                entry.set("partitionIndex", index).set("errorCode", code)
+            })
+        });
+    }
+    Ok(answer)
 }
 
 fn alter(

@@ -1,4 +1,7 @@
 //! DescribeCluster (60): the cluster's id, its brokers and who controls it.
+//!
+//! Apart from Kafka: who asks for controllers is told of the brokers, which are their own controllers, at the same addresses. So tools take
+//! these for `--bootstrap-controller`; a broker of Kafka's answers with MISMATCHED_ENDPOINT_TYPE.
 
 use super::authorized_operations;
 use crate::ErrorCode;
@@ -6,7 +9,7 @@ use crate::call::Call;
 use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
 
-/// The listeners of brokers, which are all there are here; 2 are those of controllers.
+/// The listeners of brokers, and those of controllers, which are the same here.
 const BROKERS: i8 = 1;
 const CONTROLLERS: i8 = 2;
 
@@ -15,8 +18,11 @@ const FENCED_VERSION: i16 = 2;
 
 /// Answers with what the image has.
 pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struct, Box<SchemaError>> {
-    if let Some(refused) = refuse_endpoint(call.request.get_i8("endpointType")?, call.version) {
-        return Ok(refused);
+    let kind = call.request.get_i8("endpointType")?;
+    if kind != BROKERS && kind != CONTROLLERS {
+        return Ok(Struct::new(&messages::DESCRIBE_CLUSTER_RESPONSE)
+            .set("errorCode", ErrorCode::UnsupportedEndpointType.code())
+            .set("errorMessage", format!("Unsupported endpoint type {kind}")));
     }
     let operations = match call.request.get_bool("includeClusterAuthorizedOperations")? {
         true => authorized_operations::CLUSTER,
@@ -26,26 +32,21 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_, Struct>) -> Result<Struc
         .set("clusterId", state.metadata.cluster_id())
         .set("controllerId", state.metadata.controller_id())
         .set("clusterAuthorizedOperations", operations);
+    if kind == CONTROLLERS {
+        return Ok(controllers(state, call, answer.set("endpointType", CONTROLLERS)));
+    }
     let with_fenced = call.version >= FENCED_VERSION && call.request.get_bool("includeFencedBrokers")?;
     Ok(brokers(state, call, with_fenced, answer))
 }
 
-/// In version 0 there was no type, and a client that sends one anyway has made a mistake.
-fn refuse_endpoint(kind: i8, version: i16) -> Option<Struct> {
-    let (code, message) = match kind {
-        BROKERS => return None,
-        CONTROLLERS => (
-            ErrorCode::MismatchedEndpointType,
-            "The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER"
-                .to_owned(),
-        ),
-        _ => (ErrorCode::UnsupportedEndpointType, format!("Unsupported endpoint type {kind}")),
-    };
-    let code = if version == 0 { ErrorCode::InvalidRequest } else { code };
-    let answer = Struct::new(&messages::DESCRIBE_CLUSTER_RESPONSE)
-        .set("errorCode", code.code())
-        .set("errorMessage", message);
-    Some(answer)
+/// As in Kafka, they have no racks.
+fn controllers(state: &State, call: &Call<'_, Struct>, answer: Struct) -> Struct {
+    answer.push_all("brokers", state.addresses(call.client), |entry, address| {
+        entry
+            .set("brokerId", address.broker_id)
+            .set("host", address.host)
+            .set("port", i32::from(address.port))
+    })
 }
 
 fn brokers(state: &State, call: &Call<'_, Struct>, with_fenced: bool, mut answer: Struct) -> Struct {
@@ -68,7 +69,7 @@ mod tests {
     use kafka_protocol::messages::DescribeClusterRequest;
 
     use super::*;
-    use crate::api::testing::{NOW, ask_in_words, brokers, one_broker};
+    use crate::api::testing::{NOW, ask_in_words, brokers};
     use crate::metadata::{BrokerRegistrationChange, Record};
 
     fn request() -> DescribeClusterRequest {
@@ -104,14 +105,15 @@ mod tests {
     }
 
     #[test]
-    fn controllers_listen_nowhere() {
+    fn controllers_are_where_the_brokers_are() {
         let ask = |kind, version| {
-            ask_in_words(handle, &mut one_broker(), version, &request().with_endpoint_type(kind)).error_code
+            ask_in_words(handle, &mut brokers(2), version, &request().with_endpoint_type(kind))
         };
-        assert_eq!(ask(2, 1), ErrorCode::MismatchedEndpointType.code());
-        assert_eq!(ask(7, 1), ErrorCode::UnsupportedEndpointType.code());
-        let refused = refuse_endpoint(2, 0).expect("no type of version 0");
-        assert_eq!(refused.get_i16("errorCode"), Ok(ErrorCode::InvalidRequest.code()));
+        let told = ask(CONTROLLERS, 1);
+        let told_at: Vec<(i32, i32)> =
+            told.brokers.iter().map(|broker| (broker.broker_id.0, broker.port)).collect();
+        assert_eq!((told.error_code, told.endpoint_type, told_at), (0, 2, vec![(1, 9001), (2, 9002)]));
+        assert_eq!(ask(7, 1).error_code, ErrorCode::UnsupportedEndpointType.code());
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use crate::ErrorCode;
 use crate::call::Call;
-use crate::metadata::METADATA_TOPIC;
+use crate::metadata::{Broker, METADATA_TOPIC};
 use crate::schema::{SchemaError, Struct, messages};
 use crate::state::State;
 
@@ -59,7 +59,10 @@ fn unknown(answer: Struct, asked: Vec<(String, Vec<i32>)>) -> Struct {
 fn described(state: &State, call: &Call<'_, Struct>, partition: Struct) -> Struct {
     let metadata = &state.metadata;
     let end = metadata.epoch() + 1;
-    let voters = metadata.brokers().map(|broker| (broker.id, broker.first_dir()));
+    // One that has failed is registered no longer, and its broker is the same voter all the same.
+    let first_dir = |broker: &Broker| state.log_dirs.ids(broker.id).and_then(|ids| ids.first().copied());
+    let voters =
+        metadata.brokers().map(|broker| (broker.id, first_dir(broker).unwrap_or_else(|| broker.first_dir())));
     partition
         .set("leaderId", metadata.controller_id())
         .set("leaderEpoch", metadata.log().epoch())
@@ -81,7 +84,7 @@ fn described(state: &State, call: &Call<'_, Struct>, partition: Struct) -> Struc
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::testing::{ask, brokers};
+    use crate::api::testing::{NOW, ask, brokers, brokers_with_dirs};
 
     fn request(topic: &str, index: i32) -> Struct {
         Struct::new(&messages::DESCRIBE_QUORUM_REQUEST).push("topics", |fields| {
@@ -109,6 +112,20 @@ mod tests {
             let nodes = answer.get_structs("nodes").expect("a list").len();
             assert_eq!(nodes, if version >= 2 { 3 } else { 0 });
         }
+    }
+
+    #[test]
+    fn a_voter_whose_log_directory_has_failed_stays_the_same() {
+        let mut state = brokers_with_dirs(2, 2);
+        let directories = |state: &mut State| {
+            let told = partition(&ask(handle, state, 2, &request(METADATA_TOPIC, 0)));
+            let voters = told.get_structs("currentVoters").expect("a list").into_iter();
+            voters.map(|voter| voter.get_uuid("replicaDirectoryId").expect("an id")).collect::<Vec<_>>()
+        };
+        let before = directories(&mut state);
+        let first = state.log_dirs.ids(2).expect("it is there")[0];
+        state.log_dir_failed(2, first, NOW).expect("it can be written");
+        assert_eq!(directories(&mut state), before);
     }
 
     #[test]

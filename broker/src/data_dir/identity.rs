@@ -8,6 +8,7 @@ use super::{DataDir, META_PROPERTIES, refused};
 use crate::error::Error;
 use crate::list::Listed;
 use crate::metadata::Broker;
+use crate::ordered::OrderedSet;
 use crate::rng::Rng;
 use crate::uuid::Uuid;
 
@@ -15,15 +16,18 @@ use crate::uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
     pub(crate) cluster_id: Uuid,
-    /// The brokers with the ids of their log directories, by id. Several brokers have one each.
+    /// The brokers with the ids of their log directories, by id: as many of each broker, those that are not known zero.
     pub(crate) brokers: Vec<(i32, Vec<Uuid>)>,
 }
 
 impl DataDir {
     /// The ids of its brokers, in order; none if it is new.
     pub(crate) fn broker_ids(&self) -> Vec<i32> {
-        let nodes = self.metadata().logs.meta().map_or(&[][..], |meta| &meta.nodes);
-        nodes.iter().map(|node| node.node_id).listed()
+        let mut ids = OrderedSet::new();
+        for meta in self.dirs.iter().filter_map(|dir| dir.logs.meta()) {
+            meta.nodes.iter().for_each(|node| _ = ids.insert(node.node_id));
+        }
+        ids.iter().copied().listed()
     }
 
     /// Whose directory it is; `None` if it is new. Log directories that are new have no ids yet.
@@ -32,9 +36,9 @@ impl DataDir {
     /// [`crate::ErrorKind::Storage`] if `meta.properties` says what it must not, or one says what the others do not.
     pub(crate) fn identity(&self) -> Result<Option<Identity>, Error> {
         let mut known: Option<Identity> = None;
-        for dir in &self.dirs {
+        for (place, dir) in self.dirs.iter().enumerate() {
             let (file, Some(meta)) = (dir.path.join(META_PROPERTIES), dir.logs.meta()) else { continue };
-            let found = parse(&file, meta)?;
+            let found = parse(&file, meta, place)?;
             match &mut known {
                 None => known = Some(found),
                 Some(known) => {
@@ -45,16 +49,16 @@ impl DataDir {
         Ok(known)
     }
 
-    /// From now on the log directories have the ids of the first broker's.
+    /// From now on the log directories have the ids that they have to their brokers.
     pub(crate) fn belongs_to(&mut self, identity: &Identity) {
-        let ids = identity.brokers.first().map_or(&[][..], |(_, ids)| ids);
-        for (dir, id) in self.dirs.iter_mut().zip(ids) {
-            dir.id = *id;
+        for (place, dir) in self.dirs.iter_mut().enumerate() {
+            dir.ids = identity.brokers.iter().filter_map(|(_, ids)| ids.get(place).copied()).listed();
         }
     }
 }
 
-fn parse(file: &Path, meta: &MetaProperties) -> Result<Identity, Error> {
+/// Whose the log directory at this place is.
+fn parse(file: &Path, meta: &MetaProperties, place: usize) -> Result<Identity, Error> {
     let wrong = |what: String| refused(format!("{}: {what}", file.display()));
     let id = |name: &str, text: &str| {
         Uuid::parse(text).ok_or_else(|| wrong(format!("{name}={text} is no UUID of Kafka's")))
@@ -64,7 +68,9 @@ fn parse(file: &Path, meta: &MetaProperties) -> Result<Identity, Error> {
     for MetaNode { node_id, directory_id } in &meta.nodes {
         let text = directory_id.as_deref();
         let text = text.ok_or_else(|| wrong("directory.id is missing".to_owned()))?;
-        brokers.push((*node_id, vec![id("directory.id", text)?]));
+        let mut ids = vec![Uuid::ZERO; place];
+        ids.push(id("directory.id", text)?);
+        brokers.push((*node_id, ids));
     }
     Ok(Identity { cluster_id, brokers })
 }
@@ -79,17 +85,33 @@ impl Identity {
                 other.cluster_id
             ));
         }
-        let ([(known, ids)], [(id, more)]) = (&mut self.brokers[..], &other.brokers[..]) else {
-            return Err("one broker alone can have several log directories, and this is of more".to_owned());
-        };
-        if id != known {
-            return Err(format!("node.id={id}, and that of the first log directory is {known}"));
+        // A directory of one broker never becomes that of another, though of several: some of them may have been told so when the
+        // process was killed.
+        match (&self.brokers[..], &other.brokers[..]) {
+            ([(known, _)], [(id, _)]) if id != known => {
+                return Err(format!("node.id={id}, and that of the first log directory is {known}"));
+            }
+            _ => {}
         }
-        if let Some(twice) = more.iter().find(|id| ids.contains(id)) {
-            return Err(format!("directory.id={twice} is that of another log directory, too"));
+        for (broker, more) in &other.brokers {
+            if let Some(twice) = more.iter().find(|id| **id != Uuid::ZERO && self.has(**id)) {
+                return Err(format!("directory.id={twice} is that of another log directory, too"));
+            }
+            match self.brokers.binary_search_by_key(broker, |(id, _)| *id) {
+                Ok(at) => {
+                    let ids = &mut self.brokers[at].1;
+                    ids.resize(more.len().max(ids.len()), Uuid::ZERO);
+                    let found = ids.iter_mut().zip(more).filter(|(_, found)| **found != Uuid::ZERO);
+                    found.for_each(|(id, found)| *id = *found);
+                }
+                Err(at) => self.brokers.insert(at, (*broker, more.clone())),
+            }
         }
-        ids.extend(more);
         Ok(())
+    }
+
+    fn has(&self, dir: Uuid) -> bool {
+        self.brokers.iter().any(|(_, ids)| ids.contains(&dir))
     }
 
     /// Whose directory it is from now on, which has so many log directories: what is known of it stays, the rest is drawn.
@@ -103,7 +125,8 @@ impl Identity {
             let mut ids = Vec::with_capacity(dirs);
             for place in 0..dirs {
                 let drawn = Uuid(rng.uuid());
-                ids.push(known.get(place).copied().unwrap_or(drawn));
+                let known = known.get(place).copied().filter(|id| *id != Uuid::ZERO);
+                ids.push(known.unwrap_or(drawn));
             }
             all.push((*id, ids));
         }

@@ -59,8 +59,8 @@ pub(crate) struct DataDir {
 pub(crate) struct OpenDir {
     pub(crate) path: PathBuf,
     pub(crate) logs: LogDir,
-    /// Its id, as soon as it is known whose it is.
-    pub(crate) id: Uuid,
+    /// Its ids, one to each broker whose it is, as soon as that is known.
+    pub(crate) ids: Vec<Uuid>,
     _lock: DirLock,
 }
 
@@ -102,13 +102,14 @@ impl DataDir {
         &self.dirs[self.metadata]
     }
 
-    /// The log directory of a partition, as its metadata has it.
+    /// The log directory of a partition that has no log yet: that of its first replica, as the metadata has it.
     pub(crate) fn of(&self, partition: Option<&Partition>) -> &OpenDir {
         if let [only] = &self.dirs[..] {
             return only;
         }
         let id = partition.and_then(|partition| partition.directories.first());
-        self.dirs.iter().find(|dir| Some(&dir.id) == id).unwrap_or(&self.dirs[0])
+        let found = id.and_then(|id| self.dirs.iter().find(|dir| dir.ids.contains(id)));
+        found.unwrap_or(&self.dirs[0])
     }
 
     /// The files that belong to the cluster and are no logs of its own: they are carried over as they are.
@@ -149,7 +150,7 @@ impl OpenDir {
         })?;
         let logs = LogDir::open(disk, path).map_err(refused)?;
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        Ok(Self { path, logs, id: Uuid::ZERO, _lock: lock })
+        Ok(Self { path, logs, ids: Vec::new(), _lock: lock })
     }
 }
 

@@ -56,7 +56,7 @@ impl Partitions {
     /// Moves a log into the log directory of that id. One that has no files yet will have them there; in memory there is nothing
     /// to move.
     pub(crate) fn move_log(&mut self, key: PartitionKey, to: Uuid) -> storage::Result<()> {
-        let to = self.dir.iter().flat_map(|dir| &dir.dirs).find(|dir| dir.id == to);
+        let to = self.dir.iter().flat_map(|dir| &dir.dirs).find(|dir| dir.ids.contains(&to));
         match (to, self.logs.get_mut(&key)) {
             (Some(to), Some(log)) => to.logs.take_over(log),
             _ => Ok(()),

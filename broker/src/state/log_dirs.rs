@@ -188,51 +188,62 @@ impl State {
     fn complete_move(&mut self, (key, broker): ReplicaKey, to: Uuid, now: Millis) {
         let Some((_, partition)) = self.placed(key) else { return };
         let (before, directories) = (self.dir_of(partition, broker), lying_in(partition, broker, to));
+        // All replicas have one log, which lies where the first of them does; where others lie, the metadata alone says.
+        let has_files = partition.replicas.first() == Some(&broker);
+        let move_log = |state: &mut Self, to| if has_files { state.move_log(key, to) } else { Ok(()) };
         // The files first: a log that is found elsewhere than the metadata says is there all the same.
-        if let Err(error) = self.move_log(key, to) {
+        if let Err(error) = move_log(self, to) {
             let what = format!("a replica could not be moved to another log directory: {error}");
             return self.warn(warning::disk_failed(what));
         }
         // Two replicas of a partition: the second is planned on what the first has changed.
         if let Err(refusal) = self.commit(vec![lie_in(key, directories)], now) {
             log::warn!("a replica could not be moved to another directory: {refusal}");
-            let back = before.map_or(Ok(()), |before| self.move_log(key, before));
+            let back = before.map_or(Ok(()), |before| move_log(self, before));
             if let Err(error) = back {
                 self.warn(warning::disk_failed(error.to_string()));
             }
         }
     }
 
-    /// On a disk, the metadata follows to where the logs were found, as Kafka's broker tells its controller. What has no log and no
-    /// directory yet gets one.
+    /// On a disk, the metadata follows to where the logs of a single broker were found (`found`: the ids of that directory), as Kafka's
+    /// broker tells its controller. Several brokers have one log, so that it may lie where none of them, or all, have their replica.
+    /// What has no directory yet gets one.
     ///
     /// # Errors
     /// A sentence about a partition that lies in a log directory that is not here.
-    pub(super) fn follow_found(&mut self, found: &OrderedMap<PartitionKey, Uuid>) -> Result<(), String> {
-        let Some(broker) = self.own_brokers().first().map(|broker| broker.id) else { return Ok(()) };
-        let ids = self.log_dirs.ids(broker).unwrap_or_default();
+    pub(super) fn follow_found(&mut self, found: &OrderedMap<PartitionKey, &[Uuid]>) -> Result<(), String> {
+        let brokers: Vec<i32> = self.own_brokers().into_iter().map(|broker| broker.id).listed();
         let mut counts = self.replicas_by_dir();
         let mut records = Vec::new();
         for topic in self.metadata.topics() {
             for (index, partition) in topic.numbered() {
                 let key = PartitionKey { topic: topic.id, index };
-                let told = partition.directory(broker);
-                let dir = match (found.get(&key), told) {
-                    (Some(found), _) => Some(*found),
-                    (None, None | Some(Uuid::ZERO | UNASSIGNED_DIR)) => self.emptiest_dir(broker, &counts),
-                    (None, Some(told)) if ids.contains(&told) => Some(told),
-                    (None, Some(told)) => {
-                        let name = &topic.name;
-                        return Err(format!(
-                            "{name}-{index} lies in the log directory with the id {told}, which is not here"
-                        ));
+                let mut directories = partition.directories.to_vec();
+                directories.resize(partition.replicas.len(), UNASSIGNED_DIR);
+                for (broker, told) in partition.replicas.iter().copied().zip(&mut directories) {
+                    let ids = if brokers.contains(&broker) { self.log_dirs.ids(broker) } else { None };
+                    let Some(ids) = ids else { continue };
+                    let dir = match found.get(&key) {
+                        Some([found]) => Some(*found),
+                        _ if matches!(*told, Uuid::ZERO | UNASSIGNED_DIR) => {
+                            self.emptiest_dir(broker, &counts)
+                        }
+                        _ if ids.contains(told) => None,
+                        _ => {
+                            let name = &topic.name;
+                            return Err(format!(
+                                "{name}-{index} lies in the log directory with the id {told}, which is not here"
+                            ));
+                        }
+                    };
+                    if let Some(dir) = dir {
+                        *told = dir;
+                        *counts.entry((broker, dir)).or_insert(0) += 1;
                     }
-                };
-                if let Some(dir) =
-                    dir.filter(|dir| Some(*dir) != told && partition.replicas.contains(&broker))
-                {
-                    *counts.entry((broker, dir)).or_insert(0) += 1;
-                    records.push(lie_in(key, lying_in(partition, broker, dir)));
+                }
+                if directories[..] != partition.directories[..] {
+                    records.push(lie_in(key, directories.into()));
                 }
             }
         }

@@ -9,6 +9,7 @@ use kafkito_client_tests::{kafka_server, wait};
 use serde_json::{Value, json};
 
 use super::interchange::take_turns;
+use super::nodes::Nodes;
 use super::seen::Seen;
 use super::servers::{Server, properties_of};
 use super::{LIMIT, directory};
@@ -141,4 +142,60 @@ fn kafka_goes_on_with_an_export_of_several_log_directories() {
     assert_eq!(places(jvm, &server, &dir).map(|places| places.map(|place| place.len())), Ok([1, 1]));
     seen.assert_same(&Seen::of(&server.address(), &[("orders", 2)]), "Kafka");
     server.stop();
+}
+
+/// Which partitions of orders lie in a log directory, by number.
+fn orders_in(path: &str) -> Vec<i32> {
+    let entries = fs::read_dir(path).expect("it is there").flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut numbers: Vec<i32> = names.filter_map(|name| name.strip_prefix("orders-")?.parse().ok()).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+#[test]
+fn three_nodes_of_kafka_go_on_with_the_log_directories_of_three_brokers() {
+    let Some(jvm) = jvm() else { return };
+    let (root, dir) = directory();
+    let own = root.path().join("own");
+    let builder =
+        Cluster::builder().brokers(3).log_dirs(2).data_dir(&own).config("offsets.topic.num.partitions", "3");
+    let kafkito = builder.replicated_topic("orders", 4, 3).start().expect("it starts");
+    for number in 0..40 {
+        kafkito.topic("orders").produce(Record::new(number.to_string()).partition(number % 4)).unwrap();
+    }
+    // A replica that has no files of its own is moved to where no other of its broker's lies.
+    let server = Server::Kafkito(kafkito);
+    let Server::Kafkito(kafkito) = &server else { unreachable!() };
+    let last = *kafkito.topic("orders").replicas(0).expect("it is there").last().expect("three");
+    let dirs = kafkito.broker(last).log_dirs().expect("it is there");
+    let partitions = [0, 1, 2, 3].map(|partition| {
+        let replicas = kafkito.topic("orders").replicas(partition).expect("it is there");
+        let paths = replicas.iter().map(|broker| if *broker == last { dirs[1].path.as_str() } else { "any" });
+        let paths: Vec<&str> = paths.collect();
+        json!({"topic": "orders", "partition": partition, "replicas": replicas, "log_dirs": paths})
+    });
+    let plan = json!({"version": 1, "partitions": partitions});
+    let file = root.path().join("plan").display().to_string();
+    fs::write(&file, plan.to_string()).unwrap();
+    let args = ["--bootstrap-server", &server.address(), "--execute", "--reassignment-json-file", &file];
+    jvm.call("org.apache.kafka.tools.reassign.ReassignPartitionsCommand", &args, "")
+        .wait(LIMIT)
+        .expect_success();
+
+    let seen = Seen::of(&server.address(), &[("orders", 4)]);
+    let exported = kafkito.export(&dir).expect("there is room");
+    let dirs: Vec<String> =
+        exported.directories.iter().map(|broker| broker.directory.display().to_string()).collect();
+    let lies = || dirs.iter().map(|dir| log_dirs(dir).map(|path| orders_in(&path))).collect::<Vec<_>>();
+    let before = lies();
+    for (broker, places) in (1..).zip(&before) {
+        let expected = if broker == last { [0, 4] } else { [2, 2] };
+        assert_eq!(places.each_ref().map(Vec::len), expected, "{before:?}");
+    }
+    server.stop();
+    let kafka = Nodes::start_on_log_dirs(&dirs, &["offsets.topic.replication.factor=3"]);
+    seen.assert_same(&Seen::of(&kafka.bootstrap(), &[("orders", 4)]), "Kafka");
+    drop(kafka);
+    assert_eq!(lies(), before, "Kafka has found them where they are");
 }

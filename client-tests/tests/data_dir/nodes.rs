@@ -16,7 +16,19 @@ pub(crate) struct Nodes {
 impl Nodes {
     /// Starts a node on each directory, under the id that the directory has.
     pub(crate) fn start(dirs: &[String], extra: &[&str]) -> Self {
-        let configured: Vec<_> = dirs.iter().map(|dir| properties(dir, extra)).collect();
+        Self::start_with(dirs, |dir| properties(dir, extra))
+    }
+
+    /// The same with two log directories in each directory.
+    pub(crate) fn start_on_log_dirs(dirs: &[String], extra: &[&str]) -> Self {
+        Self::start_with(dirs, |dir| {
+            let log_dirs = format!("log.dirs={dir}/log-dir-1,{dir}/log-dir-2");
+            properties(dir, &[extra, &[&log_dirs]].concat())
+        })
+    }
+
+    fn start_with(dirs: &[String], configure: impl Fn(&str) -> (Addresses, String)) -> Self {
+        let configured: Vec<_> = dirs.iter().map(|dir| configure(dir)).collect();
         let voters = dirs.iter().zip(&configured).map(|(dir, (addresses, _))| {
             let id = dir.rsplit('-').next().unwrap_or_default();
             format!("{id}@{}", addresses.controller)

@@ -118,7 +118,8 @@ pub(crate) fn config(address: &str) -> ClientConfig {
 /// The configuration of Kafka on a directory: its address, and the file beside the directory. Its node id is the directory's;
 /// 1 if it has none yet.
 pub(crate) fn properties(dir: &str, extra: &[&str]) -> (Addresses, String) {
-    let meta = fs::read_to_string(Path::new(dir).join("meta.properties")).unwrap_or_default();
+    let meta = ["meta.properties", "log-dir-1/meta.properties"].map(|file| Path::new(dir).join(file));
+    let meta = meta.iter().find_map(|file| fs::read_to_string(file).ok()).unwrap_or_default();
     let node = meta.lines().find_map(|line| line.strip_prefix("node.id=")).unwrap_or("1");
     properties_of(node, dir, extra)
 }

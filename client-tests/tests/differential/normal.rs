@@ -37,9 +37,10 @@ const UNORDERED: [&str; 13] = [
     "supportedFeatures",
     "finalizedFeatures",
 ];
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "name",
     "topic",
+    "topicName",
     "resourceName",
     "groupId",
     "topicId",

@@ -53,6 +53,14 @@ impl Subject {
         self.addresses().join(",")
     }
 
+    /// Where the controllers are, which kafkito's brokers are themselves.
+    pub(crate) fn controllers(&self) -> Vec<String> {
+        match self {
+            Self::Kafka(nodes) => nodes.controllers(),
+            Self::Kafkito { .. } => self.addresses(),
+        }
+    }
+
     /// The first one's log directory.
     pub(crate) fn logs(&self) -> &Path {
         match self {

@@ -7,7 +7,7 @@ use crate::kit::Kit;
 const TOOLS: &str = "org.apache.kafka.tools";
 
 /// Tools and what they ask for that is not there. They have their address from the test.
-const UNSERVED: [(&str, &str); 9] = [
+const UNSERVED: [(&str, &str); 10] = [
     ("TransactionsCommand list", "LIST_TRANSACTIONS"),
     (
         "consumer.ConsoleConsumer --topic orders --group g --timeout-ms 2000 --command-property group.protocol=consumer",
@@ -26,6 +26,7 @@ const UNSERVED: [(&str, &str); 9] = [
         "configs --alter --entity-type users --entity-name ada --add-config SCRAM-SHA-256=[password=x]",
         "ALTER_USER_SCRAM_CREDENTIALS",
     ),
+    ("configs --describe --entity-type users --entity-name ada", "DESCRIBE_USER_SCRAM_CREDENTIALS"),
 ];
 
 #[test]

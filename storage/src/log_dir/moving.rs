@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::copying::crosses_devices;
 use super::{LogDir, PartitionDir};
 use crate::paths::FUTURE_DIR_SUFFIX;
 use crate::{Log, Result};
@@ -17,11 +18,12 @@ impl LogDir {
     }
 
     /// Moves a log here, with all its files, from another directory: that is renamed, so that a kill leaves it in one of the
-    /// two, whole. It lasts with [`sync_names`](Self::sync_names) of both. A [`Flush`](crate::Flush) or compaction that was begun
-    /// before does not count any more, see [`Log::has_moved_since`].
+    /// two, whole. It lasts with [`sync_names`](Self::sync_names) of both. Where the two are on different file systems, it is copied, which
+    /// takes long and lasts; a kill in the midst may leave it [`deleted`](Self::deleted) where it was, and nowhere else. A
+    /// [`Flush`](crate::Flush) or compaction that was begun before does not count any more, see [`Log::has_moved_since`].
     ///
     /// # Errors
-    /// [`crate::Error::Storage`]: the log stays where it is. It always does where the two are not on one file system.
+    /// [`crate::Error::Storage`]: the log stays where it is.
     pub fn take_over(&self, log: &mut Log) -> Result<()> {
         let Some(directory) = log.directory() else { return Ok(()) };
         let (topic, partition) = (directory.topic().to_owned(), directory.partition());
@@ -33,7 +35,11 @@ impl LogDir {
         if log.is_on_disk() {
             // Before anything else: from now on this one is in use, too.
             self.begin(&topic, partition)?;
-            self.shared.root.rename(from.partition_files(&topic, partition).dir(), files.dir())?;
+            let renamed = self.shared.root.rename(directory.files().dir(), files.dir());
+            match renamed {
+                Err(error) if crosses_devices(&error) => self.copy_over(directory)?,
+                renamed => renamed?,
+            }
         }
         from.shared.kept.lock().forget(&topic, partition);
         log.relocate(self.clone(), Arc::new(files));

@@ -3,6 +3,7 @@
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used)]
 
 mod model;
+mod moved;
 mod ops;
 mod pair;
 mod regressions;

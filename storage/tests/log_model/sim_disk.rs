@@ -43,6 +43,8 @@ struct State {
     room: Option<usize>,
     /// Changes that still reach the disk; none after them.
     life: Option<usize>,
+    /// Below each of these lies another file system.
+    mounts: Vec<PathBuf>,
 }
 
 #[derive(Debug, Default)]
@@ -63,6 +65,11 @@ impl SimDisk {
     /// After so many changes none reaches the disk any more, as if the process had been killed.
     pub fn die_after(&self, changes: usize) {
         self.state().life = Some(changes);
+    }
+
+    /// Another file system is mounted there.
+    pub fn mount(&self, path: &Path) {
+        self.state().mounts.push(path.to_owned());
     }
 
     /// The process is there again.
@@ -234,6 +241,10 @@ impl Disk for SimDisk {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let state = &mut *self.state();
+        let mount = |path: &Path| state.mounts.iter().position(|mount| path.starts_with(mount));
+        if mount(from) != mount(to) {
+            return Err(io::ErrorKind::CrossesDevices.into());
+        }
         state.change()?;
         if !state.names.contains_key(from) {
             return Err(io::ErrorKind::NotFound.into());

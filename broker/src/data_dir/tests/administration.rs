@@ -1,6 +1,7 @@
 //! Whatever administrators ask for, the next cluster starts, and finds it so.
 
 mod calls;
+mod steps;
 
 use std::sync::Arc;
 
@@ -13,11 +14,9 @@ use crate::partitions::PartitionKey;
 use crate::schema::fuzz::RawClient;
 use crate::schema::{Struct, messages};
 use calls::any_call;
+use steps::any_step;
 
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// How many brokers the calls may name, and a few more that are not there.
-const BROKERS: i32 = 1;
 
 /// How a cluster comes to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +24,8 @@ enum End {
     Stopped,
     Killed,
 }
+
+const ENDS: [End; 2] = [End::Stopped, End::Killed];
 
 /// No time passes, and the power stays.
 fn start(dir: &Dir) -> Cluster {
@@ -38,8 +39,9 @@ fn start(dir: &Dir) -> Cluster {
         .expect("it starts")
 }
 
-/// What must be there again, line by line. Where a log begins is not known of one that was killed.
-fn known(kafka: &Cluster, end: End) -> Vec<String> {
+/// What must be there again, line by line. Where a log begins is not known of one that was killed; nor, of several brokers, which replicas
+/// there are, as what was under way has come about when all of them start.
+fn known(kafka: &Cluster, brokers: u16, end: End) -> Vec<String> {
     kafka.shared.look(|state| {
         let (image, mut lines) = (state.metadata.image(), Vec::new());
         lines.push(format!("{:?}", image.client_quotas()));
@@ -52,7 +54,10 @@ fn known(kafka: &Cluster, end: End) -> Vec<String> {
                 let start = if end == End::Stopped { log.log_start_offset() } else { -1 };
                 let (replicas, (adding, removing)) = (&partition.replicas, partition.reassigning());
                 let end = log.log_end_offset();
-                lines.push(format!("{index}: {replicas:?} +{adding:?} -{removing:?} {start}..{end}"));
+                lines.push(match brokers {
+                    1 => format!("{index}: {replicas:?} +{adding:?} -{removing:?} {start}..{end}"),
+                    _ => format!("{index}: {start}..{end}"),
+                });
             }
         }
         lines.push(format!("{:?}", state.groups.durable().offsets()));
@@ -61,12 +66,22 @@ fn known(kafka: &Cluster, end: End) -> Vec<String> {
     })
 }
 
-/// Asks it. What is not served, and that alone, has its connection closed.
+/// Asks a broker that is there. What is not served, and that alone, has its connection closed.
 fn ask(kafka: &Cluster, call: &Struct, version: i16) {
-    let mut client = RawClient::connect(&kafka.bootstrap_servers(), PATIENCE).expect("it listens");
+    let Some(broker) = kafka.brokers().into_iter().find(|broker| broker.running) else { return };
+    let address = format!("{}:{}", broker.host, broker.port);
+    let mut client = RawClient::connect(&address, PATIENCE).expect("it listens");
     let answer = client.call(call, version);
     let is_served = call.message().key != messages::ALTER_USER_SCRAM_CREDENTIALS_REQUEST.key;
     assert_eq!(answer.is_ok(), is_served, "{call:?}: {answer:?}");
+}
+
+/// The cluster comes to its end. What the next one finds.
+fn end(kafka: Cluster, dir: Dir, end: End) -> Dir {
+    kafka.shared.disk.done();
+    let copy = (end == End::Killed).then(|| dir.killed());
+    drop(kafka);
+    copy.unwrap_or(dir)
 }
 
 proptest! {
@@ -74,20 +89,36 @@ proptest! {
 
     #[test]
     fn no_call_leads_where_no_restart_leads_back(
-        turns in vec((vec(any_call(BROKERS), 1..12), prop::sample::select(vec![End::Stopped, End::Killed])), 1..5)
+        turns in vec((vec(any_call(1), 1..12), prop::sample::select(&ENDS[..])), 1..5)
     ) {
         let mut dir = Dir::new();
         drop(dir.builder().topic("orders", 2).start().expect("it starts"));
-        for (calls, end) in turns {
+        for (calls, how) in turns {
             let kafka = start(&dir);
             calls.iter().for_each(|(call, version)| ask(&kafka, call, *version));
-            let before = known(&kafka, end);
-            kafka.shared.disk.done();
-            let copy = (end == End::Killed).then(|| dir.killed());
-            drop(kafka);
-            dir = copy.unwrap_or(dir);
+            let before = known(&kafka, 1, how);
+            dir = end(kafka, dir, how);
             let kafka = start(&dir);
-            prop_assert_eq!(known(&kafka, end), before);
+            prop_assert_eq!(known(&kafka, 1, how), before);
+            kafka.topic("orders").produce(Record::new("two coffees").key("table 4")).expect("its leader is back");
+        }
+    }
+
+    #[test]
+    fn nor_does_any_where_brokers_and_their_log_directories_come_and_go(
+        turns in vec((vec(any_step(3), 1..16), prop::sample::select(&ENDS[..])), 1..5)
+    ) {
+        let mut dir = Dir::new();
+        let builder = dir.builder().brokers(3).log_dirs(2);
+        drop(builder.replicated_topic("orders", 3, 2).start().expect("it starts"));
+        for (steps, how) in turns {
+            let kafka = start(&dir);
+            steps.iter().for_each(|step| step.take(&kafka));
+            let before = known(&kafka, 3, how);
+            dir = end(kafka, dir, how);
+            let kafka = start(&dir);
+            prop_assert_eq!(known(&kafka, 3, how), before);
+            prop_assert!(kafka.brokers().iter().all(|broker| broker.running));
             kafka.topic("orders").produce(Record::new("two coffees").key("table 4")).expect("its leader is back");
         }
     }

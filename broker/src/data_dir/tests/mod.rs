@@ -11,6 +11,7 @@ mod refused;
 mod restart;
 mod several;
 mod several_exported;
+mod several_log_dirs;
 mod slow_disk;
 mod snapshots;
 

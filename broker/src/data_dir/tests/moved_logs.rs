@@ -238,3 +238,58 @@ fn what_compaction_has_made_goes_with_the_log() {
     drop(kafka);
     assert_eq!(values(&dir.start()), left);
 }
+
+/// What is in a partition's directory, by name.
+fn files(dir: &Dir, number: usize, index: i32) -> BTreeMap<PathBuf, Vec<u8>> {
+    let (path, mut files) = (dir.file(&format!("log-dir-{number}/orders-{index}")), BTreeMap::new());
+    collect(&path, &mut files);
+    files
+        .into_iter()
+        .map(|(file, content)| (file.strip_prefix(&path).expect("below").to_owned(), content))
+        .collect()
+}
+
+#[test]
+fn one_that_moves_to_another_file_system_is_copied() {
+    let (dir, disk) = (Dir::new(), SlowDisk::new());
+    disk.split();
+    let kafka = two(&dir).disk(Arc::clone(&disk) as _).start().expect("it starts");
+    fill_each(&kafka);
+    let index = one_in(&dir, 1);
+    kafka.topic("orders").produce(Record::new("e").partition(index)).expect("there is room");
+    let before = files(&dir, 1, index);
+    move_to(&kafka, &dir, index, 2);
+    assert!(before.len() > 3 && files(&dir, 2, index) == before, "{before:?}");
+    assert_eq!((orders_in(&dir, 1).len(), orders_in(&dir, 2).len(), told(&kafka, index)), (1, 3, 2));
+    kafka.topic("orders").produce(Record::new("f").partition(index)).expect("there is room");
+    // There and back again, and it goes on.
+    move_to(&kafka, &dir, index, 1);
+    move_to(&kafka, &dir, index, 2);
+    let six = ["a", "b", "c", "d", "e", "f"];
+    assert_eq!(sorted_values(&kafka), six);
+    kafka.shared.disk.done();
+    let killed = dir.killed();
+    drop(kafka);
+    for dir in [dir, killed] {
+        let kafka = dir.start();
+        assert_eq!((sorted_values(&kafka), told(&kafka, index)), (six.map(String::from).into(), 2));
+    }
+}
+
+/// The power may go before the copy has its name: then the log is nowhere but where it was taken out of the way.
+#[test]
+fn one_that_was_out_of_the_way_before_its_copy_had_a_name_is_put_back() {
+    let dir = Dir::new();
+    let kafka = two(&dir).start().expect("it starts");
+    fill_each(&kafka);
+    let (index, id) = (one_in(&dir, 1), key(&kafka, 0).topic);
+    drop(kafka);
+    let id: String = id.0.iter().map(|byte| format!("{byte:02x}")).collect();
+    let log = dir.file(&format!("log-dir-1/orders-{index}"));
+    let future = dir.file(&format!("log-dir-2/orders-{index}.{id}-future"));
+    copy_dir(&log, &future);
+    fs::rename(&log, dir.file(&format!("log-dir-1/orders-{index}.{id}-delete"))).expect("nobody has it");
+    let kafka = dir.start();
+    assert_eq!((told(&kafka, index), sorted_values(&kafka)), (1, ALL.map(String::from).into()));
+    assert!(log.is_dir() && !future.exists());
+}

@@ -34,6 +34,8 @@ struct Syncs {
     held_later: Option<&'static str>,
     /// How many are being held.
     waiting: usize,
+    /// Whether each log directory is on a file system of its own.
+    is_split: bool,
 }
 
 impl SlowDisk {
@@ -45,6 +47,11 @@ impl SlowDisk {
         let mut syncs = self.syncs.lock();
         (syncs.held, syncs.failing) = (held, failing);
         self.changed.notify_all();
+    }
+
+    /// From now on each log directory is on a file system of its own.
+    pub(super) fn split(&self) {
+        self.syncs.lock().is_split = true;
     }
 
     /// Waits until a sync is being held.
@@ -97,6 +104,10 @@ impl Disk for SlowDisk {
         if to.extension().is_some_and(|suffix| suffix == "swap") {
             let mut syncs = self.syncs.lock();
             syncs.held = syncs.held_later.take().or(syncs.held);
+        }
+        let second = |path: &Path| path.to_string_lossy().contains("/log-dir-2/");
+        if self.syncs.lock().is_split && second(from) != second(to) {
+            return Err(io::ErrorKind::CrossesDevices.into());
         }
         self.disk.rename(from, to)
     }

@@ -38,7 +38,7 @@ impl State {
         }
         if dir.has_them_inside() {
             self.settle_moves(&dir.dirs, &wanted, &strays, &places).map_err(refused)?;
-            let found = places.iter().map(|(key, open)| (*key, open.id)).collect();
+            let found = places.iter().map(|(key, open)| (*key, &open.ids[..])).collect();
             let followed = self.follow_found(&found);
             followed.map_err(|why| refused(format_args!("{}: {why}", dir.path().display())))?;
         }
@@ -107,10 +107,10 @@ impl State {
             let Some(place) = places.get(&log.key) else { continue };
             let is_strays = |other: &OpenDir| {
                 strays.iter().any(|(open, stray)| {
-                    open.id == other.id && stray.topic == *log.topic && stray.partition == log.key.index
+                    open.path == other.path && stray.topic == *log.topic && stray.partition == log.key.index
                 })
             };
-            for other in dirs.iter().filter(|other| other.id != place.id && !is_strays(other)) {
+            for other in dirs.iter().filter(|other| other.path != place.path && !is_strays(other)) {
                 log.dir.adopt(&other.logs, &log.topic, log.key.index);
             }
         }

@@ -65,6 +65,7 @@ fn play(jvm: &Jvm, script: &Script, mut subject: Subject, dir: &Path, after: &dy
     let normal = Normal::new(&subject, dir);
     let at = Place {
         bootstrap: subject.bootstrap(),
+        controllers: subject.controllers().join(","),
         dir: dir.display().to_string(),
         logs: subject.logs().display().to_string(),
     };
@@ -96,13 +97,16 @@ fn play(jvm: &Jvm, script: &Script, mut subject: Subject, dir: &Path, after: &dy
 /// What stands for the names in braces.
 struct Place {
     bootstrap: String,
+    controllers: String,
     dir: String,
     logs: String,
 }
 
 impl Place {
     fn fill(&self, text: &str) -> String {
-        text.replace("{dir}", &self.dir).replace("{logs}", &self.logs)
+        text.replace("{dir}", &self.dir)
+            .replace("{logs}", &self.logs)
+            .replace("{controllers}", &self.controllers)
     }
 
     fn run(&self, jvm: &Jvm, tool: &Tool) -> Output {

@@ -19,16 +19,16 @@ const UUID: usize = 36;
 pub(super) struct Normal {
     /// Folders and what stands for them, the longest first.
     folders: [(String, &'static str); 2],
-    /// Of each broker.
-    ports: Vec<String>,
+    /// Of each broker, and of each controller.
+    ports: [Vec<String>; 2],
 }
 
 impl Normal {
     pub(super) fn new(subject: &Subject, dir: &Path) -> Self {
         let folders = [(subject.logs().display().to_string(), "LOGS"), (dir.display().to_string(), "DIR")];
-        let addresses = subject.addresses().into_iter();
-        let ports = addresses.map(|address| address.rsplit(':').next().unwrap_or_default().to_owned());
-        Self { folders, ports: ports.collect() }
+        let port = |address: String| address.rsplit(':').next().unwrap_or_default().to_owned();
+        let ports = [subject.addresses(), subject.controllers()];
+        Self { folders, ports: ports.map(|addresses| addresses.into_iter().map(port).collect()) }
     }
 
     pub(super) fn said(&self, tool: &Tool, output: &Output) -> Said {
@@ -68,7 +68,7 @@ impl Normal {
             told.push_str(&left[..start]);
             let word = &left[start..];
             let word = &word[..word.find(|char| !is_inside(char)).unwrap_or(word.len())];
-            let port = self.ports.iter().position(|port| port == word);
+            let port = self.ports.iter().find_map(|ports| ports.iter().position(|port| port == word));
             told.push_str(&port.map_or_else(|| named(word), |at| format!("PORT{}", at + 1)));
             left = &left[start + word.len()..];
         }

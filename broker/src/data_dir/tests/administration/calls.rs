@@ -31,13 +31,13 @@ pub(super) fn any_call(brokers: i32) -> impl Strategy<Value = Call> {
         (2, 7, any_topic(ids.clone()).boxed()),
         (1, 3, more_partitions(ids).boxed()),
         (1, 6, "[abc]".prop_map(delete_topic).boxed()),
-        (2, 9, (topic(), 0..3).prop_map(|(topic, index)| produce(&topic, index)).boxed()),
+        (2, 9, (any_topic_name(), 0..3).prop_map(|(topic, index)| produce(&topic, index)).boxed()),
         (2, 2, any_deletion().boxed()),
         (2, 9, any_commit().boxed()),
         (
             1,
             0,
-            (group(), topic(), 0..3)
+            (group(), any_topic_name(), 0..3)
                 .prop_map(|(group, topic, index)| delete_offset(&group, &topic, index))
                 .boxed(),
         ),
@@ -55,7 +55,7 @@ pub(super) fn any_call(brokers: i32) -> impl Strategy<Value = Call> {
     Union::new_weighted(drawn.into_iter().map(of).collect())
 }
 
-fn topic() -> impl Strategy<Value = String> {
+pub(super) fn any_topic_name() -> impl Strategy<Value = String> {
     select(vec!["orders", "a", "b", "c"]).prop_map(str::to_owned)
 }
 
@@ -178,7 +178,7 @@ fn any_topic(ids: Range<i32>) -> impl Strategy<Value = Struct> {
 }
 
 fn more_partitions(ids: Range<i32>) -> impl Strategy<Value = Struct> {
-    (topic(), 1..6, option::of(vec(vec(ids, 0..3), 0..3))).prop_map(|(name, count, assigned)| {
+    (any_topic_name(), 1..6, option::of(vec(vec(ids, 0..3), 0..3))).prop_map(|(name, count, assigned)| {
         Struct::new(&messages::CREATE_PARTITIONS_REQUEST).push("topics", |topic| {
             let topic = topic.set("name", name).set("count", count);
             match assigned {
@@ -210,7 +210,7 @@ fn produce(topic: &str, index: i32) -> Struct {
 
 /// Records that are deleted: up to the end, nowhere, or past everything.
 fn any_deletion() -> impl Strategy<Value = Struct> {
-    (topic(), 0..3, select(vec![-1_i64, 0, 1, 2, 1_000])).prop_map(|(name, index, offset)| {
+    (any_topic_name(), 0..3, select(vec![-1_i64, 0, 1, 2, 1_000])).prop_map(|(name, index, offset)| {
         Struct::new(&messages::DELETE_RECORDS_REQUEST).set("timeoutMs", 1_000).push("topics", |topic| {
             topic
                 .set("name", name)
@@ -221,7 +221,7 @@ fn any_deletion() -> impl Strategy<Value = Struct> {
 
 /// An offset committed by nobody in particular.
 fn any_commit() -> impl Strategy<Value = Struct> {
-    (group(), topic(), 0..3, 0..5_i64).prop_map(|(group, name, index, offset)| {
+    (group(), any_topic_name(), 0..3, 0..5_i64).prop_map(|(group, name, index, offset)| {
         Struct::new(&messages::OFFSET_COMMIT_REQUEST)
             .set("groupId", group)
             .set("generationIdOrMemberEpoch", -1)
