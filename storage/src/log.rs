@@ -7,12 +7,14 @@
 
 mod append;
 mod compact;
+mod cut;
 mod directory;
 mod extent;
 mod flush;
 mod load;
 mod opaque;
 mod read;
+mod renew;
 mod replay;
 mod roll;
 mod truncate;
@@ -249,8 +251,9 @@ impl Log {
                 return;
             }
         }
-        let removed =
-            self.segments[..count].iter().take_while(|s| directory.remove_segment(s.base_offset).is_ok());
+        let removed = self.segments[..count].iter().take_while(|segment| {
+            directory.remove_segment(segment.base_offset, segment.files().extra()).is_ok()
+        });
         let removed = removed.count();
         self.segments.drain(..removed);
     }

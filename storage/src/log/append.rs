@@ -100,6 +100,9 @@ impl Log {
                 is_duplicate: true,
             });
         }
+        if syncing == Syncing::Here && self.config.flush_messages < i64::MAX {
+            self.doubt_failed_syncs()?;
+        }
         self.write(&header, &batch.records, false, now)?;
         if self.directory.is_some() {
             self.flush_after_write(&header, syncing, now)?;

@@ -326,7 +326,7 @@ fn damaged_checkpoints_are_named() {
 }
 
 #[test]
-fn truncation_to_where_a_segment_begins_behind_a_gap_counts_what_is_there_as_synced() {
+fn truncation_to_where_a_segment_begins_behind_a_gap_counts_what_lies_before_as_synced() {
     let scratch = Scratch::new(LogConfig { segment_bytes: 2500, ..LogConfig::default() });
     let dir = scratch.dir();
     let mut log = scratch.log(&dir);
@@ -344,7 +344,10 @@ fn truncation_to_where_a_segment_begins_behind_a_gap_counts_what_is_there_as_syn
     assert_eq!((log.segment_count(), log.recovery_point()), (2, 5));
     log.truncate_to(4).unwrap();
     log.truncate_to(3).unwrap();
-    assert_eq!((log.segment_count(), log.recovery_point()), (1, 2));
+    assert_eq!((log.segment_count(), log.recovery_point()), (1, 3));
+    drop(log);
+    let log = scratch.log(&scratch.dir());
+    assert_eq!((log.segment_count(), log.log_end_offset()), (1, 3));
 }
 
 #[test]

@@ -100,11 +100,18 @@ pub struct Model {
     pub produced: Vec<(i64, Produced, usize)>,
     /// The next append begins a segment, whatever it is.
     pub must_roll: bool,
+    /// What there was before each cut that need not last yet, the oldest first: should the power go, the log may be so again.
+    pub before_cuts: Vec<Model>,
 }
 
 impl Model {
     pub fn batches(&self) -> impl Iterator<Item = &Batch> {
         self.segments.iter().flat_map(|segment| &segment.batches)
+    }
+
+    /// All that may be there: what is gone, too.
+    pub fn known(&self) -> impl Iterator<Item = &Batch> {
+        self.gone.iter().flat_map(|segment| &segment.batches).chain(self.batches())
     }
 
     pub fn fits(&self, batch: &Batch) -> bool {
@@ -163,13 +170,39 @@ impl Model {
         }
     }
 
-    pub fn truncate(&mut self, to: i64) {
-        // Truncation lasts, and with it all removals before.
+    /// Cuts the log, which need not last.
+    pub fn cut(&mut self, to: i64) {
+        if self.is_on_disk {
+            let mut before_cuts = std::mem::take(&mut self.before_cuts);
+            before_cuts.push(self.clone());
+            self.before_cuts = before_cuts;
+        }
+        self.truncate(to);
+        // On disk nothing is written over.
+        self.must_roll = self.is_on_disk && !self.segments.is_empty();
+    }
+
+    /// Everything was synced: what is gone is gone for good.
+    pub fn all_lasts(&mut self) {
         self.gone.clear();
+        self.before_cuts.clear();
+    }
+
+    pub fn truncate(&mut self, to: i64) {
         self.must_roll = false;
         let Some(first) = self.segments.first().map(|first| first.base).filter(|first| *first <= to) else {
             let (epoch, is_on_disk) = (self.epoch, self.is_on_disk);
-            *self = Model { start: to, end: to, high_watermark: to, epoch, is_on_disk, ..Model::default() };
+            let (gone, before_cuts) = (std::mem::take(&mut self.gone), std::mem::take(&mut self.before_cuts));
+            *self = Model {
+                start: to,
+                end: to,
+                high_watermark: to,
+                epoch,
+                is_on_disk,
+                gone,
+                before_cuts,
+                ..Model::default()
+            };
             return;
         };
         for segment in &mut self.segments {
