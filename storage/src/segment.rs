@@ -63,6 +63,13 @@ pub(crate) struct CutAt {
     last_time: i64,
 }
 
+impl CutAt {
+    /// Whether no batch is left.
+    pub(crate) fn leaves_none(&self) -> bool {
+        self.position == 0
+    }
+}
+
 impl Segment {
     /// A segment that begins at `base_offset`. `previous_size` is the size of the segment before: a log that filled large
     /// chunks goes on with large ones.

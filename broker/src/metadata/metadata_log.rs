@@ -88,7 +88,11 @@ impl MetadataLog {
 
     /// Begins to sync what was appended, if anything was; see [`Log::begin_flush`].
     pub(crate) fn begin_flush(&mut self) -> Option<kafkito_storage::Result<Flush>> {
-        if self.log.awaits_flush() || self.log.is_unsettled() { self.log.begin_flush().transpose() } else { None }
+        if self.log.awaits_flush() || self.log.is_unsettled() {
+            self.log.begin_flush().transpose()
+        } else {
+            None
+        }
     }
 
     /// It was synced.

@@ -38,26 +38,10 @@ pub(super) enum Step {
 }
 
 impl Log {
-    /// Has the log go on at `offset` in a segment of its own. Until that is there, nothing changes.
-    pub(super) fn begin_cut(&mut self, offset: i64) -> Result<()> {
-        if self.directory.is_none() {
-            return Ok(());
-        }
-        let base_offset = self.base_behind_cut(offset)?;
-        let Some(directory) = &mut self.directory else { return Ok(()) };
-        directory.begin_cut(base_offset, self.truncations)
-    }
-
-    /// Where the segment begins that follows a cut. Where no batch is left, that is where the log did.
-    fn base_behind_cut(&self, offset: i64) -> Result<i64> {
-        match self.segments.first() {
-            Some(first) if first.base_offset <= offset => {
-                let is_left = self.segments.get(1).is_some_and(|second| second.base_offset <= offset)
-                    || first.position_of(offset)? > 0;
-                Ok(if is_left { offset } else { first.base_offset })
-            }
-            _ => Ok(offset),
-        }
+    /// Has the log go on at `base_offset` in a segment of its own. Until that is there, nothing changes.
+    pub(super) fn begin_cut(&mut self, base_offset: i64) -> Result<()> {
+        let cut = self.truncations;
+        self.directory.as_mut().map_or(Ok(()), |directory| directory.begin_cut(base_offset, cut))
     }
 
     /// Takes the next step, for which `flush` has synced what must be.
@@ -68,6 +52,8 @@ impl Log {
         };
         match cut.step {
             Step::Begun => directory.trim(&mut self.segments),
+            // They are known by the names that they have.
+            Step::Trimmed if !directory.renewals.is_empty() => Ok(()),
             Step::Trimmed => {
                 directory.unmark(&mut self.segments)?;
                 // A flush that knows the old names has not synced these files.

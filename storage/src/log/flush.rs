@@ -43,7 +43,7 @@ impl Flush {
             match self.files.sync(path) {
                 // What is not there any more need not last.
                 Err(Error::Storage(error)) if error.kind == Some(io::ErrorKind::NotFound) => {}
-                synced => synced.inspect_err(|_| self.failed_syncs.note(path))?,
+                synced => synced.inspect_err(|_| self.failed_syncs.note(&self.files, path))?,
             }
         }
         self.renewals.iter().try_for_each(|renewal| renewal.run(&self.files))?;

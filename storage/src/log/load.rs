@@ -12,7 +12,7 @@ mod swap;
 use std::sync::Arc;
 
 use super::append::control_marker;
-use super::{Directory, Log};
+use super::{Directory, Log, renew};
 use crate::error::Place;
 use crate::files::{checkpoint, partition_metadata, producer_snapshot};
 use crate::paths::{LEADER_EPOCH_CHECKPOINT, PARTITION_METADATA};
@@ -47,6 +47,7 @@ impl Log {
             log.directory = Some(Box::new(directory));
             return Ok(log);
         };
+        renew::renew_left(&directory.files, &entries)?;
         let is_swapped = swap::complete(&directory.files, &entries)?;
         if cut::complete(&directory, &entries, &mut kept)? || is_swapped {
             entries = directory.files.list()?.unwrap_or_default();

@@ -9,10 +9,13 @@ use parking_lot::Mutex;
 
 use super::{Directory, Log};
 use crate::error::Place;
-use crate::paths::{CLEANED_SUFFIX, LEADER_EPOCH_CHECKPOINT, PARTITION_METADATA, with_suffix};
+use crate::paths::{
+    CLEANED_SUFFIX, LEADER_EPOCH_CHECKPOINT, LOG_SUFFIX, PARTITION_METADATA, UNSYNCED_SUFFIX,
+    parse_segment_file, with_suffix,
+};
 use crate::segment::Segment;
 use crate::store::PartitionFiles;
-use crate::{Error, Result, message_set};
+use crate::{DirEntry, Error, Result, message_set};
 
 /// The syncs of a log's files that have failed.
 #[derive(Debug, Default)]
@@ -26,7 +29,11 @@ struct Failed {
 }
 
 impl FailedSyncs {
-    pub(super) fn note(&self, path: &Path) {
+    /// Notes one. Beside the batches' files that is told by a name, for whoever opens the log after the process was killed.
+    pub(super) fn note(&self, files: &PartitionFiles, path: &Path) {
+        if is_batches(path) {
+            let _ = files.append(&with_suffix(path, UNSYNCED_SUFFIX), 0, &[]);
+        }
         let mut failed = self.0.lock();
         failed.paths.push(path.to_owned());
         failed.count += 1;
@@ -65,12 +72,39 @@ pub(super) struct Renewal {
     has_opaque: bool,
 }
 
-impl Renewal {
-    /// What takes the file's place.
-    fn copy(&self) -> PathBuf {
-        with_suffix(&self.path, CLEANED_SUFFIX)
-    }
+/// Whether it is a segment's file of batches.
+fn is_batches(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.and_then(parse_segment_file).is_some_and(|(_, suffix)| suffix.starts_with(LOG_SUFFIX))
+}
 
+/// Puts anew what could not be synced before the process was killed, before anything of it is taken for synced.
+pub(super) fn renew_left(files: &PartitionFiles, entries: &[DirEntry]) -> Result<()> {
+    for entry in entries {
+        let Some(name) = entry.name.strip_suffix(UNSYNCED_SUFFIX) else { continue };
+        if let Some(bytes) = files.read_listed(entries, name)? {
+            let path = files.path(name);
+            put_anew(files, &path, &bytes)?;
+            files.rename(&copy_of(&path), &path)?;
+            files.sync_dir()?;
+        }
+        files.remove(&files.path(&entry.name))?;
+    }
+    Ok(())
+}
+
+/// What is about to take a file's place.
+fn copy_of(path: &Path) -> PathBuf {
+    with_suffix(path, CLEANED_SUFFIX)
+}
+
+fn put_anew(files: &PartitionFiles, path: &Path, bytes: &[u8]) -> Result<()> {
+    let copy = copy_of(path);
+    files.append(&copy, 0, &[bytes])?;
+    files.sync(&copy)
+}
+
+impl Renewal {
     /// Copies what counts, and syncs that. Takes long.
     ///
     /// # Errors
@@ -84,8 +118,7 @@ impl Renewal {
         if !self.has_opaque {
             self.check(&bytes)?;
         }
-        files.append(&self.copy(), 0, &[&bytes])?;
-        files.sync(&self.copy())
+        put_anew(files, &self.path, &bytes)
     }
 
     fn check(&self, bytes: &[u8]) -> Result<()> {
@@ -117,7 +150,7 @@ impl Log {
 
     fn doubt(&mut self, paths: &[PathBuf], now: i64) -> Result<()> {
         if let Some(active) = self.segments.last().filter(|active| active.is_among(paths)) {
-            if active.end_offset != self.log_end_offset {
+            if active.end_offset > self.log_end_offset {
                 // A batch is on its way, and the segment cannot be closed before it has arrived.
                 let failed = io::Error::other("an earlier sync has failed");
                 return Err(Error::system(active.files().log_path(), "synced", &failed));
@@ -141,7 +174,8 @@ impl Log {
     /// What is to be put anew.
     pub(super) fn renewals(&self) -> Vec<Renewal> {
         let Some(directory) = &self.directory else { return Vec::new() };
-        let renewed = self.segments.iter().filter(|segment| directory.renewals.contains(&segment.base_offset));
+        let renewed =
+            self.segments.iter().filter(|segment| directory.renewals.contains(&segment.base_offset));
         let renewed = renewed.map(|segment| Renewal {
             base_offset: segment.base_offset,
             path: segment.files().log_path().to_owned(),
@@ -160,13 +194,14 @@ impl Log {
             };
             let is_wanted = directory.renewals.contains(&renewal.base_offset);
             if let Some(segment) = self.segments.iter_mut().find(is_same).filter(|_| is_wanted) {
-                directory.files.rename(&renewal.copy(), &renewal.path)?;
+                directory.files.rename(&copy_of(&renewal.path), &renewal.path)?;
+                let _ = directory.files.remove(&with_suffix(&renewal.path, UNSYNCED_SUFFIX));
                 segment.renewed();
                 // The name is to be synced.
                 directory.unsynced.push(renewal.path.clone());
                 directory.renewals.retain(|base_offset| *base_offset != renewal.base_offset);
             } else {
-                let _ = directory.files.remove(&renewal.copy());
+                let _ = directory.files.remove(&copy_of(&renewal.path));
             }
         }
         // Of a segment that is gone there is nothing to be put anew.

@@ -29,11 +29,15 @@ impl Log {
             self.begin_cut(offset)?;
             self.give_up_segments(0);
             self.forget_all(offset);
+            self.keep_cut(-1);
         } else {
             let producers = self.producers_at(offset)?;
-            let cut = self.segments[keep - 1].plan_cut(offset)?;
-            self.begin_cut(offset)?;
-            self.cut_segments(keep, cut);
+            let holder = &mut self.segments[keep - 1];
+            let cut = holder.plan_cut(offset)?;
+            // A segment of which no batch is left is followed by one that begins where it did.
+            let base_offset = if cut.leaves_none() { holder.base_offset } else { offset };
+            self.begin_cut(base_offset)?;
+            self.cut_segments(keep, cut, base_offset);
             self.producers = producers;
             self.is_rolled = false;
             self.compacted_up_to = self.compacted_up_to.min(offset);
@@ -43,8 +47,8 @@ impl Log {
             self.leader_epochs.truncate_from_end(offset);
             self.transactions.truncate(offset, &self.producers);
             self.assert_offsets();
+            self.keep_cut(base_offset);
         }
-        self.keep_cut(offset, keep == 0);
         Ok(true)
     }
 
@@ -81,29 +85,28 @@ impl Log {
         self.assert_offsets();
     }
 
-    /// Has the small files follow the cut. What of that fails is made good by a flush, or by recovery.
-    fn keep_cut(&mut self, offset: i64, is_emptied: bool) {
+    /// Has the small files follow the cut: the snapshots up to `known` are still right. What of that fails is made good by a flush, or by
+    /// recovery.
+    fn keep_cut(&mut self, known: i64) {
         self.keep_leader_epochs();
         let Some(directory) = &mut self.directory else { return };
-        directory.forget_snapshots_after(if is_emptied { -1 } else { offset });
-        if !is_emptied {
-            let _ = directory.keep_producers(offset, &self.producers);
+        directory.forget_snapshots_after(known);
+        if known >= 0 {
+            let _ = directory.keep_producers(known, &self.producers);
         }
     }
 
     /// Drops all segments but the first `keep`, and cuts the last of them.
-    fn cut_segments(&mut self, keep: usize, cut: CutAt) {
-        self.give_up_segments(keep);
+    fn cut_segments(&mut self, keep: usize, cut: CutAt, base_offset: i64) {
+        let is_on_disk = self.directory.is_some();
+        self.give_up_segments(if cut.leaves_none() { keep - 1 } else { keep });
         let Some(last) = self.segments.last_mut() else { return };
         let offset = cut.offset;
-        last.truncate(cut);
-        if last.size() == 0 {
-            self.give_up_segments(keep - 1);
+        if !cut.leaves_none() {
+            last.truncate(cut);
         }
-        // Offsets up to the cut that no batch has any more belong to the segment before them.
-        if let Some(last) = self.segments.last_mut() {
-            last.end_offset = offset;
-        }
+        // Offsets up to the cut that no batch has any more belong to the segment before them, or to one that is there already.
+        last.end_offset = if is_on_disk { base_offset } else { offset };
     }
 
     /// Drops all segments but the first `keep`.

@@ -106,11 +106,7 @@ pub(crate) struct SegmentFiles {
 
 impl SegmentFiles {
     /// Those of a new segment, created empty. `extra` is what their names have behind their own suffixes.
-    pub(crate) fn create(
-        files: Arc<PartitionFiles>,
-        base_offset: i64,
-        extra: &str,
-    ) -> Result<SegmentFiles> {
+    pub(crate) fn create(files: Arc<PartitionFiles>, base_offset: i64, extra: &str) -> Result<SegmentFiles> {
         SegmentFiles::empty(files, base_offset, extra).created()
     }
 

@@ -83,7 +83,7 @@ pub struct Model {
     /// Segments that are gone, but may come back if the power goes before their removal has lasted.
     pub gone: Vec<Segment>,
     pub is_on_disk: bool,
-    /// Where the only segment begins, whose batches are all cut. (In memory, it is not worth remembering.)
+    /// Where the last segment begins, whose batches are all cut. (In memory, it is not worth remembering.)
     pub emptied: Option<i64>,
     pub start: i64,
     pub high_watermark: i64,
@@ -190,7 +190,7 @@ impl Model {
 
     pub fn truncate(&mut self, to: i64) {
         self.must_roll = false;
-        let Some(first) = self.segments.first().map(|first| first.base).filter(|first| *first <= to) else {
+        if self.segments.first().is_none_or(|first| first.base > to) {
             let (epoch, is_on_disk) = (self.epoch, self.is_on_disk);
             let (gone, before_cuts) = (std::mem::take(&mut self.gone), std::mem::take(&mut self.before_cuts));
             *self = Model {
@@ -204,12 +204,14 @@ impl Model {
                 ..Model::default()
             };
             return;
-        };
+        }
         for segment in &mut self.segments {
             segment.batches.retain(|batch| batch.next() <= to);
         }
+        let holder = self.segments.iter().rfind(|segment| segment.base <= to);
+        let emptied = holder.filter(|holder| holder.batches.is_empty()).map(|holder| holder.base);
+        self.emptied = emptied.filter(|_| self.is_on_disk);
         self.segments.retain(|segment| !segment.batches.is_empty());
-        self.emptied = (self.is_on_disk && self.segments.is_empty()).then_some(first);
         self.produced.retain(|(base, _, records)| base + *records as i64 <= to);
         self.epochs.retain(|(_, start)| *start < to);
         self.end = to;
@@ -245,7 +247,7 @@ impl Model {
 
     /// Where the oldest segment ends: where the next one begins, though truncation may have left a gap before it.
     fn oldest_end(&self) -> i64 {
-        self.segments.get(1).map_or(self.end, |next| next.base)
+        self.segments.get(1).map_or(self.emptied.unwrap_or(self.end), |next| next.base)
     }
 
     fn drop_oldest(&mut self) {

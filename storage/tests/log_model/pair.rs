@@ -174,8 +174,9 @@ impl Pair {
         let candidates = before.into_iter().chain([allowed.clone()]).rev();
         let may_be = |model: &Model| {
             let known: Vec<&Batch> = model.known().collect();
-            let is_known =
-                |bytes: &Vec<u8>| known.iter().any(|known| is_same_or_less(&Batch::of(bytes.clone()), known, model));
+            let is_known = |bytes: &Vec<u8>| {
+                known.iter().any(|known| is_same_or_less(&Batch::of(bytes.clone()), known, model))
+            };
             found.iter().all(|(.., bytes)| is_known(bytes))
         };
         let mut candidates = candidates.take(if stop == Stop::PowerLost { usize::MAX } else { 1 });

@@ -17,11 +17,7 @@ struct Part {
 }
 
 /// Cuts what was to be cut, and says in `kept` that nothing behind it counts as synced. Returns whether there was any.
-pub(super) fn complete(
-    directory: &Directory,
-    entries: &[DirEntry],
-    kept: &mut KeptOffsets,
-) -> Result<bool> {
+pub(super) fn complete(directory: &Directory, entries: &[DirEntry], kept: &mut KeptOffsets) -> Result<bool> {
     let mut parts: Vec<Part> = entries.iter().filter_map(part).collect();
     // Who closes a log has no cuts left. Whoever has closed this one does not know them.
     if kept.is_clean || parts.iter().all(|part| part.number == 0) {
