@@ -136,7 +136,7 @@ impl Directory {
     }
 
     /// Writes a small file. It lasts with the next flush.
-    fn write(&mut self, name: &str, content: &[u8]) -> Result<()> {
+    pub(super) fn write(&mut self, name: &str, content: &[u8]) -> Result<()> {
         self.files.replace(name, content, false)?;
         let path = self.files.path(name);
         if !self.unsynced.contains(&path) {

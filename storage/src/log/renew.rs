@@ -10,8 +10,7 @@ use parking_lot::Mutex;
 use super::{Directory, Log};
 use crate::error::Place;
 use crate::paths::{
-    CLEANED_SUFFIX, LEADER_EPOCH_CHECKPOINT, LOG_SUFFIX, PARTITION_METADATA, UNSYNCED_SUFFIX,
-    parse_segment_file, with_suffix,
+    CLEANED_SUFFIX, LOG_SUFFIX, SNAPSHOT_SUFFIX, UNSYNCED_SUFFIX, parse_segment_file, with_suffix,
 };
 use crate::segment::Segment;
 use crate::store::PartitionFiles;
@@ -29,11 +28,9 @@ struct Failed {
 }
 
 impl FailedSyncs {
-    /// Notes one. Beside the batches' files that is told by a name, for whoever opens the log after the process was killed.
+    /// Notes one. A name beside the file's tells that to whoever opens the log after the process was killed.
     pub(super) fn note(&self, files: &PartitionFiles, path: &Path) {
-        if is_batches(path) {
-            let _ = files.append(&with_suffix(path, UNSYNCED_SUFFIX), 0, &[]);
-        }
+        let _ = files.append(&with_suffix(path, UNSYNCED_SUFFIX), 0, &[]);
         let mut failed = self.0.lock();
         failed.paths.push(path.to_owned());
         failed.count += 1;
@@ -224,13 +221,15 @@ impl Directory {
         }
     }
 
-    /// Writes small files again. A snapshot that has not lasted is seen by its CRC, and an older one is taken.
+    /// Writes small files again.
     fn doubt_small(&mut self, paths: &[PathBuf]) -> Result<()> {
-        if paths.contains(&self.files.path(LEADER_EPOCH_CHECKPOINT)) {
-            (self.epochs_in_file, self.epochs_are_newer) = (None, true);
-        }
-        if paths.contains(&self.files.path(PARTITION_METADATA)) {
-            self.write_topic_id()?;
+        for path in paths.iter().filter(|path| !is_batches(path)) {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let is_index = parse_segment_file(name).is_some_and(|(_, suffix)| suffix != SNAPSHOT_SUFFIX);
+            if let Some(bytes) = self.files.read_if_there(name)?.filter(|_| !is_index) {
+                self.write(name, &bytes)?;
+            }
+            self.files.remove(&with_suffix(path, UNSYNCED_SUFFIX))?;
         }
         Ok(())
     }
