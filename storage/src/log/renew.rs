@@ -9,9 +9,7 @@ use parking_lot::Mutex;
 
 use super::{Directory, Log};
 use crate::error::Place;
-use crate::paths::{
-    CLEANED_SUFFIX, LOG_SUFFIX, SNAPSHOT_SUFFIX, UNSYNCED_SUFFIX, parse_segment_file, with_suffix,
-};
+use crate::paths::{CLEANED_SUFFIX, SNAPSHOT_SUFFIX, UNSYNCED_SUFFIX, parse_segment_file, with_suffix};
 use crate::segment::Segment;
 use crate::store::PartitionFiles;
 use crate::{DirEntry, Error, Result, message_set};
@@ -67,12 +65,6 @@ pub(super) struct Renewal {
     len: usize,
     /// Some of it was appended unchecked: nobody knows what it should look like.
     has_opaque: bool,
-}
-
-/// Whether it is a segment's file of batches.
-fn is_batches(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str());
-    name.and_then(parse_segment_file).is_some_and(|(_, suffix)| suffix.starts_with(LOG_SUFFIX))
 }
 
 /// Puts anew what could not be synced before the process was killed, before anything of it is taken for synced.
@@ -155,7 +147,9 @@ impl Log {
             self.roll(now)?;
         }
         let Some(directory) = &mut self.directory else { return Ok(()) };
-        directory.doubt_small(paths)?;
+        let has_batches =
+            |path: &&PathBuf| self.segments.iter().any(|segment| segment.files().log_path() == **path);
+        directory.doubt_small(paths.iter().filter(|path| !has_batches(path)))?;
         for segment in &mut self.segments {
             if segment.is_among(paths) {
                 directory.renew(segment.base_offset);
@@ -221,12 +215,12 @@ impl Directory {
         }
     }
 
-    /// Writes small files again.
-    fn doubt_small(&mut self, paths: &[PathBuf]) -> Result<()> {
-        for path in paths.iter().filter(|path| !is_batches(path)) {
+    /// Writes small files again, but for those of segments.
+    fn doubt_small<'a>(&mut self, paths: impl Iterator<Item = &'a PathBuf>) -> Result<()> {
+        for path in paths {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            let is_index = parse_segment_file(name).is_some_and(|(_, suffix)| suffix != SNAPSHOT_SUFFIX);
-            if let Some(bytes) = self.files.read_if_there(name)?.filter(|_| !is_index) {
+            let is_segment = parse_segment_file(name).is_some_and(|(_, suffix)| suffix != SNAPSHOT_SUFFIX);
+            if let Some(bytes) = self.files.read_if_there(name)?.filter(|_| !is_segment) {
                 self.write(name, &bytes)?;
             }
             self.files.remove(&with_suffix(path, UNSYNCED_SUFFIX))?;

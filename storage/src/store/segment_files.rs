@@ -282,16 +282,11 @@ impl SegmentFiles {
 
     /// Writes once more what was written, and what is late.
     pub(crate) fn rewrite_indexes(&mut self) -> Result<()> {
-        if self.is_held {
-            return Ok(());
-        }
-        let name = (self.base_offset, &*self.extra);
         for late in [&mut self.offsets, &mut self.times, &mut self.aborted] {
-            late.pending = late.bytes(&self.files, name)?;
-            late.written = 0;
-            late.write(&self.files, name)?;
+            late.pending = late.bytes(&self.files, (self.base_offset, &self.extra))?;
+            (late.written, late.is_longer) = (0, late.exists);
         }
-        Ok(())
+        self.write_indexes()
     }
 
     /// The bytes of `.index`, all of which must have been written.

@@ -6,7 +6,7 @@ mod append_unflushed;
 pub mod begin_epoch;
 pub mod checkpoint;
 pub mod compact;
-mod compact_failing;
+pub mod compact_failing;
 pub mod crash;
 mod delete_files;
 pub mod disk_full;

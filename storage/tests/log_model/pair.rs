@@ -339,7 +339,8 @@ impl Pair {
 
 /// Whether it is the name of a segment's batches, which may have been begun by a cut.
 fn is_log(name: &str) -> bool {
-    name.ends_with(".log") || (name.contains(".log.cut") && !name.ends_with(".deleted"))
+    let is_number = |number: &str| number.bytes().all(|byte| byte.is_ascii_digit());
+    name.ends_with(".log") || name.split_once(".log.cut").is_some_and(|(_, number)| is_number(number))
 }
 
 /// Whether it is that batch, or what compaction has left of it.
