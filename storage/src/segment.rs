@@ -332,11 +332,11 @@ impl Segment {
 
     /// Cuts the batch that holds an offset and all after it. On disk only what is known of the segment is cut, and the files
     /// [later](Self::trim).
-    pub(crate) fn truncate(&mut self, cut: CutAt) {
+    pub(crate) fn truncate(&mut self, cut: &CutAt) {
         if cut.position < self.size() {
             self.store.truncate(cut.position);
             // Nothing is written, so nothing fails.
-            let _ = self.forget_from(&cut);
+            let _ = self.forget_from(cut);
         }
     }
 

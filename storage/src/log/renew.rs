@@ -220,7 +220,8 @@ impl Directory {
         for path in paths {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
             let is_segment = parse_segment_file(name).is_some_and(|(_, suffix)| suffix != SNAPSHOT_SUFFIX);
-            if let Some(bytes) = self.files.read_if_there(name)?.filter(|_| !is_segment) {
+            let small = if is_segment { None } else { self.files.read_if_there(name)? };
+            if let Some(bytes) = small {
                 self.write(name, &bytes)?;
             }
             self.files.remove(&with_suffix(path, UNSYNCED_SUFFIX))?;

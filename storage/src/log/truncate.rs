@@ -37,7 +37,7 @@ impl Log {
             // A segment of which no batch is left is followed by one that begins where it did.
             let base_offset = if cut.leaves_none() { holder.base_offset } else { offset };
             self.begin_cut(base_offset)?;
-            self.cut_segments(keep, cut, base_offset);
+            self.cut_segments(keep, &cut, base_offset);
             self.producers = producers;
             self.is_rolled = false;
             self.compacted_up_to = self.compacted_up_to.min(offset);
@@ -97,7 +97,7 @@ impl Log {
     }
 
     /// Drops all segments but the first `keep`, and cuts the last of them.
-    fn cut_segments(&mut self, keep: usize, cut: CutAt, base_offset: i64) {
+    fn cut_segments(&mut self, keep: usize, cut: &CutAt, base_offset: i64) {
         let is_on_disk = self.directory.is_some();
         self.give_up_segments(if cut.leaves_none() { keep - 1 } else { keep });
         let Some(last) = self.segments.last_mut() else { return };
