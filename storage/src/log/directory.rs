@@ -173,8 +173,12 @@ impl Directory {
         self.create(&LeaderEpochCache::default())?;
         let files = SegmentFiles::create(Arc::clone(&self.files), offset, self.suffix())?;
         self.unsynced.extend(files.paths());
-        self.empty_segment = Some(offset);
-        Ok(())
+        let emptied = self.empty_segment.replace(offset).filter(|emptied| *emptied != offset);
+        match emptied {
+            // Where a cut has left no batch there is one already, which begins where they did.
+            Some(emptied) => self.remove_segment(emptied, &self.suffix().to_owned()),
+            None => Ok(()),
+        }
     }
 
     /// Notes that something was appended, at this time.

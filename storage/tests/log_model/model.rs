@@ -167,6 +167,9 @@ impl Model {
         }
         while !self.segments.is_empty() && self.oldest_end() <= to {
             self.gone.push(self.segments.remove(0));
+            if self.segments.is_empty() {
+                self.emptied = None;
+            }
         }
     }
 
@@ -251,7 +254,8 @@ impl Model {
     }
 
     fn drop_oldest(&mut self) {
-        self.move_start(self.start.max(self.oldest_end()));
+        let next = self.segments.get(1).map_or(self.end, |next| next.base);
+        self.move_start(self.start.max(next));
     }
 
     /// The sequence that each producer has reached.
