@@ -276,6 +276,10 @@ impl Log {
             return Ok(());
         }
         let flushed = self.flush();
+        if self.recovery_point() >= header.next_offset() {
+            // The batch is synced, whatever has failed behind that.
+            return Ok(());
+        }
         if flushed.is_err() {
             self.unwrite(header.base_offset);
         }

@@ -100,8 +100,9 @@ pub struct Model {
     pub produced: Vec<(i64, Produced, usize)>,
     /// The next append begins a segment, whatever it is.
     pub must_roll: bool,
-    /// What there was before each cut that need not last yet, the oldest first: should the power go, the log may be so again.
-    pub before_cuts: Vec<Model>,
+    /// What there was before each cut that need not last yet, the oldest first, and up to where it was synced: should the power go, the
+    /// log may be so again.
+    pub before_cuts: Vec<(Model, i64)>,
 }
 
 impl Model {
@@ -173,11 +174,11 @@ impl Model {
         }
     }
 
-    /// Cuts the log, which need not last.
-    pub fn cut(&mut self, to: i64) {
+    /// Cuts the log, which need not last. `synced` is up to where it was synced.
+    pub fn cut(&mut self, to: i64, synced: i64) {
         if self.is_on_disk {
             let mut before_cuts = std::mem::take(&mut self.before_cuts);
-            before_cuts.push(self.clone());
+            before_cuts.push((self.clone(), synced));
             self.before_cuts = before_cuts;
         }
         self.truncate(to);

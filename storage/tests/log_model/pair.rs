@@ -171,16 +171,22 @@ impl Pair {
     /// Should the power go, the log may be as it was before a cut, with nothing of what was appended since. Returns what it may have then.
     fn before_or_behind_cuts(stop: Stop, mut allowed: Model, found: &[(i64, BatchHeader, Vec<u8>)]) -> Model {
         let before = std::mem::take(&mut allowed.before_cuts);
-        let candidates = before.into_iter().chain([allowed.clone()]).rev();
-        let may_be = |model: &Model| {
-            let known: Vec<&Batch> = model.known().collect();
-            let is_known = |bytes: &Vec<u8>| {
-                known.iter().any(|known| is_same_or_less(&Batch::of(bytes.clone()), known, model))
-            };
-            found.iter().all(|(.., bytes)| is_known(bytes))
+        let is_known = |bytes: &[u8], model: &Model| {
+            model.known().any(|known| is_same_or_less(&Batch::of(bytes.to_vec()), known, model))
         };
-        let mut candidates = candidates.take(if stop == Stop::PowerLost { usize::MAX } else { 1 });
-        candidates.find(may_be).unwrap_or(allowed)
+        let may_be = |model: &Model| found.iter().all(|(.., bytes)| is_known(bytes, model));
+        if stop != Stop::PowerLost || may_be(&allowed) {
+            return allowed;
+        }
+        let Some((model, synced)) = before.into_iter().rev().find(|(model, _)| may_be(model)) else {
+            return allowed;
+        };
+        // Then all of it is there that had been synced: a cut is undone as a whole.
+        for batch in model.batches().filter(|batch| batch.next() > model.start && batch.next() <= synced) {
+            let is_there = found.iter().any(|(base, ..)| *base == batch.base);
+            assert!(is_there, "the batch at {} is gone, but not all that was cut with it", batch.base);
+        }
+        model
     }
 
     /// Everything was synced.

@@ -295,3 +295,25 @@ fn a_cut_between_two_syncs_that_fail() {
     ];
     run(Pair::on_disk(), &steps);
 }
+
+/// The cut lies in the first segment, and before it lasts the power goes. Whichever names are left, what is left is the log as it was, or
+/// as it was cut.
+#[test]
+fn a_cut_in_an_earlier_segment_is_undone_as_a_whole_or_not_at_all() {
+    for names_lost in 0..30 {
+        for fate in [0, 3] {
+            let mut steps: Vec<Step> = Vec::new();
+            for _ in 0..3 {
+                steps.extend([step(append(&[0])), step(append(&[0])), step(Roll)]);
+            }
+            steps.extend([
+                step(Flush { meanwhile: None }),
+                step(crate::ops::checkpoint::Checkpoint { meanwhile: None }),
+                step(Truncate { at: 0.2 }),
+                step(append(&[0])),
+                step(Crash { power_is_lost: true, fates: vec![fate], names_lost, during: None }),
+            ]);
+            run(Pair::on_disk(), &steps);
+        }
+    }
+}
