@@ -3,6 +3,7 @@
 //! Positions count the bytes of the segment from 0. A batch lies in one piece, whole.
 
 mod chunks;
+mod late_file;
 mod partition_files;
 mod segment_files;
 

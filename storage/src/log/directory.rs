@@ -174,11 +174,10 @@ impl Directory {
         let files = SegmentFiles::create(Arc::clone(&self.files), offset, self.suffix())?;
         self.unsynced.extend(files.paths());
         let emptied = self.empty_segment.replace(offset).filter(|emptied| *emptied != offset);
-        match emptied {
-            // Where a cut has left no batch there is one already, which begins where they did.
-            Some(emptied) => self.remove_segment(emptied, &self.suffix().to_owned()),
-            None => Ok(()),
-        }
+        let Some(emptied) = emptied else { return Ok(()) };
+        // A cut that has left no batch has begun it where they did.
+        let suffix = self.suffix().to_owned();
+        self.remove_segment(emptied, &suffix)
     }
 
     /// Notes that something was appended, at this time.
@@ -241,6 +240,8 @@ impl Directory {
 
     pub(super) fn write_snapshot(&mut self, offset: i64, content: &[u8]) -> Result<()> {
         self.write(&segment_file(offset, SNAPSHOT_SUFFIX), content)?;
+        let path = self.files.segment_path(offset, SNAPSHOT_SUFFIX);
+        self.cut.iter_mut().for_each(|cut| cut.left.retain(|left| *left != path));
         if let Err(at) = self.snapshots.binary_search(&offset) {
             self.snapshots.insert(at, offset);
         }

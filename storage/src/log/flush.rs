@@ -136,6 +136,7 @@ impl Log {
         // One that ends at the recovery point may have been closed since.
         let unsynced = self.segments.iter().filter(|segment| segment.end_offset >= directory.recovery_point);
         paths.extend(unsynced.flat_map(|segment| segment.files().paths()));
+        paths.retain(|path| !renewals.iter().any(|renewal| renewal.path == *path));
         directory.appended_since_flush = None;
         let end = directory.empty_segment.unwrap_or(self.log_end_offset);
         let end = self.segments.last().map_or(end, |active| active.batches_end);

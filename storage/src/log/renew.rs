@@ -61,7 +61,7 @@ impl FailedSyncs {
 #[derive(Debug)]
 pub(super) struct Renewal {
     base_offset: i64,
-    path: PathBuf,
+    pub(super) path: PathBuf,
     len: usize,
     /// Some of it was appended unchecked: nobody knows what it should look like.
     has_opaque: bool,

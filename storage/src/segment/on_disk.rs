@@ -1,7 +1,7 @@
 //! What a segment does only where it is kept on disk.
 
 use super::index::Index;
-use super::{Batches, CutAt, Segment};
+use super::{Batches, Segment};
 use crate::error::Place;
 use crate::files::index_entries::{
     OFFSET_ENTRY, OffsetEntry, TIME_ENTRY, TimeEntry, count_offsets, count_times,
@@ -245,27 +245,6 @@ impl Segment {
             self.index = Index::load(self.files())?;
         }
         Ok(())
-    }
-
-    /// Looks how many entries of the index files are left by a cut.
-    pub(super) fn plan_index_cut(&self, cut: &mut CutAt) -> Result<()> {
-        let Store::Files(files) = &self.store else { return Ok(()) };
-        let [times, aborted] = files.times_and_aborted()?;
-        let relative = cut.offset - self.base_offset;
-        let kept = (0..times.len() / TIME_ENTRY)
-            .map(|number| TimeEntry::at(&times, number))
-            .take_while(|entry| i64::from(entry.offset) < relative);
-        (cut.times, cut.last_time) =
-            kept.fold((0, NO_TIMESTAMP), |(count, _), entry| (count + 1, entry.timestamp));
-        let aborted = txn_index::parse(&files.path(TXN_INDEX_SUFFIX), &aborted)?;
-        cut.aborted = aborted.iter().take_while(|aborted| aborted.last_offset < cut.offset).count();
-        Ok(())
-    }
-
-    /// Cuts the index files.
-    pub(super) fn cut_index_files(&mut self, cut: &CutAt) -> Result<()> {
-        let Store::Files(files) = &mut self.store else { return Ok(()) };
-        files.keep_entries(cut.entries, cut.times, cut.aborted, cut.last_time)
     }
 
     /// An entry of the index file, if the batch is where it says. An index that is wrong costs time, and no record.

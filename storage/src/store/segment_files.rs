@@ -9,6 +9,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::PartitionFiles;
+use super::late_file::LateFile;
 use crate::files::index_entries::{OFFSET_ENTRY, OffsetEntry, TIME_ENTRY, TimeEntry};
 use crate::files::txn_index;
 use crate::paths::{
@@ -18,70 +19,6 @@ use crate::{AbortedTransaction, NO_TIMESTAMP, Result};
 
 /// As many bytes of index entries wait before they are written.
 const PENDING_MAX: usize = 1024;
-
-/// A file that is written late.
-#[derive(Debug)]
-struct LateFile {
-    suffix: &'static str,
-    /// What the file has.
-    written: usize,
-    /// What it is yet to get.
-    pending: Vec<u8>,
-    /// Whether it is there.
-    exists: bool,
-    /// Whether it may be longer than what it has.
-    is_longer: bool,
-}
-
-impl LateFile {
-    fn new(suffix: &'static str, written: usize) -> LateFile {
-        LateFile { suffix, written, pending: Vec::new(), exists: written > 0, is_longer: false }
-    }
-
-    fn len(&self) -> usize {
-        self.written + self.pending.len()
-    }
-
-    fn path(&self, files: &PartitionFiles, (base_offset, extra): (i64, &str)) -> PathBuf {
-        with_suffix(&files.segment_path(base_offset, self.suffix), extra)
-    }
-
-    /// All that it has, written or not.
-    fn bytes(&self, files: &PartitionFiles, name: (i64, &str)) -> Result<Vec<u8>> {
-        let written = files.read(&self.path(files, name), 0, self.written)?;
-        Ok([&written[..], &self.pending].concat())
-    }
-
-    fn write(&mut self, files: &PartitionFiles, name: (i64, &str)) -> Result<()> {
-        if !self.pending.is_empty() {
-            files.append(&self.path(files, name), self.written, &[&self.pending])?;
-            self.written += self.pending.len();
-            self.pending = Vec::new();
-            (self.exists, self.is_longer) = (true, false);
-        }
-        Ok(())
-    }
-
-    /// Only the first `len` bytes count from now on.
-    fn keep(&mut self, len: usize) {
-        if len >= self.written {
-            self.pending.truncate(len - self.written);
-            return;
-        }
-        self.pending = Vec::new();
-        self.written = len;
-        self.is_longer = true;
-    }
-
-    /// Cuts what does not count. Nobody has slices of it for longer than a look takes.
-    fn cut(&mut self, files: &PartitionFiles, name: (i64, &str)) -> Result<()> {
-        if self.is_longer {
-            files.append(&self.path(files, name), self.written, &[])?;
-            self.is_longer = false;
-        }
-        Ok(())
-    }
-}
 
 /// A segment's files.
 #[derive(Debug)]
