@@ -244,7 +244,7 @@ impl Log {
             self.segments.drain(..count);
             return;
         };
-        if count == self.segments.len() {
+        if count == self.segments.len() && directory.empty_segment.is_none() {
             let end = self.log_end_offset;
             if directory.keep_producers(end, &self.producers).and_then(|()| directory.keep_end(end)).is_err()
             {

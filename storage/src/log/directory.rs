@@ -173,11 +173,8 @@ impl Directory {
         self.create(&LeaderEpochCache::default())?;
         let files = SegmentFiles::create(Arc::clone(&self.files), offset, self.suffix())?;
         self.unsynced.extend(files.paths());
-        let emptied = self.empty_segment.replace(offset).filter(|emptied| *emptied != offset);
-        let Some(emptied) = emptied else { return Ok(()) };
-        // A cut that has left no batch has begun it where they did.
-        let suffix = self.suffix().to_owned();
-        self.remove_segment(emptied, &suffix)
+        self.empty_segment = Some(offset);
+        Ok(())
     }
 
     /// Notes that something was appended, at this time.

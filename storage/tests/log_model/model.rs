@@ -168,9 +168,6 @@ impl Model {
         }
         while !self.segments.is_empty() && self.oldest_end() <= to {
             self.gone.push(self.segments.remove(0));
-            if self.segments.is_empty() {
-                self.emptied = None;
-            }
         }
     }
 
