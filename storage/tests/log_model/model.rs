@@ -252,8 +252,7 @@ impl Model {
     }
 
     fn drop_oldest(&mut self) {
-        let next = self.segments.get(1).map_or(self.end, |next| next.base);
-        self.move_start(self.start.max(next));
+        self.move_start(self.start.max(self.oldest_end()));
     }
 
     /// The sequence that each producer has reached.
