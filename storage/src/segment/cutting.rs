@@ -50,13 +50,10 @@ impl Segment {
     /// Cuts the batch that holds an offset and all after it. On disk only what is known of the segment is cut, and the files
     /// [later](Self::trim).
     pub(crate) fn truncate(&mut self, cut: &CutAt) {
-        // Of one that was closed nobody knew that a gap is behind its batches.
-        self.batches_end = cut.batches_end;
-        if cut.position < self.size() {
-            self.store.truncate(cut.position);
-            // Nothing is written, so nothing fails.
-            let _ = self.forget_from(cut);
-        }
+        // Though nothing may be cut: of one that was closed nobody knew that a gap is behind its batches, and another is yet to be.
+        self.store.truncate(cut.position);
+        // Nothing is written, so nothing fails.
+        let _ = self.forget_from(cut);
     }
 
     /// The same for what nobody has read: the files are cut at once.

@@ -154,8 +154,8 @@ impl SegmentFiles {
 
     /// Batches from `position` on count no more. What the files have stays, until it is [trimmed](Self::trim).
     pub(crate) fn cut_later(&mut self, position: usize) {
-        self.len = position;
-        (self.is_longer, self.is_held) = (true, true);
+        self.is_longer |= position < self.len;
+        (self.len, self.is_held) = (position, true);
     }
 
     /// The batches' file was put anew, and has what counts.
