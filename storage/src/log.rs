@@ -244,10 +244,14 @@ impl Log {
             self.segments.drain(..count);
             return;
         };
-        if count == self.segments.len() && directory.empty_segment.is_none() {
-            let end = self.log_end_offset;
-            if directory.keep_producers(end, &self.producers).and_then(|()| directory.keep_end(end)).is_err()
-            {
+        if count == self.segments.len() {
+            let begun = directory.empty_segment;
+            let kept = directory.keep_producers(begun.unwrap_or(self.log_end_offset), &self.producers);
+            let kept = match begun {
+                Some(_) => kept,
+                None => kept.and_then(|()| directory.keep_end(self.log_end_offset)),
+            };
+            if kept.is_err() {
                 return;
             }
         }
