@@ -48,7 +48,7 @@ pub struct DirEntry {
 /// ```
 pub trait Disk: fmt::Debug + Send + Sync {
     /// Appends `parts` one after the other to a file of `at` bytes, creating it if `at` is 0. A longer file is cut to `at`
-    /// first: what lies there is what an append left that failed.
+    /// first: what lies there has never counted, and nobody has read it.
     ///
     /// # Errors
     /// As the system has them. What the file had before is still there, and nothing of `parts` counts.
@@ -60,10 +60,11 @@ pub trait Disk: fmt::Debug + Send + Sync {
     /// As the system has them; [`io::ErrorKind::UnexpectedEof`] where the file is shorter.
     fn read(&self, path: &Path, range: Range<usize>) -> io::Result<Bytes>;
 
-    /// Cuts a file.
+    /// Cuts a file of which nobody has slices.
     ///
     /// # Errors
-    /// As the system has them.
+    /// As the system has them; [`io::ErrorKind::ResourceBusy`] where somebody may have slices of it, which must neither vanish nor
+    /// change when the file grows again: a copy of what stays is to take its place.
     fn truncate(&self, path: &Path, len: usize) -> io::Result<()>;
 
     /// Makes a file's bytes last. Takes long.

@@ -7,12 +7,14 @@
 
 mod append;
 mod compact;
+mod cut;
 mod directory;
 mod extent;
 mod flush;
 mod load;
 mod opaque;
 mod read;
+mod renew;
 mod replay;
 mod roll;
 mod truncate;
@@ -243,14 +245,19 @@ impl Log {
             return;
         };
         if count == self.segments.len() {
-            let end = self.log_end_offset;
-            if directory.keep_producers(end, &self.producers).and_then(|()| directory.keep_end(end)).is_err()
-            {
+            let begun = directory.empty_segment;
+            let kept = directory.keep_producers(begun.unwrap_or(self.log_end_offset), &self.producers);
+            let kept = match begun {
+                Some(_) => kept,
+                None => kept.and_then(|()| directory.keep_end(self.log_end_offset)),
+            };
+            if kept.is_err() {
                 return;
             }
         }
-        let removed =
-            self.segments[..count].iter().take_while(|s| directory.remove_segment(s.base_offset).is_ok());
+        let removed = self.segments[..count].iter().take_while(|segment| {
+            directory.remove_segment(segment.base_offset, segment.files().extra()).is_ok()
+        });
         let removed = removed.count();
         self.segments.drain(..removed);
     }

@@ -132,7 +132,8 @@ impl LogDir {
         let directory = Directory::new(self.clone(), topic, partition, topic_id);
         let log = Log::open(directory, config, pool, kept, now)?;
         // What truncation has left without batches is forgotten by now.
-        self.lower(topic, partition, log.recovery_point(), i64::MAX)?;
+        self.lower(topic, partition, log.recovery_point(), i64::MAX);
+        self.write_lowered()?;
         self.shared.kept.lock().note(topic, partition, &log);
         Ok(log)
     }
@@ -273,22 +274,29 @@ impl LogDir {
         let _writing = self.shared.writing.lock();
         let is_fresh = self.shared.kept.lock().is_fresh(checkpoints);
         if is_fresh {
-            checkpoints.write(&self.shared.root)?;
+            self.write_checkpoints(checkpoints)?;
         }
         Ok(is_fresh)
     }
 
-    /// What lies behind `recovery_point` counts as synced no more, and the log does not begin after `start`: from now on, and
-    /// for whoever opens the directory next.
-    pub(crate) fn lower(&self, topic: &str, partition: i32, recovery_point: i64, start: i64) -> Result<()> {
-        let is_lower = self.shared.kept.lock().lower(topic, partition, recovery_point, start);
-        if !is_lower {
-            return Ok(());
-        }
+    /// What lies behind `recovery_point` counts as synced no more, and the log does not begin after `start`. For whoever opens the
+    /// directory next that is so once it [is written](Self::write_lowered).
+    pub(crate) fn lower(&self, topic: &str, partition: i32, recovery_point: i64, start: i64) {
+        self.shared.kept.lock().lower(topic, partition, recovery_point, start);
+    }
+
+    /// Writes what was lowered, if that has not been done. Takes long.
+    pub(crate) fn write_lowered(&self) -> Result<()> {
         // Who is writing now may have older ones; these come after them.
         let _writing = self.shared.writing.lock();
-        let checkpoints = self.shared.kept.lock().checkpoints();
-        checkpoints.write(&self.shared.root)
+        let lowered = self.shared.kept.lock().lowered_checkpoints();
+        lowered.map_or(Ok(()), |checkpoints| self.write_checkpoints(&checkpoints))
+    }
+
+    fn write_checkpoints(&self, checkpoints: &Checkpoints) -> Result<()> {
+        checkpoints.write(&self.shared.root)?;
+        self.shared.kept.lock().written(checkpoints);
+        Ok(())
     }
 
     pub(crate) fn partition_files(&self, topic: &str, partition: i32) -> PartitionFiles {

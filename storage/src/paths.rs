@@ -22,6 +22,11 @@ pub(crate) const DELETED_SUFFIX: &str = ".deleted";
 pub(crate) const CLEANED_SUFFIX: &str = ".cleaned";
 /// A file that takes the place of those whose offsets it covers: all of it is there.
 pub(crate) const SWAP_SUFFIX: &str = ".swap";
+/// A segment that was begun where the log was cut, and all that follow it until the cut lasts. A number comes behind it: those with
+/// a higher one were begun later.
+pub(crate) const CUT_SUFFIX: &str = ".cut";
+/// An empty file beside one that could not be synced, and may not be on the disk though the system takes it for written.
+pub(crate) const UNSYNCED_SUFFIX: &str = ".unsynced";
 /// A small file that is about to replace the one of its name.
 pub(crate) const TMP_SUFFIX: &str = ".tmp";
 /// A partition's directory that is to be removed soon.

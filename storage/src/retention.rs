@@ -59,7 +59,9 @@ impl Log {
         let report =
             RetentionReport { segments: old, bytes: self.segments()[..old].iter().map(Segment::size).sum() };
         if old > 0 {
-            let start = self.segments().get(old).map_or(self.log_end_offset(), |next| next.base_offset);
+            let (dropped, rest) = self.segments().split_at(old);
+            let end = dropped.last().map_or(self.log_end_offset(), |last| last.end_offset);
+            let start = rest.first().map_or(end, |next| next.base_offset);
             self.move_start(start.max(self.log_start_offset()));
         }
         report

@@ -1,6 +1,7 @@
 //! A segment: a run of batches, a sparse index over them, and what rolling and retention ask about.
 
 mod batches;
+mod cutting;
 pub(crate) mod index;
 mod on_disk;
 
@@ -10,6 +11,7 @@ use std::ops::Range;
 use bytes::Bytes;
 
 use self::batches::Batches;
+pub(crate) use self::cutting::CutAt;
 use self::index::{Index, IndexEntry, count_earlier, last_before};
 use crate::files::index_entries::{OffsetEntry, TimeEntry};
 use crate::pool::{CHUNK_MIN, Pool};
@@ -290,47 +292,5 @@ impl Segment {
     ) -> Result<impl Iterator<Item = (usize, BatchHeader)> + '_> {
         let batches = self.batches_from(self.indexed_before(target)?)?;
         Ok(batches.filter(move |(at, header)| header.max_timestamp >= target && !self.is_opaque(*at)))
-    }
-
-    /// Cuts the batch that holds `offset` and all after it.
-    ///
-    /// # Errors
-    /// When files cannot be read, or cut. In the second case the segment counts as cut nevertheless.
-    pub(crate) fn truncate(&mut self, offset: i64) -> Result<()> {
-        self.reopen()?;
-        let position = self.position_of(offset)?;
-        let Index::Held(mut entries) = std::mem::replace(&mut self.index, Index::Held(Vec::new())) else {
-            unreachable!("the index has just been loaded")
-        };
-        entries.retain(|entry| (entry.batch.position as usize) < position);
-        self.index = Index::Held(entries);
-        self.find_max_timestamp(position)?;
-        self.opaque.split_off(&position);
-        self.last_batch = None;
-        self.end_offset = offset;
-        let cut = self.store.truncate(position);
-        self.cut_files(offset).and(cut)
-    }
-
-    /// Finds the largest timestamp of the batches before `until`.
-    fn find_max_timestamp(&mut self, until: usize) -> Result<()> {
-        let (mut max, mut at, mut end) = (NO_TIMESTAMP, self.base_offset, self.base_offset);
-        let near = match self.index.last() {
-            // The time before the last indexed batch is known, but not which batch has it: files need to know.
-            Some(last) if matches!(self.store, Store::Chunks(_)) => {
-                max = last.max_timestamp;
-                last.batch.position as usize
-            }
-            _ => 0,
-        };
-        for (_, header) in self.batches_from(near)?.take_while(|(position, _)| *position < until) {
-            if header.max_timestamp > max {
-                (max, at) = (header.max_timestamp, header.last_offset());
-            }
-            end = header.next_offset();
-        }
-        self.batches_end = end;
-        (self.max_timestamp, self.max_timestamp_offset) = (max, at);
-        Ok(())
     }
 }

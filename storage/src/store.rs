@@ -3,6 +3,7 @@
 //! Positions count the bytes of the segment from 0. A batch lies in one piece, whole.
 
 mod chunks;
+mod late_file;
 mod partition_files;
 mod segment_files;
 
@@ -120,14 +121,22 @@ impl Store {
         Ok(())
     }
 
-    /// Cuts everything from `position` on. What was read of it stays.
+    /// Cuts everything from `position` on. What was read of it stays. A file is cut later, when that cannot be undone any more.
+    pub(crate) fn truncate(&mut self, position: usize) {
+        match self {
+            Store::Chunks(chunks) => chunks.truncate(position),
+            Store::Files(files) => files.cut_later(position),
+        }
+    }
+
+    /// The same for what nobody has read: a file is cut at once.
     ///
     /// # Errors
     /// When the file cannot be cut; it counts as cut nevertheless.
-    pub(crate) fn truncate(&mut self, position: usize) -> Result<()> {
+    pub(crate) fn take_back(&mut self, position: usize) -> Result<()> {
         match self {
             Store::Chunks(chunks) => chunks.truncate(position),
-            Store::Files(files) => files.truncate(position)?,
+            Store::Files(files) => files.take_back(position)?,
         }
         Ok(())
     }

@@ -53,7 +53,9 @@ fn api_keys(release: &Release, wants_metrics: bool) -> Vec<ApiVersion> {
     let mut keys = Vec::with_capacity(ROUTES.len());
     for row in ROUTES.iter().filter(|row| wants_metrics || !row.is_for_metrics()) {
         if let Some((min, max)) = row.advertised(release) {
-            keys.push(ApiVersion::default().with_api_key(row.key).with_min_version(min).with_max_version(max));
+            keys.push(
+                ApiVersion::default().with_api_key(row.key).with_min_version(min).with_max_version(max),
+            );
         }
     }
     keys

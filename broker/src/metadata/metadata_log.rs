@@ -88,12 +88,16 @@ impl MetadataLog {
 
     /// Begins to sync what was appended, if anything was; see [`Log::begin_flush`].
     pub(crate) fn begin_flush(&mut self) -> Option<kafkito_storage::Result<Flush>> {
-        if self.log.awaits_flush() { self.log.begin_flush().transpose() } else { None }
+        if self.log.awaits_flush() || self.log.is_unsettled() {
+            self.log.begin_flush().transpose()
+        } else {
+            None
+        }
     }
 
     /// It was synced.
-    pub(crate) fn end_flush(&mut self, flush: &Flush) {
-        self.log.end_flush(flush);
+    pub(crate) fn end_flush(&mut self, flush: &Flush) -> kafkito_storage::Result<()> {
+        self.log.end_flush(flush)
     }
 
     /// Syncs what was appended, now.

@@ -91,11 +91,11 @@ impl Partitions {
     }
 
     /// Takes note of a flush that has succeeded, if the log is still there. Whether somebody has waited for it.
-    pub(crate) fn end_flush(&mut self, key: PartitionKey, flush: &Flush) -> bool {
-        let Some(log) = self.logs.get_mut(&key) else { return false };
+    pub(crate) fn end_flush(&mut self, key: PartitionKey, flush: &Flush) -> storage::Result<bool> {
+        let Some(log) = self.logs.get_mut(&key) else { return Ok(false) };
         let is_awaited = log.awaits_flush();
-        log.end_flush(flush);
-        is_awaited
+        log.end_flush(flush)?;
+        Ok(is_awaited)
     }
 
     /// Takes note of a flush that has failed.

@@ -159,6 +159,14 @@ impl State {
         }
     }
 
+    /// A log was cut: the thread of the disk makes that last, and nobody waits for it.
+    pub(super) fn cut_on_disk(&mut self, now: Millis) {
+        if self.partitions.path().is_some() {
+            self.disk_work.flush = true;
+            self.delete_files(now);
+        }
+    }
+
     /// Segments were put in the place of others, for good: these can go, and up to where that was done is written at once, as Kafka
     /// does.
     pub(crate) fn compacted_on_disk(&mut self, now: Millis) {
@@ -217,8 +225,8 @@ impl State {
         (self.deliveries.promises.last(), begun)
     }
 
-    /// A flush of a log was run: who waits for that goes on. Returns what is yet to be run, where the log has moved meanwhile. One
-    /// whose topic was deleted has lost its directory, and need not last.
+    /// A flush of a log was run: who waits for that goes on. Returns what is yet to be run, where the log has moved meanwhile, or the
+    /// flush was but a step. One whose topic was deleted has lost its directory, and need not last.
     ///
     /// # Errors
     /// What has failed.
@@ -237,16 +245,21 @@ impl State {
             }
         }
         synced?;
-        self.end_flush(log, flush);
-        Ok(None)
+        self.end_flush(log, flush)?;
+        match log {
+            _ if !flush.is_step() => Ok(None),
+            Some(key) => self.partitions.begin_flush(key),
+            None => self.metadata.log_mut().begin_flush().transpose(),
+        }
     }
 
-    fn end_flush(&mut self, log: Flushed, flush: &Flush) {
+    fn end_flush(&mut self, log: Flushed, flush: &Flush) -> storage::Result<()> {
         let Some(key) = log else { return self.metadata.log_mut().end_flush(flush) };
-        if self.partitions.end_flush(key, flush) {
+        if self.partitions.end_flush(key, flush)? {
             self.advance_high_watermark(key);
             self.partition_moved(key);
         }
+        Ok(())
     }
 
     /// A log could not be synced.

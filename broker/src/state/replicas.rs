@@ -156,8 +156,9 @@ impl State {
                 topic.name,
                 key.index
             );
-            if let Err(error) = log.truncate_to(end) {
-                self.warn(warning::disk_failed(format!("a log could not be cut: {error}")));
+            match log.truncate_to(end) {
+                Ok(_) => self.cut_on_disk(now),
+                Err(error) => self.warn(warning::disk_failed(format!("a log could not be cut: {error}"))),
             }
         }
         if let Some(log) = self.partitions.existing_mut(key) {

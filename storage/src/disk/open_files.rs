@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::hash::BuildHasherDefault;
-use std::io::{self, Read};
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -14,7 +14,6 @@ use bytes::Bytes;
 
 use crate::QuickHasher;
 use crate::mmap::FileMap;
-use crate::paths::{CLEANED_SUFFIX, with_suffix};
 
 /// A file is mapped when it is read for the third time, or this much of it at once: a map costs as much as reading some
 /// pages.
@@ -161,31 +160,29 @@ impl OpenFiles {
         Ok(Some(slice))
     }
 
-    /// Cuts what a failed append has left behind `at`.
+    /// Cuts what lies behind `at`, which nobody has read.
     pub(super) fn cut_tail(&mut self, path: &Path, at: usize) -> io::Result<()> {
         let file = self.file(path, Access::Append)?;
         let len = usize::try_from(file.file.metadata()?.len()).unwrap_or(usize::MAX);
-        match len.cmp(&at) {
-            std::cmp::Ordering::Less => Err(io::Error::new(
+        if len < at {
+            return Err(io::Error::new(
                 io::ErrorKind::UnexpectedEof,
                 format!("the file has {len} bytes, but should have {at}: somebody else has cut it"),
-            )),
-            std::cmp::Ordering::Equal => {
-                file.end.store(at, Relaxed);
-                Ok(())
-            }
-            std::cmp::Ordering::Greater => self.truncate(path, at),
+            ));
         }
+        if len > at {
+            self.unmap(path);
+            file.file.set_len(at as u64)?;
+        }
+        file.end.store(at, Relaxed);
+        Ok(())
     }
 
-    /// Cuts a file. While somebody has slices of it, it is replaced by a copy of what stays: what they have must neither
-    /// vanish nor change when the file grows again.
+    /// Cuts a file, unless somebody has slices of it.
     pub(super) fn truncate(&mut self, path: &Path, len: usize) -> io::Result<()> {
         self.unmap(path);
         if self.lent.iter().any(|(lent, map)| **lent == *path && map.strong_count() > 0) {
-            copy_head(path, len)?;
-            self.forget(path);
-            return Ok(());
+            return Err(io::ErrorKind::ResourceBusy.into());
         }
         let file = self.file(path, Access::Append)?;
         file.file.set_len(len as u64)?;
@@ -233,17 +230,4 @@ fn open(path: &Path, access: Access) -> io::Result<OpenFile> {
     let file = options.open(path)?;
     let len = if access == Access::Append { file.metadata()?.len() } else { 0 };
     Ok(OpenFile { file, end: AtomicUsize::new(usize::try_from(len).unwrap_or(usize::MAX)), access })
-}
-
-/// Replaces a file by a copy of its first `len` bytes.
-fn copy_head(path: &Path, len: usize) -> io::Result<()> {
-    let copy_path = with_suffix(path, CLEANED_SUFFIX);
-    let mut copy = File::create(&copy_path)?;
-    let copied = io::copy(&mut File::open(path)?.take(len as u64), &mut copy);
-    let copied = copied.and_then(|_| copy.sync_data()).and_then(|()| fs::rename(&copy_path, path));
-    if copied.is_err() {
-        // What is left of it is removed when the log is opened next, if not now.
-        let _ = fs::remove_file(&copy_path);
-    }
-    copied
 }

@@ -1,5 +1,6 @@
 //! The file system of the machine.
 
+use std::cell::RefCell;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, IoSlice, Write};
 use std::ops::Range;
@@ -123,17 +124,20 @@ impl Disk for SystemDisk {
 /// Parts of so many bytes in all are put together before they are written: for few bytes write(2) takes less than writev(2).
 const JOINED_MAX: usize = 2048;
 
+thread_local! {
+    /// Where parts are put together. It is kept, as making it takes as long as a copy.
+    static JOINED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
 /// Writes all parts, with one system call if the system takes them all at once. Returns how many bytes they have.
 fn write_all(mut file: &File, parts: &[&[u8]]) -> io::Result<usize> {
     let len = parts.iter().map(|part| part.len()).sum();
     if parts.len() > 1 && len <= JOINED_MAX {
-        let mut joined = [0; JOINED_MAX];
-        let mut end = 0;
-        for part in parts {
-            joined[end..end + part.len()].copy_from_slice(part);
-            end += part.len();
-        }
-        return file.write_all(&joined[..len]).map(|()| len);
+        return JOINED.with_borrow_mut(|joined| {
+            joined.clear();
+            parts.iter().for_each(|part| joined.extend_from_slice(part));
+            file.write_all(joined).map(|()| len)
+        });
     }
     let mut slices = [IoSlice::new(&[]); 4];
     assert!(parts.len() <= slices.len(), "a batch has few parts");

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use super::BatchHeader;
 
+/// What may be behind the name of a file that is not, or no more, the log's; the two of cuts, and the last, tell something by it.
+const SUFFIXES: [&str; 6] = [".swap", ".cleaned", ".deleted", ".cut1", ".cut2", ".unsynced"];
+
 /// Something that happens to a file: which one, what kind of damage, where, and new bytes.
 #[derive(Debug)]
 pub(super) struct Damage<'a> {
@@ -57,8 +60,8 @@ impl<'a> Damage<'a> {
             4 => drop(bytes.splice(at..at, self.new.iter().copied())),
             5 => return Becomes::Removed,
             kind => {
-                let suffix = usize::from(kind ^ self.at as u8) % 3;
-                return Becomes::Renamed([".swap", ".cleaned", ".deleted"][suffix]);
+                let suffix = usize::from(kind ^ self.at as u8) % SUFFIXES.len();
+                return Becomes::Renamed(SUFFIXES[suffix]);
             }
         }
         Becomes::Changed

@@ -183,6 +183,8 @@ pub(super) fn seeds() -> Vec<(&'static str, Vec<u8>)> {
         ("both", [&damaged(9, 0)[..], &[12, 3, 0, 50, 0]].concat()),
         ("removed", damaged(7, 5)),
         ("renamed", damaged(8, 6)),
+        ("begun-by-a-cut", vec![1, 9, 6, 0, 5, 0]),
+        ("not-synced", vec![1, 8, 6, 0, 3, 0]),
         ("sealed", vec![1, 8, 1, 0, 70, 2, 9, 9]),
     ]
 }

@@ -100,6 +100,9 @@ impl Log {
                 is_duplicate: true,
             });
         }
+        if syncing == Syncing::Here && self.config.flush_messages < i64::MAX {
+            self.doubt_failed_syncs()?;
+        }
         self.write(&header, &batch.records, false, now)?;
         if self.directory.is_some() {
             self.flush_after_write(&header, syncing, now)?;
@@ -149,9 +152,8 @@ impl Log {
             None => Ok(Segment::new(base_offset, closed_size, now, self.producers.clone())),
             Some(directory) => {
                 let closed = self.segments.last_mut();
-                // The first segment may have been emptied: the log still begins there.
-                let begun = directory.empty_segment.filter(|_| closed.is_none());
-                let base_offset = begun.unwrap_or(base_offset);
+                // One that lost all of its batches to a cut begins where it did.
+                let base_offset = directory.empty_segment.unwrap_or(base_offset);
                 directory.new_segment(closed, base_offset, now, &self.producers, &self.leader_epochs)
             }
         }

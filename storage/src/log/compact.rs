@@ -99,6 +99,10 @@ impl Log {
     /// The segments that may be compacted and have been flushed: what is taken away has been synced, so that the power can go at
     /// any time.
     fn compactable_segments(&self, now: i64) -> &[Segment] {
+        if self.is_unsettled() {
+            // Files are about to be cut, or put anew, and must not become others meanwhile.
+            return &[];
+        }
         let (cleanable, synced) = (self.cleanable_segments(now), self.recovery_point());
         &cleanable[..cleanable.partition_point(|segment| segment.end_offset <= synced)]
     }
@@ -139,7 +143,7 @@ impl Log {
             compacted.segments.iter().flat_map(|(_, replaced)| replaced).copied().collect();
         let here = self.segments.iter().map(|segment| (segment.base_offset, segment.size()));
         let is_there = here.take(replaced.len()).eq(replaced.iter().copied());
-        if compacted.truncations != self.truncations || !is_there {
+        if compacted.truncations != self.truncations || !is_there || self.is_unsettled() {
             return self.discard(&compacted.segments).map(|()| None);
         }
         if let Err(error) = self.finish_swaps() {

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use self::removal::UnfinishedSwap;
+use super::cut::Cut;
+use super::renew::FailedSyncs;
 use crate::files::{checkpoint, partition_metadata, producer_snapshot};
 use crate::log_dir::LogDir;
 use crate::paths::{LEADER_EPOCH_CHECKPOINT, LOG_SUFFIX, PARTITION_METADATA, SNAPSHOT_SUFFIX, segment_file};
@@ -43,6 +45,11 @@ pub(crate) struct Directory {
     pub(super) removed: Vec<(PathBuf, Option<i64>)>,
     /// Compacted segments that have not got their names yet.
     pub(super) unfinished: Vec<UnfinishedSwap>,
+    /// Where the log was cut, until that lasts.
+    pub(super) cut: Option<Cut>,
+    /// Where segments begin whose batches are to be put anew.
+    pub(super) renewals: Vec<i64>,
+    pub(super) failed_syncs: Arc<FailedSyncs>,
     /// The leader epochs as their file has them, if there is one.
     pub(super) epochs_in_file: Option<LeaderEpochCache>,
     /// The leader epochs are newer than their file.
@@ -74,6 +81,9 @@ impl Directory {
             snapshots: Vec::new(),
             removed: Vec::new(),
             unfinished: Vec::new(),
+            cut: None,
+            renewals: Vec::new(),
+            failed_syncs: Arc::default(),
             epochs_in_file: None,
             epochs_are_newer: false,
             name_is_synced: false,
@@ -104,7 +114,7 @@ impl Directory {
     }
 
     /// Makes the directory, if that has not been done.
-    fn create(&mut self, epochs: &LeaderEpochCache) -> Result<()> {
+    pub(super) fn create(&mut self, epochs: &LeaderEpochCache) -> Result<()> {
         if !self.is_created {
             self.files.create_dir()?;
             let path = self.files.path(PARTITION_METADATA);
@@ -126,7 +136,7 @@ impl Directory {
     }
 
     /// Writes a small file. It lasts with the next flush.
-    fn write(&mut self, name: &str, content: &[u8]) -> Result<()> {
+    pub(super) fn write(&mut self, name: &str, content: &[u8]) -> Result<()> {
         self.files.replace(name, content, false)?;
         let path = self.files.path(name);
         if !self.unsynced.contains(&path) {
@@ -153,7 +163,7 @@ impl Directory {
             // Its last time entry, though nothing was appended since it was synced.
             self.unsynced.extend(closed.files().paths());
         }
-        let files = SegmentFiles::create(Arc::clone(&self.files), base_offset)?;
+        let files = SegmentFiles::create(Arc::clone(&self.files), base_offset, self.suffix())?;
         self.empty_segment = Some(base_offset);
         Ok(Segment::over(files, base_offset, now))
     }
@@ -161,7 +171,7 @@ impl Directory {
     /// Has an empty segment tell where the log ends, as there will be no other.
     pub(super) fn keep_end(&mut self, offset: i64) -> Result<()> {
         self.create(&LeaderEpochCache::default())?;
-        let files = SegmentFiles::create(Arc::clone(&self.files), offset)?;
+        let files = SegmentFiles::create(Arc::clone(&self.files), offset, self.suffix())?;
         self.unsynced.extend(files.paths());
         self.empty_segment = Some(offset);
         Ok(())
@@ -199,8 +209,8 @@ impl Directory {
         self.unsynced.push(self.files.path(LEADER_EPOCH_CHECKPOINT));
         let snapshots = self.snapshots.iter().map(|offset| self.files.segment_path(*offset, SNAPSHOT_SUFFIX));
         self.unsynced.extend(snapshots);
-        if let Some(empty) = self.empty_segment {
-            self.unsynced.extend(SegmentFiles::new(Arc::clone(&self.files), empty, [0; 4]).paths());
+        if let Some(empty) = self.empty_files() {
+            self.unsynced.extend(empty.paths());
         }
     }
 
@@ -227,6 +237,8 @@ impl Directory {
 
     pub(super) fn write_snapshot(&mut self, offset: i64, content: &[u8]) -> Result<()> {
         self.write(&segment_file(offset, SNAPSHOT_SUFFIX), content)?;
+        let path = self.files.segment_path(offset, SNAPSHOT_SUFFIX);
+        self.cut.iter_mut().for_each(|cut| cut.left.retain(|left| *left != path));
         if let Err(at) = self.snapshots.binary_search(&offset) {
             self.snapshots.insert(at, offset);
         }

@@ -32,7 +32,8 @@ impl Log {
             // Where a batch was compacted away, the next segment goes on later.
             reached = reached.max(segment.end_offset);
         }
-        Ok((reached, size))
+        // A cut may have left a gap behind the last one.
+        Ok((reached.max(self.log_end_offset), size))
     }
 }
 

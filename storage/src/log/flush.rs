@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::append::Syncing;
+use super::cut::Step;
+use super::renew::{FailedSyncs, Renewal};
 use crate::store::PartitionFiles;
-use crate::{BatchHeader, Error, Log, Result};
+use crate::{BatchHeader, Error, Log, LogDir, Result};
 
 /// The files of a log that are to be synced. That takes long, and needs neither the log nor its lock.
 #[derive(Debug)]
@@ -21,6 +23,14 @@ pub struct Flush {
     compacted_up_to: i64,
     /// The directory is new, and its own name must last.
     pub(crate) is_new: bool,
+    /// The step of a cut that was to be taken then.
+    pub(super) cut: Option<Step>,
+    /// Where the checkpoints are to say that the log was cut.
+    lowers: Option<LogDir>,
+    renewals: Vec<Renewal>,
+    failed_syncs: Arc<FailedSyncs>,
+    /// How many syncs had failed when it began.
+    failures: u64,
 }
 
 impl Flush {
@@ -33,10 +43,17 @@ impl Flush {
             match self.files.sync(path) {
                 // What is not there any more need not last.
                 Err(Error::Storage(error)) if error.kind == Some(io::ErrorKind::NotFound) => {}
-                synced => synced?,
+                synced => synced.inspect_err(|_| self.failed_syncs.note(&self.files, path))?,
             }
         }
-        if self.is_new { self.files.sync_names() } else { self.files.sync_dir() }
+        self.renewals.iter().try_for_each(|renewal| renewal.run(&self.files))?;
+        if self.is_new { self.files.sync_names() } else { self.files.sync_dir() }?;
+        self.lowers.as_ref().map_or(Ok(()), LogDir::write_lowered)
+    }
+
+    /// Whether it was but a step: another flush is to be begun at once. So it is after the log was cut, and after a sync has failed.
+    pub fn is_step(&self) -> bool {
+        self.cut.is_some() || !self.renewals.is_empty()
     }
 }
 
@@ -48,10 +65,13 @@ impl Log {
     }
 
     /// When the log is to be flushed next: `flush.ms` after the first append that is not synced, at once (`i64::MIN`) after
-    /// a segment was closed; `None` if never, unless something is appended. Who [waits](Log::awaits_flush) for one has it begun
+    /// a segment was closed, the log was cut, or a sync has failed; `None` if never, unless something is appended. Who [waits](Log::awaits_flush) for one has it begun
     /// at once.
     pub fn next_flush(&self) -> Option<i64> {
         let directory = self.directory.as_ref()?;
+        if self.is_unsettled() {
+            return Some(i64::MIN);
+        }
         let since = directory.unsynced_since?;
         match self.segments.last() {
             Some(active) if directory.recovery_point < active.base_offset => Some(i64::MIN),
@@ -76,11 +96,19 @@ impl Log {
         self.directory.as_ref().map_or(0, |directory| directory.failed_flushes)
     }
 
-    /// Takes note that a flush has failed. What it was to sync is not synced; another may be begun.
+    /// Takes note that a flush has failed. What it was to sync is not synced; another may be begun, which writes again what a failed
+    /// sync may have lost.
     pub fn flush_failed(&mut self) {
         if let Some(directory) = &mut self.directory {
             directory.failed_flushes += 1;
         }
+    }
+
+    /// Whether a cut is yet to last, or a failed sync to be made good: the flushes do that which are to be begun next.
+    pub fn is_unsettled(&self) -> bool {
+        self.directory.as_ref().is_some_and(|directory| {
+            directory.cut.is_some() || !directory.renewals.is_empty() || directory.failed_syncs.any()
+        })
     }
 
     /// Begins to sync what was appended: [`Flush::run`] does it, with no lock held, then [`Log::end_flush`] takes note.
@@ -91,8 +119,10 @@ impl Log {
     pub fn begin_flush(&mut self) -> Result<Option<Flush>> {
         // What cannot be renamed yet is no less synced.
         let _ = self.finish_swaps();
+        self.doubt_failed_syncs()?;
+        let (is_settled, renewals) = (!self.is_unsettled(), self.renewals());
         let Some(directory) = &mut self.directory else { return Ok(None) };
-        if directory.unsynced_since.is_none() && directory.unsynced.is_empty() {
+        if directory.unsynced_since.is_none() && directory.unsynced.is_empty() && is_settled {
             return Ok(None);
         }
         if let Some(active) = self.segments.last_mut() {
@@ -101,39 +131,58 @@ impl Log {
         if directory.epochs_are_newer {
             directory.write_leader_epochs(&self.leader_epochs, false)?;
         }
-        let files = Arc::clone(&directory.files);
         let mut paths = directory.unsynced.clone();
         let small = directory.small_synced + paths.len() as u64;
         // One that ends at the recovery point may have been closed since.
         let unsynced = self.segments.iter().filter(|segment| segment.end_offset >= directory.recovery_point);
         paths.extend(unsynced.flat_map(|segment| segment.files().paths()));
+        paths.retain(|path| !renewals.iter().any(|renewal| renewal.path == *path));
         directory.appended_since_flush = None;
         let end = directory.empty_segment.unwrap_or(self.log_end_offset);
-        let up_to = self.segments.last().map_or(end, |active| active.batches_end);
+        let end = self.segments.last().map_or(end, |active| active.batches_end);
+        let cut = directory.cut.as_ref().map(|cut| cut.step);
         Ok(Some(Flush {
-            files,
+            files: Arc::clone(&directory.files),
             paths,
-            up_to,
+            up_to: directory.renewals.iter().copied().fold(end, i64::min),
             truncations: self.truncations,
             small,
             compacted_up_to: self.compacted_up_to,
             is_new: !directory.name_is_synced,
+            cut,
+            lowers: cut.map(|_| directory.log_dir().clone()),
+            renewals,
+            failed_syncs: Arc::clone(&directory.failed_syncs),
+            failures: directory.failed_syncs.count(),
         }))
     }
 
-    /// Takes note that a flush has succeeded: the recovery point moves, unless the log was cut meanwhile.
-    pub fn end_flush(&mut self, flush: &Flush) {
-        let Some(directory) = &mut self.directory else { return };
+    /// Takes note that a flush has succeeded: the recovery point moves, unless the log was cut meanwhile. Where the flush [was but a
+    /// step](Flush::is_step), the next one is to be begun at once.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] where files cannot be cut or renamed: it can be tried again, by another flush.
+    pub fn end_flush(&mut self, flush: &Flush) -> Result<()> {
+        let Some(directory) = &mut self.directory else { return Ok(()) };
+        if directory.failed_syncs.count() != flush.failures {
+            // What another one has failed to sync may be what this one has found written.
+            return Ok(());
+        }
         directory.name_is_synced = true;
         // Another flush may have begun later and ended before.
         let synced = flush.small.saturating_sub(directory.small_synced);
         directory.unsynced.drain(..synced as usize);
         directory.small_synced += synced;
-        if self.truncations == flush.truncations {
-            directory.recovery_point = directory.recovery_point.max(flush.up_to);
-            directory.compacted_up_to = directory.compacted_up_to.max(flush.compacted_up_to);
+        if self.truncations != flush.truncations {
+            return Ok(());
+        }
+        directory.recovery_point = directory.recovery_point.max(flush.up_to);
+        directory.compacted_up_to = directory.compacted_up_to.max(flush.compacted_up_to);
+        if flush.renewals.is_empty() {
             directory.unsynced_since = directory.appended_since_flush;
         }
+        self.take_renewed(&flush.renewals)?;
+        self.settle_cut(flush)
     }
 
     /// Syncs what was appended, now. Takes long.
@@ -141,11 +190,16 @@ impl Log {
     /// # Errors
     /// [`Error::Storage`].
     pub fn flush(&mut self) -> Result<()> {
-        if let Some(flush) = self.begin_flush()? {
+        while let Some(flush) = self.begin_flush()? {
             flush.run()?;
-            self.end_flush(&flush);
+            self.end_flush(&flush)?;
         }
         Ok(())
+    }
+
+    /// Has a cut last, and makes good failed syncs, now. Takes long.
+    pub(super) fn settle(&mut self) -> Result<()> {
+        if self.is_unsettled() { self.flush() } else { Ok(()) }
     }
 
     /// Makes the log as a clean stop leaves it: synced, its indexes complete, a snapshot of the producers at its end.
@@ -155,7 +209,7 @@ impl Log {
     pub fn close(&mut self) -> Result<()> {
         if let Some(flush) = self.begin_close()? {
             flush.run()?;
-            self.end_flush(&flush);
+            self.end_flush(&flush)?;
         }
         Ok(())
     }
@@ -163,6 +217,7 @@ impl Log {
     /// Writes everything that a clean stop leaves. What it returns is yet to be synced.
     pub(crate) fn begin_close(&mut self) -> Result<Option<Flush>> {
         self.finish_swaps()?;
+        self.settle()?;
         let Some(directory) = &mut self.directory else { return Ok(None) };
         if !directory.is_created {
             return Ok(None);
@@ -222,6 +277,10 @@ impl Log {
             return Ok(());
         }
         let flushed = self.flush();
+        if self.recovery_point() >= header.next_offset() {
+            // The batch is synced, whatever has failed behind that.
+            return Ok(());
+        }
         if flushed.is_err() {
             self.unwrite(header.base_offset);
         }

@@ -4,6 +4,7 @@
 //! right, is gone over batch by batch: indexes, producers and epochs are made anew, and a tail that is no batch is cut.
 //! Where a batch is damaged that had been synced, the log is not opened, and its files stay as they are.
 
+mod cut;
 mod found;
 mod settle;
 mod swap;
@@ -11,7 +12,7 @@ mod swap;
 use std::sync::Arc;
 
 use super::append::control_marker;
-use super::{Directory, Log};
+use super::{Directory, Log, renew};
 use crate::error::Place;
 use crate::files::{checkpoint, partition_metadata, producer_snapshot};
 use crate::paths::{LEADER_EPOCH_CHECKPOINT, PARTITION_METADATA};
@@ -38,7 +39,7 @@ impl Log {
         mut directory: Directory,
         config: Arc<LogConfig>,
         pool: Pool,
-        kept: KeptOffsets,
+        mut kept: KeptOffsets,
         now: i64,
     ) -> Result<Log> {
         let mut log = Log::new(config, pool);
@@ -46,7 +47,9 @@ impl Log {
             log.directory = Some(Box::new(directory));
             return Ok(log);
         };
-        if swap::complete(&directory.files, &entries)? {
+        renew::renew_left(&directory.files, &entries)?;
+        let is_swapped = swap::complete(&directory.files, &entries)?;
+        if cut::complete(&directory, &entries, &mut kept)? || is_swapped {
             entries = directory.files.list()?.unwrap_or_default();
         }
         log.compacted_up_to = kept.compacted_up_to;

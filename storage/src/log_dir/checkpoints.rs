@@ -24,8 +24,11 @@ pub(super) struct Row {
 pub(super) struct Kept {
     /// By topic and partition.
     rows: Vec<Row>,
-    /// How often a recovery point was lowered.
+    /// How often a recovery point was to be lowered.
     lowered: u64,
+    /// The last time that it was lower than before, and the last that was written.
+    is_lower_since: u64,
+    written: u64,
     /// A log has been opened.
     pub(super) is_in_use: bool,
 }
@@ -112,17 +115,27 @@ impl Kept {
         }
     }
 
-    /// Returns whether something that is kept was higher.
-    pub(super) fn lower(&mut self, topic: &str, partition: i32, recovery_point: i64, start: i64) -> bool {
+    pub(super) fn lower(&mut self, topic: &str, partition: i32, recovery_point: i64, start: i64) {
         self.lowered += 1;
-        let Ok(at) = self.find(topic, partition) else { return false };
+        let Ok(at) = self.find(topic, partition) else { return };
         let row = &mut self.rows[at];
-        let is_lower = recovery_point < row.recovery_point || start < row.log_start_offset;
+        if recovery_point < row.recovery_point || start < row.log_start_offset {
+            self.is_lower_since = self.lowered;
+        }
         row.recovery_point = row.recovery_point.min(recovery_point);
         // A start behind the end would empty the log.
         row.log_start_offset = row.log_start_offset.min(start);
         row.compacted_up_to = row.compacted_up_to.min(start);
-        is_lower
+    }
+
+    /// What is to be written because something is lower than what was.
+    pub(super) fn lowered_checkpoints(&self) -> Option<Checkpoints> {
+        (self.is_lower_since > self.written).then(|| self.checkpoints())
+    }
+
+    /// Takes note that these were written.
+    pub(super) fn written(&mut self, checkpoints: &Checkpoints) {
+        self.written = self.written.max(checkpoints.lowered);
     }
 
     pub(super) fn checkpoints(&self) -> Checkpoints {

@@ -55,7 +55,7 @@ impl LogDir {
         run_side_by_side(&flushes)?;
         self.shared.root.sync_dir()?;
         for (log, flush) in closing {
-            flush.iter().for_each(|flush| log.end_flush(flush));
+            flush.iter().try_for_each(|flush| log.end_flush(flush))?;
             if let Some(directory) = log.directory() {
                 self.shared.kept.lock().note(directory.topic(), directory.partition(), log);
             }

@@ -326,7 +326,7 @@ fn damaged_checkpoints_are_named() {
 }
 
 #[test]
-fn truncation_to_where_a_segment_begins_behind_a_gap_counts_what_is_there_as_synced() {
+fn truncation_to_where_a_segment_begins_behind_a_gap_counts_what_lies_before_as_synced() {
     let scratch = Scratch::new(LogConfig { segment_bytes: 2500, ..LogConfig::default() });
     let dir = scratch.dir();
     let mut log = scratch.log(&dir);
@@ -344,7 +344,10 @@ fn truncation_to_where_a_segment_begins_behind_a_gap_counts_what_is_there_as_syn
     assert_eq!((log.segment_count(), log.recovery_point()), (2, 5));
     log.truncate_to(4).unwrap();
     log.truncate_to(3).unwrap();
-    assert_eq!((log.segment_count(), log.recovery_point()), (1, 2));
+    assert_eq!((log.segment_count(), log.recovery_point()), (1, 3));
+    drop(log);
+    let log = scratch.log(&scratch.dir());
+    assert_eq!((log.segment_count(), log.log_end_offset()), (1, 3));
 }
 
 #[test]
@@ -406,4 +409,39 @@ fn producers_are_not_forgotten_behind_a_batch_that_is_none() {
         let said = scratch.try_log(&without_snapshots()).map(drop).unwrap_err().to_string();
         assert!(said.contains(&*closed.to_string_lossy()) && said.contains(why), "{said}");
     }
+}
+
+#[test]
+fn a_cut_lasts_step_by_step_and_what_was_read_stays() {
+    let scratch = Scratch::new(LogConfig { segment_bytes: 300_000, ..LogConfig::default() });
+    let dir = scratch.dir();
+    let mut log = scratch.log(&dir);
+    append(&mut log, 700);
+    log.flush().unwrap();
+    // More than is worth a map.
+    let held = log.read(0, 200_000, 700, true).unwrap().slices;
+    let copy = held.concat();
+    let size = |name: &str| fs::metadata(scratch.file(name)).map(|about| about.len()).unwrap_or(0);
+    let (first, whole) = ("00000000000000000000.log", size("00000000000000000000.log"));
+    log.truncate_to(10).unwrap();
+    append(&mut log, 200);
+    assert_eq!(size(first), whole, "nothing is cut before the cut lasts");
+    let (mut steps, mut left) = (0, usize::MAX);
+    while let Some(flush) = log.begin_flush().unwrap() {
+        flush.run().unwrap();
+        log.end_flush(&flush).unwrap();
+        (steps, left) = (steps + 1, log.size());
+        assert!(steps < 9, "it comes to an end");
+    }
+    assert!(!log.is_unsettled() && log.recovery_point() == 210 && left == log.size());
+    assert_eq!(size(first), whole_batches(10));
+    assert_eq!(size("00000000000000000010.log"), log.size() as u64 - whole_batches(10));
+    assert_eq!(held.concat(), copy, "what was read stays");
+    drop((held, log));
+    assert_eq!(scratch.log(&scratch.dir()).log_end_offset(), 210);
+}
+
+/// The size of so many batches that [`append`] makes.
+fn whole_batches(count: u64) -> u64 {
+    count * batch(1000).size_in_bytes() as u64
 }

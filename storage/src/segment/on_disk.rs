@@ -169,13 +169,38 @@ impl Segment {
 
     /// Lets go of the index in memory, once the segment is [`close`](Self::close)d and grows no more.
     pub(crate) fn release_index(&mut self) {
-        if let Store::Files(_) = self.store {
-            self.index = Index::InFiles;
+        if let Store::Files(files) = &self.store {
+            if !files.is_held() {
+                self.index = Index::InFiles;
+            }
         }
     }
 
+    /// Whether it was [cut](Self::truncate), and its files are yet to be.
+    pub(crate) fn is_held(&self) -> bool {
+        matches!(&self.store, Store::Files(files) if files.is_held())
+    }
+
+    /// Cuts the files as the segment was cut, and closes it: another one follows.
+    pub(crate) fn trim(&mut self) -> Result<()> {
+        self.files_mut().trim()?;
+        self.close()?;
+        self.release_index();
+        Ok(())
+    }
+
+    /// The batches' file was put anew.
+    pub(crate) fn renewed(&mut self) {
+        self.files_mut().renewed();
+    }
+
+    /// Writes the indexes once more, though they are there.
+    pub(crate) fn rewrite_indexes(&mut self) -> Result<()> {
+        self.files_mut().rewrite_indexes()
+    }
+
     /// Gives the files another suffix behind their own: none, once they belong to the log.
-    pub(crate) fn rename_files(&mut self, extra: &'static str) -> Result<()> {
+    pub(crate) fn rename_files(&mut self, extra: &str) -> Result<()> {
         self.files_mut().rename(extra)
     }
 
@@ -220,23 +245,6 @@ impl Segment {
             self.index = Index::load(self.files())?;
         }
         Ok(())
-    }
-
-    /// Cuts the index files as the index was cut.
-    pub(super) fn cut_files(&mut self, offset: i64) -> Result<()> {
-        let Index::Held(entries) = &self.index else { return Ok(()) };
-        let offsets = entries.len();
-        let Store::Files(files) = &mut self.store else { return Ok(()) };
-        let [times, aborted] = files.times_and_aborted()?;
-        let relative = offset - self.base_offset;
-        let kept = (0..times.len() / TIME_ENTRY)
-            .map(|number| TimeEntry::at(&times, number))
-            .take_while(|entry| i64::from(entry.offset) < relative);
-        let (time_count, last_time) =
-            kept.fold((0, NO_TIMESTAMP), |(count, _), entry| (count + 1, entry.timestamp));
-        let aborted = txn_index::parse(&files.path(TXN_INDEX_SUFFIX), &aborted)?;
-        let aborted = aborted.iter().take_while(|aborted| aborted.last_offset < offset).count();
-        files.keep_entries(offsets, time_count, aborted, last_time)
     }
 
     /// An entry of the index file, if the batch is where it says. An index that is wrong costs time, and no record.

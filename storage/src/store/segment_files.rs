@@ -9,6 +9,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::PartitionFiles;
+use super::late_file::LateFile;
 use crate::files::index_entries::{OFFSET_ENTRY, OffsetEntry, TIME_ENTRY, TimeEntry};
 use crate::files::txn_index;
 use crate::paths::{
@@ -19,91 +20,47 @@ use crate::{AbortedTransaction, NO_TIMESTAMP, Result};
 /// As many bytes of index entries wait before they are written.
 const PENDING_MAX: usize = 1024;
 
-/// A file that is written late.
-#[derive(Debug)]
-struct LateFile {
-    suffix: &'static str,
-    /// What the file has.
-    written: usize,
-    /// What it is yet to get.
-    pending: Vec<u8>,
-    /// Whether it is there.
-    exists: bool,
-}
-
-impl LateFile {
-    fn new(suffix: &'static str, written: usize) -> LateFile {
-        LateFile { suffix, written, pending: Vec::new(), exists: written > 0 }
-    }
-
-    fn len(&self) -> usize {
-        self.written + self.pending.len()
-    }
-
-    fn path(&self, files: &PartitionFiles, (base_offset, extra): (i64, &str)) -> PathBuf {
-        with_suffix(&files.segment_path(base_offset, self.suffix), extra)
-    }
-
-    /// All that it has, written or not.
-    fn bytes(&self, files: &PartitionFiles, name: (i64, &str)) -> Result<Vec<u8>> {
-        let written = files.read(&self.path(files, name), 0, self.written)?;
-        Ok([&written[..], &self.pending].concat())
-    }
-
-    fn write(&mut self, files: &PartitionFiles, name: (i64, &str)) -> Result<()> {
-        if !self.pending.is_empty() {
-            files.append(&self.path(files, name), self.written, &[&self.pending])?;
-            self.written += self.pending.len();
-            self.pending = Vec::new();
-            self.exists = true;
-        }
-        Ok(())
-    }
-
-    fn truncate(&mut self, files: &PartitionFiles, name: (i64, &str), len: usize) -> Result<()> {
-        if len >= self.written {
-            self.pending.truncate(len - self.written);
-            return Ok(());
-        }
-        self.pending = Vec::new();
-        self.written = len;
-        files.truncate(&self.path(files, name), len)
-    }
-}
-
 /// A segment's files.
 #[derive(Debug)]
 pub(crate) struct SegmentFiles {
     files: Arc<PartitionFiles>,
     base_offset: i64,
     /// What their names have behind their own suffixes, as long as they do not belong to the log.
-    extra: &'static str,
+    extra: String,
     log: PathBuf,
     len: usize,
+    /// Whether the batches' file has more than counts.
+    is_longer: bool,
     offsets: LateFile,
     times: LateFile,
     aborted: LateFile,
     /// The timestamp of the last time entry.
     last_time: i64,
-    /// Nothing is written: the files are being made anew, and may yet turn out not to be.
+    /// Nothing is written: the files are being made anew, and may yet turn out not to be; or the log was cut, and the files may yet
+    /// turn out not to have been.
     is_held: bool,
 }
 
 impl SegmentFiles {
-    /// Those of a new segment, created empty.
-    pub(crate) fn create(files: Arc<PartitionFiles>, base_offset: i64) -> Result<SegmentFiles> {
-        SegmentFiles::new(files, base_offset, [0; 4]).created()
+    /// Those of a new segment, created empty. `extra` is what their names have behind their own suffixes.
+    pub(crate) fn create(files: Arc<PartitionFiles>, base_offset: i64, extra: &str) -> Result<SegmentFiles> {
+        SegmentFiles::empty(files, base_offset, extra).created()
+    }
+
+    /// Those of a segment that has nothing yet.
+    pub(crate) fn empty(files: Arc<PartitionFiles>, base_offset: i64, extra: &str) -> SegmentFiles {
+        let mut new = SegmentFiles::new(files, base_offset, [0; 4]);
+        new.set_extra(extra);
+        new
     }
 
     /// Those of a segment that compaction makes, created empty.
     pub(crate) fn create_cleaned(files: Arc<PartitionFiles>, base_offset: i64) -> Result<SegmentFiles> {
-        let mut new = SegmentFiles::new(files, base_offset, [0; 4]);
-        new.set_extra(CLEANED_SUFFIX);
-        new.created()
+        SegmentFiles::create(files, base_offset, CLEANED_SUFFIX)
     }
 
-    fn set_extra(&mut self, extra: &'static str) {
-        self.extra = extra;
+    fn set_extra(&mut self, extra: &str) {
+        extra.clone_into(&mut self.extra);
         self.log = self.path(LOG_SUFFIX);
     }
 
@@ -115,8 +72,8 @@ impl SegmentFiles {
 
     /// Gives the files another suffix behind their own. The batches' file is the last: it decides. Where that fails they get back
     /// the names that they had, as far as the disk lets them; those that have the new name already keep it when it is tried again.
-    pub(crate) fn rename(&mut self, extra: &'static str) -> Result<()> {
-        let (old, before) = (self.paths(), self.extra);
+    pub(crate) fn rename(&mut self, extra: &str) -> Result<()> {
+        let (old, before) = (self.paths(), self.extra.clone());
         self.set_extra(extra);
         let new = self.paths();
         let indexes = old.iter().zip(&new).skip(1).rev();
@@ -128,18 +85,19 @@ impl SegmentFiles {
             for (old, new) in old.iter().zip(&new) {
                 let _ = self.files.rename_if_there(new, old);
             }
-            self.set_extra(before);
+            self.set_extra(&before);
         }
         renamed
     }
 
     fn created(self) -> Result<SegmentFiles> {
         let new = self;
-        for suffix in [LOG_SUFFIX, INDEX_SUFFIX, TIME_INDEX_SUFFIX] {
-            new.files.append(&new.path(suffix), 0, &[])?;
-        }
         // A segment that was lost may have left one.
         new.files.remove(&new.path(TXN_INDEX_SUFFIX))?;
+        // The batches' file is the last: without it the others are nothing.
+        for suffix in [INDEX_SUFFIX, TIME_INDEX_SUFFIX, LOG_SUFFIX] {
+            new.files.append(&new.path(suffix), 0, &[])?;
+        }
         Ok(new)
     }
 
@@ -150,8 +108,9 @@ impl SegmentFiles {
             log: files.segment_path(base_offset, LOG_SUFFIX),
             files,
             base_offset,
-            extra: "",
+            extra: String::new(),
             len,
+            is_longer: false,
             offsets: LateFile::new(INDEX_SUFFIX, offsets),
             times: LateFile::new(TIME_INDEX_SUFFIX, times),
             aborted: LateFile::new(TXN_INDEX_SUFFIX, aborted),
@@ -169,7 +128,7 @@ impl SegmentFiles {
     }
 
     pub(crate) fn path(&self, suffix: &str) -> PathBuf {
-        with_suffix(&self.files.segment_path(self.base_offset, suffix), self.extra)
+        with_suffix(&self.files.segment_path(self.base_offset, suffix), &self.extra)
     }
 
     pub(crate) fn append(&mut self, parts: &[&[u8]]) -> Result<()> {
@@ -182,17 +141,52 @@ impl SegmentFiles {
         self.files.read(&self.log, from, to)
     }
 
-    /// Cuts the batches. The index is cut by [`keep_entries`](Self::keep_entries).
-    pub(crate) fn truncate(&mut self, position: usize) -> Result<()> {
+    /// What their names have behind their own suffixes.
+    pub(crate) fn extra(&self) -> &str {
+        &self.extra
+    }
+
+    /// Takes back batches that nobody has read. The index is cut by [`keep_entries`](Self::keep_entries).
+    pub(crate) fn take_back(&mut self, position: usize) -> Result<()> {
         self.len = position;
-        self.files.truncate(&self.log, position)
+        self.files.append(&self.log, position, &[])
+    }
+
+    /// Batches from `position` on count no more. What the files have stays, until it is [trimmed](Self::trim).
+    pub(crate) fn cut_later(&mut self, position: usize) {
+        self.is_longer |= position < self.len;
+        (self.len, self.is_held) = (position, true);
+    }
+
+    /// The batches' file was put anew, and has what counts.
+    pub(crate) fn renewed(&mut self) {
+        self.is_longer = false;
+    }
+
+    /// Whether the files have more than counts.
+    pub(crate) fn is_held(&self) -> bool {
+        self.is_held
+    }
+
+    /// Cuts the files to what counts.
+    pub(crate) fn trim(&mut self) -> Result<()> {
+        if self.is_longer {
+            self.files.truncate(&self.log, self.len)?;
+            self.is_longer = false;
+        }
+        let (files, name) = (&self.files, (self.base_offset, &*self.extra));
+        [&mut self.offsets, &mut self.times, &mut self.aborted]
+            .into_iter()
+            .try_for_each(|late| late.cut(files, name))?;
+        self.is_held = false;
+        Ok(())
     }
 
     /// Notes an index entry: the batch at `entry.position`, and the largest timestamp so far.
     pub(crate) fn add_entry(&mut self, entry: OffsetEntry, time: TimeEntry) {
         self.offsets.pending.extend_from_slice(&entry.encode());
         self.add_time(time);
-        if self.offsets.pending.len() >= PENDING_MAX && !self.is_held {
+        if self.offsets.pending.len() >= PENDING_MAX {
             // It may fail: the entries stay pending then, and must be written when the segment is closed.
             let _ = self.write_indexes();
         }
@@ -208,18 +202,28 @@ impl SegmentFiles {
 
     pub(crate) fn add_aborted(&mut self, aborted: &AbortedTransaction) {
         self.aborted.pending.extend_from_slice(&txn_index::encode(aborted));
-        if !self.is_held {
-            // As with index entries.
-            let _ = self.write_indexes();
-        }
+        // As with index entries.
+        let _ = self.write_indexes();
     }
 
     /// Writes what was written late.
     pub(crate) fn write_indexes(&mut self) -> Result<()> {
+        if self.is_held {
+            return Ok(());
+        }
         for late in [&mut self.offsets, &mut self.times, &mut self.aborted] {
-            late.write(&self.files, (self.base_offset, self.extra))?;
+            late.write(&self.files, (self.base_offset, &self.extra))?;
         }
         Ok(())
+    }
+
+    /// Writes once more what was written, and what is late.
+    pub(crate) fn rewrite_indexes(&mut self) -> Result<()> {
+        for late in [&mut self.offsets, &mut self.times, &mut self.aborted] {
+            late.pending = late.bytes(&self.files, (self.base_offset, &self.extra))?;
+            (late.written, late.is_longer) = (0, late.exists);
+        }
+        self.write_indexes()
     }
 
     /// The bytes of `.index`, all of which must have been written.
@@ -239,7 +243,7 @@ impl SegmentFiles {
 
     /// What `.timeindex` and `.txnindex` have, written or not: a full disk takes no more, but what it has can be cut.
     pub(crate) fn times_and_aborted(&self) -> Result<[Vec<u8>; 2]> {
-        let name = (self.base_offset, self.extra);
+        let name = (self.base_offset, &*self.extra);
         Ok([self.times.bytes(&self.files, name)?, self.aborted.bytes(&self.files, name)?])
     }
 
@@ -253,10 +257,14 @@ impl SegmentFiles {
         last_time: i64,
     ) -> Result<()> {
         self.last_time = last_time;
-        let (files, base) = (&self.files, (self.base_offset, self.extra));
-        self.offsets.truncate(files, base, offsets * OFFSET_ENTRY)?;
-        self.times.truncate(files, base, times * TIME_ENTRY)?;
-        self.aborted.truncate(files, base, aborted * txn_index::ENTRY)
+        let lens = [offsets * OFFSET_ENTRY, times * TIME_ENTRY, aborted * txn_index::ENTRY];
+        for (late, len) in [&mut self.offsets, &mut self.times, &mut self.aborted].into_iter().zip(lens) {
+            late.keep(len);
+            if !self.is_held {
+                late.cut(&self.files, (self.base_offset, &self.extra))?;
+            }
+        }
+        Ok(())
     }
 
     /// What the indexes have as a whole, in entries.
@@ -285,7 +293,7 @@ impl SegmentFiles {
     pub(crate) fn settle(&mut self, len: usize) -> Result<()> {
         self.is_held = false;
         if len < self.len {
-            self.truncate(len)?;
+            self.take_back(len)?;
         }
         self.files.append(&self.path(INDEX_SUFFIX), 0, &[])?;
         self.files.append(&self.path(TIME_INDEX_SUFFIX), 0, &[])?;

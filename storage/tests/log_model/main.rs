@@ -41,6 +41,7 @@ fn config(cases: u32) -> ProptestConfig {
 fn run(mut pair: Pair, steps: &[Step]) {
     pair.check();
     for step in steps {
+        pair.follow_roll();
         step.apply(&mut pair);
         pair.check();
     }

@@ -83,7 +83,7 @@ pub struct Model {
     /// Segments that are gone, but may come back if the power goes before their removal has lasted.
     pub gone: Vec<Segment>,
     pub is_on_disk: bool,
-    /// Where the only segment begins, whose batches are all cut. (In memory, it is not worth remembering.)
+    /// Where the last segment begins, whose batches are all cut. (In memory, it is not worth remembering.)
     pub emptied: Option<i64>,
     pub start: i64,
     pub high_watermark: i64,
@@ -100,11 +100,19 @@ pub struct Model {
     pub produced: Vec<(i64, Produced, usize)>,
     /// The next append begins a segment, whatever it is.
     pub must_roll: bool,
+    /// What there was before each cut that need not last yet, the oldest first, and up to where it was synced: should the power go, the
+    /// log may be so again.
+    pub before_cuts: Vec<(Model, i64)>,
 }
 
 impl Model {
     pub fn batches(&self) -> impl Iterator<Item = &Batch> {
         self.segments.iter().flat_map(|segment| &segment.batches)
+    }
+
+    /// All that may be there: what is gone, too.
+    pub fn known(&self) -> impl Iterator<Item = &Batch> {
+        self.gone.iter().flat_map(|segment| &segment.batches).chain(self.batches())
     }
 
     pub fn fits(&self, batch: &Batch) -> bool {
@@ -163,20 +171,48 @@ impl Model {
         }
     }
 
-    pub fn truncate(&mut self, to: i64) {
-        // Truncation lasts, and with it all removals before.
+    /// Cuts the log, which need not last. `synced` is up to where it was synced.
+    pub fn cut(&mut self, to: i64, synced: i64) {
+        if self.is_on_disk {
+            let mut before_cuts = std::mem::take(&mut self.before_cuts);
+            before_cuts.push((self.clone(), synced));
+            self.before_cuts = before_cuts;
+        }
+        self.truncate(to);
+        // On disk nothing is written over.
+        self.must_roll = self.is_on_disk && !self.segments.is_empty();
+    }
+
+    /// Everything was synced: what is gone is gone for good.
+    pub fn all_lasts(&mut self) {
         self.gone.clear();
+        self.before_cuts.clear();
+    }
+
+    pub fn truncate(&mut self, to: i64) {
         self.must_roll = false;
-        let Some(first) = self.segments.first().map(|first| first.base).filter(|first| *first <= to) else {
+        if self.segments.first().is_none_or(|first| first.base > to) {
             let (epoch, is_on_disk) = (self.epoch, self.is_on_disk);
-            *self = Model { start: to, end: to, high_watermark: to, epoch, is_on_disk, ..Model::default() };
+            let (gone, before_cuts) = (std::mem::take(&mut self.gone), std::mem::take(&mut self.before_cuts));
+            *self = Model {
+                start: to,
+                end: to,
+                high_watermark: to,
+                epoch,
+                is_on_disk,
+                gone,
+                before_cuts,
+                ..Model::default()
+            };
             return;
-        };
+        }
         for segment in &mut self.segments {
             segment.batches.retain(|batch| batch.next() <= to);
         }
+        let holder = self.segments.iter().rfind(|segment| segment.base <= to);
+        let emptied = holder.filter(|holder| holder.batches.is_empty()).map(|holder| holder.base);
+        self.emptied = emptied.filter(|_| self.is_on_disk);
         self.segments.retain(|segment| !segment.batches.is_empty());
-        self.emptied = (self.is_on_disk && self.segments.is_empty()).then_some(first);
         self.produced.retain(|(base, _, records)| base + *records as i64 <= to);
         self.epochs.retain(|(_, start)| *start < to);
         self.end = to;
@@ -212,7 +248,7 @@ impl Model {
 
     /// Where the oldest segment ends: where the next one begins, though truncation may have left a gap before it.
     fn oldest_end(&self) -> i64 {
-        self.segments.get(1).map_or(self.end, |next| next.base)
+        self.segments.get(1).map_or(self.emptied.unwrap_or(self.end), |next| next.base)
     }
 
     fn drop_oldest(&mut self) {

@@ -6,15 +6,17 @@ mod append_unflushed;
 pub mod begin_epoch;
 pub mod checkpoint;
 pub mod compact;
-mod compact_failing;
+pub mod compact_failing;
 pub mod crash;
 mod delete_files;
 pub mod disk_full;
 pub mod find_time;
 pub mod flush;
+pub mod flush_failing;
 pub mod flush_messages;
 pub mod high_watermark;
 mod hold;
+mod lend;
 mod read;
 pub mod restart;
 mod retain;
@@ -91,6 +93,8 @@ pub fn on_disk() -> impl Strategy<Value = Step> {
         (2, restart::sample()),
         (4, crash::sample()),
         (2, flush::sample()),
+        (1, flush_failing::sample()),
+        (1, lend::sample()),
         (1, flush_messages::sample()),
         (1, append_unflushed::sample()),
         (1, compact_failing::sample()),

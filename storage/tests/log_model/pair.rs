@@ -25,6 +25,8 @@ pub struct Pair {
     /// What a reader holds, and a copy of it.
     pub held: Vec<(Bytes, Vec<u8>)>,
     pub on_disk: Option<OnDisk>,
+    /// A sync has failed, which is yet to be made good.
+    pub has_failed: bool,
 }
 
 /// How the log came to be opened anew.
@@ -56,14 +58,14 @@ fn open(disk: &Arc<SimDisk>) -> (LogDir, Log) {
 impl Pair {
     pub fn in_memory(pool: &Pool) -> Pair {
         let log = Log::new(Arc::new(config(-1, -1)), pool.clone());
-        Pair { log, model: Model::default(), held: Vec::new(), on_disk: None }
+        Pair { log, model: Model::default(), held: Vec::new(), on_disk: None, has_failed: false }
     }
 
     pub fn on_disk() -> Pair {
         let disk = Arc::new(SimDisk::default());
         let (dir, log) = open(&disk);
         let model = Model { is_on_disk: true, ..Model::default() };
-        Pair { log, model, held: Vec::new(), on_disk: Some(OnDisk { disk, dir }) }
+        Pair { log, model, held: Vec::new(), on_disk: Some(OnDisk { disk, dir }), has_failed: false }
     }
 
     /// A place between the start and a little past the end.
@@ -156,6 +158,7 @@ impl Pair {
         let Some(on_disk) = &mut self.on_disk else { return };
         let synced = self.log.recovery_point();
         (on_disk.dir, self.log) = open(&on_disk.disk);
+        self.has_failed = false;
         let found = self.found();
         for batch in required.batches().filter(|batch| batch.next() > required.start) {
             let must_be_there = stop != Stop::PowerLost || batch.next() <= synced;
@@ -163,6 +166,41 @@ impl Pair {
             assert!(is_there || !must_be_there, "the batch at {} is gone; {synced} was synced", batch.base);
         }
         self.adopt(stop, allowed, required.end, &found);
+    }
+
+    /// Should the power go, the log may be as it was before a cut, with nothing of what was appended since. Returns what it may have then.
+    fn before_or_behind_cuts(stop: Stop, mut allowed: Model, found: &[(i64, BatchHeader, Vec<u8>)]) -> Model {
+        let before = std::mem::take(&mut allowed.before_cuts);
+        let is_known = |bytes: &[u8], model: &Model| {
+            model.known().any(|known| is_same_or_less(&Batch::of(bytes.to_vec()), known, model))
+        };
+        let may_be = |model: &Model| found.iter().all(|(.., bytes)| is_known(bytes, model));
+        if stop != Stop::PowerLost || may_be(&allowed) {
+            return allowed;
+        }
+        let Some((model, synced)) = before.into_iter().rev().find(|(model, _)| may_be(model)) else {
+            return allowed;
+        };
+        // Then all of it is there that had been synced: a cut is undone as a whole.
+        for batch in model.batches().filter(|batch| batch.next() > model.start && batch.next() <= synced) {
+            let is_there = found.iter().any(|(base, ..)| *base == batch.base);
+            assert!(is_there, "the batch at {} is gone, but not all that was cut with it", batch.base);
+        }
+        model
+    }
+
+    /// Everything was synced.
+    pub fn all_lasts(&mut self) {
+        self.model.all_lasts();
+        self.follow_roll();
+        self.has_failed = false;
+    }
+
+    /// Where a sync has failed the log may have closed its last segment by itself, before it has appended what the model has not yet.
+    pub fn follow_roll(&mut self) {
+        if self.has_failed && !self.model.segments.is_empty() {
+            self.model.must_roll |= self.segment_bases().contains(&self.model.end);
+        }
     }
 
     /// The model takes what the log has, if it may have it. An operation in the midst of which the process was killed has left its
@@ -174,13 +212,8 @@ impl Pair {
         required_end: i64,
         found: &[(i64, BatchHeader, Vec<u8>)],
     ) {
-        let known: Vec<Batch> = allowed
-            .gone
-            .iter()
-            .flat_map(|segment| &segment.batches)
-            .chain(allowed.batches())
-            .cloned()
-            .collect();
+        allowed = Pair::before_or_behind_cuts(stop, allowed, found);
+        let known: Vec<Batch> = allowed.known().cloned().collect();
         assert!(found.windows(2).all(|pair| pair[0].0 < pair[1].0), "batches out of order");
         let mut segments: Vec<Segment> =
             self.segment_bases().into_iter().map(|base| Segment { base, batches: Vec::new() }).collect();
@@ -281,15 +314,16 @@ impl Pair {
     pub fn segment_bases(&self) -> Vec<i64> {
         let Some(on_disk) = &self.on_disk else { return Vec::new() };
         let entries = on_disk.disk.list(&Path::new(ROOT).join("t-0")).unwrap_or_default();
-        let names = entries.iter().filter_map(|entry| entry.name.strip_suffix(".log"));
-        names.map(|base| base.parse().unwrap()).collect()
+        let names = entries.iter().filter(|entry| is_log(&entry.name));
+        names.map(|entry| entry.name[..20].parse().unwrap()).collect()
     }
 
     /// Whether the log's end is an empty segment.
     fn has_empty_segment(&self) -> bool {
         let Some(on_disk) = &self.on_disk else { return false };
-        let path = format!("{ROOT}/t-0/{:020}.log", self.log.log_end_offset());
-        on_disk.disk.len_of(Path::new(&path)) == Some(0)
+        let base = format!("{:020}", self.log.log_end_offset());
+        let entries = on_disk.disk.list(&Path::new(ROOT).join("t-0")).unwrap_or_default();
+        entries.iter().any(|entry| entry.name.starts_with(&base) && is_log(&entry.name) && entry.len == 0)
     }
 
     pub fn read(&self, offset: i64, max_bytes: usize, up_to: i64, min_one: bool) {
@@ -307,6 +341,12 @@ impl Pair {
             assert_eq!(whole, slice.len(), "a slice ends inside of a batch");
         }
     }
+}
+
+/// Whether it is the name of a segment's batches, which may have been begun by a cut.
+fn is_log(name: &str) -> bool {
+    let is_number = |number: &str| number.bytes().all(|byte| byte.is_ascii_digit());
+    name.ends_with(".log") || name.split_once(".log.cut").is_some_and(|(_, number)| is_number(number))
 }
 
 /// Whether it is that batch, or what compaction has left of it.

@@ -9,6 +9,7 @@ use crate::ops::crash::Crash;
 use crate::ops::disk_full::DiskFull;
 use crate::ops::find_time::FindTime;
 use crate::ops::flush::Flush;
+use crate::ops::flush_failing::FlushFailing;
 use crate::ops::flush_messages::FlushMessages;
 use crate::ops::high_watermark::HighWatermark;
 use crate::ops::restart::Restart;
@@ -21,6 +22,10 @@ use crate::run;
 
 fn append(timestamps: &[i64]) -> Append {
     Append { timestamps: timestamps.to_vec(), value: 0, codec: 0, producer: None, twice: false }
+}
+
+fn killed() -> Step {
+    step(Crash { power_is_lost: false, fates: vec![0], names_lost: 0, during: None })
 }
 
 /// Of the transaction's two batches compaction leaves the second. Once the snapshots are gone, the transaction begins there.
@@ -58,7 +63,6 @@ fn truncation_of_a_compacted_log_that_is_killed_and_then_loses_power() {
 /// truncation takes the later one.
 #[test]
 fn truncation_behind_what_was_compacted_once_it_was_gone_over() {
-    let killed = || step(Crash { power_is_lost: false, fates: vec![0], names_lost: 0, during: None });
     let of = |timestamp: i64, id: i64| Append { producer: Some(id), ..append(&[timestamp]) };
     let steps: Vec<Step> = vec![
         step(append(&[0])),
@@ -225,4 +229,91 @@ fn truncation_behind_the_snapshot_of_a_clean_stop() {
         step(Truncate { at: 0.6 }),
     ];
     run(Pair::on_disk(), &steps);
+}
+
+/// The second cut takes away all that was appended since the first, which does not last yet: it must not be forgotten.
+#[test]
+fn a_cut_that_empties_the_segment_which_an_earlier_one_has_begun() {
+    let steps: Vec<Step> = vec![
+        step(append(&[0])),
+        step(append(&[0])),
+        step(Truncate { at: 0.7 }),
+        step(append(&[0, 0])),
+        step(Flush { meanwhile: Some(step(Truncate { at: 0.9 })) }),
+        killed(),
+    ];
+    run(Pair::on_disk(), &steps);
+}
+
+/// The system takes for written what it has not, and the process that was told so is killed.
+#[test]
+fn a_sync_that_has_failed_before_the_process_was_killed() {
+    let steps: Vec<Step> = vec![
+        step(append(&[0])),
+        step(Restart),
+        step(append(&[0])),
+        step(FlushFailing { syncs: 0, meanwhile: Vec::new(), is_made_good: false }),
+        killed(),
+        step(Restart),
+    ];
+    run(Pair::on_disk(), &steps);
+}
+
+/// The segment that a cut leaves without a batch begins where it did.
+#[test]
+fn a_segment_that_is_emptied_by_a_cut_and_filled_again() {
+    let steps: Vec<Step> = vec![
+        step(append(&[0])),
+        step(Truncate { at: 0.0 }),
+        step(append(&[0])),
+        step(FlushMessages { flush_messages: 1, append: append(&[0, 920, 0]) }),
+        step(append(&[0, 0])),
+        step(Truncate { at: 0.3389813812452081 }),
+        step(append(&[0])),
+        killed(),
+        step(append(&[0])),
+    ];
+    run(Pair::on_disk(), &steps);
+}
+
+/// A sync fails, the log is cut, and another sync fails.
+#[test]
+fn a_cut_between_two_syncs_that_fail() {
+    let steps: Vec<Step> = vec![
+        step(Transaction { id: 11, marker: None }),
+        step(append(&[0, 0])),
+        step(Truncate { at: 0.411027293562087 }),
+        step(append(&[0, 0, 0, 0])),
+        step(FlushFailing {
+            syncs: 0,
+            meanwhile: vec![step(Truncate { at: 0.49660891990962475 })],
+            is_made_good: false,
+        }),
+        step(FlushMessages { flush_messages: 1, append: append(&[0]) }),
+        step(FlushFailing { syncs: 0, meanwhile: vec![], is_made_good: false }),
+        killed(),
+    ];
+    run(Pair::on_disk(), &steps);
+}
+
+/// The cut lies in the first segment, and before it lasts the power goes. Whichever names are left, what is left is the log as it was, or
+/// as it was cut.
+#[test]
+fn a_cut_in_an_earlier_segment_is_undone_as_a_whole_or_not_at_all() {
+    for names_lost in 0..30 {
+        for fate in [0, 3] {
+            let mut steps: Vec<Step> = Vec::new();
+            for _ in 0..3 {
+                steps.extend([step(append(&[0])), step(append(&[0])), step(Roll)]);
+            }
+            steps.extend([
+                step(Flush { meanwhile: None }),
+                step(crate::ops::checkpoint::Checkpoint { meanwhile: None }),
+                step(Truncate { at: 0.2 }),
+                step(append(&[0])),
+                step(Crash { power_is_lost: true, fates: vec![fate], names_lost, during: None }),
+            ]);
+            run(Pair::on_disk(), &steps);
+        }
+    }
 }

@@ -20,6 +20,7 @@ enum Write {
 struct File {
     now: Vec<u8>,
     synced: Vec<u8>,
+    /// What a sync will write. After one that has failed that is nothing, as with Linux: it takes the pages for written.
     unsynced: Vec<Write>,
 }
 
@@ -45,6 +46,10 @@ struct State {
     life: Option<usize>,
     /// Below each of these lies another file system.
     mounts: Vec<PathBuf>,
+    /// Syncs of files that still succeed; the next one fails.
+    syncs: Option<usize>,
+    /// Somebody has slices of all files.
+    is_lent: bool,
 }
 
 #[derive(Debug, Default)]
@@ -77,6 +82,16 @@ impl SimDisk {
         self.state().life = None;
     }
 
+    /// After so many syncs of files one fails.
+    pub fn fail_sync_after(&self, syncs: Option<usize>) {
+        self.state().syncs = syncs;
+    }
+
+    /// From now on somebody has slices of all files, or nobody of any.
+    pub fn lend(&self, is_lent: bool) {
+        self.state().is_lent = is_lent;
+    }
+
     /// The power goes. `fates` say, in turn, what becomes of each write that was not synced; of the names, the last `lost`
     /// changes that were not synced are lost.
     pub fn lose_power(&self, fates: &[u8], lost: usize) {
@@ -94,11 +109,6 @@ impl SimDisk {
         }
         state.names = state.synced_names.clone();
     }
-
-    pub fn len_of(&self, path: &Path) -> Option<usize> {
-        let state = self.state();
-        state.names.get(path).copied().flatten().map(|file| state.files[file].now.len())
-    }
 }
 
 fn put(bytes: &mut Vec<u8>, at: usize, new: &[u8]) {
@@ -107,6 +117,9 @@ fn put(bytes: &mut Vec<u8>, at: usize, new: &[u8]) {
     }
     bytes[at..at + new.len()].copy_from_slice(new);
 }
+
+/// The fate of a write that lasts.
+const KEPT: u8 = 3;
 
 fn forget(bytes: &mut Vec<u8>, write: Write, fate: u8) {
     match (write, fate % 4) {
@@ -210,6 +223,9 @@ impl Disk for SimDisk {
         let state = &mut *self.state();
         state.change()?;
         let file = state.find(path)?;
+        if state.is_lent {
+            return Err(io::ErrorKind::ResourceBusy.into());
+        }
         state.truncate(file, len);
         Ok(())
     }
@@ -218,10 +234,15 @@ impl Disk for SimDisk {
         let state = &mut *self.state();
         state.change()?;
         let file = state.find(path)?;
+        let is_failing = state.syncs == Some(0);
+        state.syncs = state.syncs.and_then(|left| left.checked_sub(1));
         let file = &mut state.files[file];
-        file.synced = file.now.clone();
-        file.unsynced.clear();
-        Ok(())
+        for (at, write) in std::mem::take(&mut file.unsynced).into_iter().enumerate() {
+            // Of what could not be written, something is.
+            let fate = if is_failing { at as u8 } else { KEPT };
+            forget(&mut file.synced, write, fate);
+        }
+        if is_failing { Err(io::Error::other("some of it could not be written")) } else { Ok(()) }
     }
 
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {

@@ -315,3 +315,80 @@ fn a_change_of_the_metadata_that_cannot_be_synced_is_not_answered() {
     kafka.create_topic("third", 1).expect("it lasts, and what came before");
     assert_eq!(topics(&mut client(&kafka)), ["another", "new", "orders", "other", "third"]);
 }
+
+/// The names of files of segments that were begun by a cut which does not last yet.
+fn cut_files(dir: &Dir) -> Vec<String> {
+    let entries = fs::read_dir(dir.file("orders-0")).expect("it is there").flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.filter(|name| name.contains(".cut") && !name.ends_with(".deleted")).collect()
+}
+
+#[test]
+fn a_log_is_cut_beside_everybody_else() {
+    let (dir, disk) = (Dir::new(), SlowDisk::new());
+    let builder = dir.builder().disk(Arc::clone(&disk) as _).brokers(2).topic("other", 1);
+    let kafka = builder.replicated_topic("orders", 1, 2).start().expect("it starts");
+    let orders = kafka.topic("orders");
+    orders.move_leader(0, 2).expect("it is in sync");
+    produce(&kafka, ["kept"]);
+    orders.drop_replica(0, 1).expect("it follows");
+    produce(&kafka, ["lost", "lost too"]);
+    kafka.shared.disk.done();
+    let one = kafka.bootstrap_servers().split(',').next().map(str::to_owned).expect("there are two");
+    let mut other = RawClient::connect(&one, PATIENCE).expect("it listens");
+    // Nothing is synced from now on.
+    disk.set(Some("/"), None);
+    thread::scope(|scope| {
+        let electing = scope.spawn(|| kafka.topic("orders").elect_unclean(0, 1));
+        disk.holds();
+        for acks in [1, -1] {
+            assert_eq!(produce_to(&mut other, "orders", acks).expect("it is answered"), [0]);
+        }
+        let (bytes, high_watermark) = fetched(&mut other);
+        assert!(bytes > 0 && high_watermark == 3, "{bytes} bytes, {high_watermark}");
+        assert_eq!(values(&kafka)[0], "kept");
+        assert!(!electing.is_finished(), "what it changes in the metadata is not synced");
+        // A kill now loses nothing, and brings nothing back.
+        assert_ne!(cut_files(&dir), [""; 0]);
+        let killed = dir.killed();
+        let again = killed.start();
+        assert_eq!(values(&again), values(&kafka));
+        assert_eq!(
+            (again.topic("orders").records().expect("it is led").len(), cut_files(&killed).len()),
+            (3, 0)
+        );
+        disk.set(None, None);
+        electing.join().expect("no panic").expect("it lasts");
+    });
+    kafka.shared.disk.done();
+    assert_eq!(cut_files(&dir), [""; 0]);
+    let before = values(&kafka);
+    drop(kafka);
+    assert_eq!(values(&dir.start()), before);
+}
+
+#[test]
+fn a_cut_that_cannot_be_synced_lasts_once_it_can() {
+    let (dir, disk) = (Dir::new(), SlowDisk::new());
+    let builder = dir.builder().disk(Arc::clone(&disk) as _).clock(Clock::manual()).brokers(2);
+    let kafka = builder.replicated_topic("orders", 1, 2).start().expect("it starts");
+    let orders = kafka.topic("orders");
+    let [leader, follower] = orders.isr(0).expect("it is there")[..] else { panic!("two replicas") };
+    produce(&kafka, ["kept"]);
+    orders.drop_replica(0, follower).expect("it follows");
+    produce(&kafka, ["lost"]);
+    assert_eq!(orders.leader(0), Some(leader));
+    disk.set(None, Some("/orders-0/"));
+    // What it changes is synced, but not what it means to the log.
+    orders.elect_unclean(0, follower).expect_err("not all is synced");
+    produce(&kafka, ["new"]);
+    assert_eq!(values(&kafka), ["kept", "new"]);
+    kafka.shared.disk.done();
+    assert_ne!(cut_files(&dir), [""; 0]);
+    assert!(kafka.warnings().iter().any(|warning| warning.to_string().contains("it does not answer")));
+    disk.set(None, None);
+    kafka.clock().advance(Duration::from_secs(2));
+    kafka.shared.disk.done();
+    assert_eq!(cut_files(&dir), [""; 0]);
+    assert_eq!(values(&kafka), ["kept", "new"]);
+}

@@ -40,7 +40,7 @@ fn appended_parts_are_read_back_by_range_small_or_large() {
 }
 
 #[test]
-fn what_was_read_stays_when_the_file_is_cut_and_grows_again() {
+fn a_file_of_which_somebody_has_slices_is_not_cut_before_a_copy_has_taken_its_place() {
     let scratch = Scratch::new();
     for name in ["held", "evicted"] {
         let file = scratch.path(name);
@@ -49,6 +49,11 @@ fn what_was_read_stays_when_the_file_is_cut_and_grows_again() {
         if name == "evicted" {
             (0..8).for_each(|n| scratch.disk.append(&scratch.path(&n.to_string()), 0, &[b"x"]).unwrap());
         }
+        let refused = scratch.disk.truncate(&file, 50).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::ResourceBusy);
+        let copy = scratch.path("copy");
+        scratch.disk.append(&copy, 0, &[&held[..60]]).unwrap();
+        scratch.disk.rename(&copy, &file).unwrap();
         scratch.disk.truncate(&file, 50).unwrap();
         scratch.disk.append(&file, 50, &[&[2; 100]]).unwrap();
         assert!(held.iter().all(|byte| *byte == 1), "{name}");
@@ -68,6 +73,19 @@ fn a_file_that_nobody_holds_is_cut_in_place() {
     let mut seen = Vec::new();
     io::Read::read_to_end(&mut other, &mut seen).unwrap();
     assert_eq!(seen, [1], "the same file is seen by who had opened it");
+}
+
+#[test]
+fn what_nobody_has_read_is_cut_in_place_though_somebody_has_slices_of_the_rest() {
+    let scratch = Scratch::new();
+    let file = scratch.path("file");
+    scratch.disk.append(&file, 0, &[&[1; 100_000]]).unwrap();
+    let held = scratch.disk.read(&file, 0..90_000).unwrap();
+    scratch.disk.append(&file, 90_000, &[]).unwrap();
+    assert_eq!(fs::metadata(&file).unwrap().len(), 90_000);
+    scratch.disk.append(&file, 90_000, &[&[2; 100_000]]).unwrap();
+    assert!(held.iter().all(|byte| *byte == 1));
+    assert_eq!(scratch.disk.read(&file, 89_999..90_001).unwrap()[..], [1, 2]);
 }
 
 #[test]

@@ -44,9 +44,12 @@ impl Log {
 impl Directory {
     fn relocate(&mut self, log_dir: LogDir, files: Arc<PartitionFiles>) {
         let there = |path: &PathBuf| path.file_name().map_or(path.clone(), |name| files.dir().join(name));
-        for path in self.unsynced.iter_mut().chain(self.removed.iter_mut().map(|(path, _)| path)) {
+        let left = self.cut.iter_mut().flat_map(|cut| &mut cut.left);
+        let removed = self.removed.iter_mut().map(|(path, _)| path);
+        for path in self.unsynced.iter_mut().chain(removed).chain(left) {
             *path = there(path);
         }
+        self.failed_syncs.relocate(&there);
         self.name_is_synced = false;
         (self.log_dir, self.files) = (log_dir, files);
     }

@@ -1,11 +1,10 @@
 //! Files that go: with their segments, when the log is cut, and when compaction has made others.
 
-use std::sync::Arc;
+use std::path::Path;
 
 use super::Directory;
 use crate::paths::{DELETED_SUFFIX, LOG_SUFFIX, SEGMENT_SUFFIXES, SNAPSHOT_SUFFIX, SWAP_SUFFIX, with_suffix};
 use crate::segment::Segment;
-use crate::store::SegmentFiles;
 use crate::{LeaderEpochCache, Result};
 
 /// A segment that counts, but still has the name of a swap file.
@@ -17,20 +16,13 @@ pub(in crate::log) struct UnfinishedSwap {
 }
 
 impl Directory {
-    /// Takes a segment's files out of the log. They are removed later.
-    pub(in crate::log) fn remove_segment(&mut self, base_offset: i64) -> Result<()> {
-        self.remove_batches(base_offset)?;
-        self.remove_file(base_offset, SNAPSHOT_SUFFIX)?;
-        self.snapshots.retain(|offset| *offset != base_offset);
-        Ok(())
-    }
-
-    /// The same, but the snapshot stays: it tells of the producers at the end of the segment before, of whose batches compaction
-    /// may have taken some.
-    pub(in crate::log) fn remove_batches(&mut self, base_offset: i64) -> Result<()> {
-        for suffix in SEGMENT_SUFFIXES.into_iter().filter(|suffix| *suffix != SNAPSHOT_SUFFIX) {
-            self.remove_file(base_offset, suffix)?;
+    /// Takes a segment's files out of the log. They are removed later. `extra` is what their names have behind their suffixes.
+    pub(in crate::log) fn remove_segment(&mut self, base_offset: i64, extra: &str) -> Result<()> {
+        for suffix in SEGMENT_SUFFIXES {
+            let extra = if suffix == SNAPSHOT_SUFFIX { "" } else { extra };
+            self.remove_file(&with_suffix(&self.files.segment_path(base_offset, suffix), extra))?;
         }
+        self.snapshots.retain(|offset| *offset != base_offset);
         self.unsynced.push(self.files.segment_path(base_offset, LOG_SUFFIX));
         Ok(())
     }
@@ -68,7 +60,7 @@ impl Directory {
             for suffix in
                 SEGMENT_SUFFIXES.iter().rev().filter(|suffix| !is_kept || **suffix != SNAPSHOT_SUFFIX)
             {
-                self.remove_file(base_offset, suffix)?;
+                self.remove_file(&self.files.segment_path(base_offset, suffix))?;
             }
             self.snapshots.retain(|offset| is_kept || *offset != base_offset);
             unfinished.replaced.pop();
@@ -76,10 +68,10 @@ impl Directory {
         Ok(())
     }
 
-    fn remove_file(&mut self, base_offset: i64, suffix: &str) -> Result<()> {
-        let path = self.files.segment_path(base_offset, suffix);
-        let deleted = with_suffix(&path, DELETED_SUFFIX);
-        if self.files.rename_if_there(&path, &deleted)? {
+    /// Takes a file out of the log, if it is there.
+    pub(in crate::log) fn remove_file(&mut self, path: &Path) -> Result<()> {
+        let deleted = with_suffix(path, DELETED_SUFFIX);
+        if self.files.rename_if_there(path, &deleted)? {
             self.removed.push((deleted, None));
         }
         Ok(())
@@ -87,49 +79,36 @@ impl Directory {
 
     /// Takes all segments out of the log, which goes on at `offset`.
     pub(in crate::log) fn remove_all(&mut self, segments: &[Segment], offset: i64) -> Result<()> {
+        if let Some(empty) = self.empty_segment.take() {
+            self.remove_segment(empty, "")?;
+        }
         let mut removed = Ok(());
         for segment in segments.iter().rev() {
-            removed = removed.and(self.remove_segment(segment.base_offset));
+            removed = removed.and(self.remove_segment(segment.base_offset, ""));
         }
         let removed = removed.and(self.remove_snapshots_after(-1));
         if self.is_created || offset != 0 { removed.and(self.keep_end(offset)) } else { removed }
     }
 
-    /// The log will be cut at `offset`: from now on nothing behind it counts as synced, whatever happens.
-    pub(in crate::log) fn begin_truncation(&mut self, offset: i64) -> Result<()> {
-        self.log_dir.lower(&self.topic, self.partition, offset, offset)?;
+    /// From now on nothing behind `offset` counts as synced, and the log begins at `start` or before, whatever happens. That lasts: it
+    /// takes long.
+    pub(in crate::log) fn doubt_from(&mut self, offset: i64, start: i64) -> Result<()> {
+        self.note_doubt(offset, start);
+        self.log_dir.write_lowered()
+    }
+
+    /// The same, where it is yet to last.
+    pub(in crate::log) fn note_doubt(&mut self, offset: i64, start: i64) {
         self.recovery_point = self.recovery_point.min(offset);
         self.promised = self.promised.min(offset);
-        self.compacted_up_to = self.compacted_up_to.min(offset);
-        if let Some(empty) = self.empty_segment.take() {
-            self.remove_segment(empty)?;
-        }
-        Ok(())
+        self.compacted_up_to = self.compacted_up_to.min(start);
+        self.log_dir.lower(&self.topic, self.partition, offset, start);
     }
 
-    /// Index files of synced segments are about to be made anew: nothing from there on counts as synced.
-    pub(in crate::log) fn doubt_from(&mut self, offset: i64) -> Result<()> {
-        self.recovery_point = self.recovery_point.min(offset);
-        self.log_dir.lower(&self.topic, self.partition, offset, i64::MAX)
-    }
-
-    /// The log was cut. It stays so, whatever happens.
-    pub(in crate::log) fn end_truncation(
-        &mut self,
-        log_end_offset: i64,
-        last: Option<&Segment>,
-        epochs: &LeaderEpochCache,
-    ) -> Result<()> {
-        if !self.is_created {
-            return Ok(());
-        }
-        self.remove_snapshots_after(log_end_offset)?;
-        let cut = match (last, self.empty_segment) {
-            (Some(last), _) => last.files().paths(),
-            (None, Some(emptied)) => SegmentFiles::new(Arc::clone(&self.files), emptied, [0; 4]).paths(),
-            (None, None) => Vec::new(),
-        };
-        cut.iter().try_for_each(|path| self.files.sync(path))?;
+    /// Has what [`remove_all`](Self::remove_all) has left last.
+    pub(in crate::log) fn keep_emptied(&mut self, epochs: &LeaderEpochCache) -> Result<()> {
+        let Some(emptied) = self.empty_files() else { return Ok(()) };
+        emptied.paths().iter().try_for_each(|path| self.files.sync(path))?;
         self.write_leader_epochs(epochs, true)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Loading;
+use super::{Loading, cut};
 use crate::paths::{
     CLEANED_SUFFIX, DELETED_SUFFIX, INDEX_SUFFIX, LOG_SUFFIX, SNAPSHOT_SUFFIX, SWAP_SUFFIX,
     TIME_INDEX_SUFFIX, TMP_SUFFIX, TXN_INDEX_SUFFIX, parse_segment_file, segment_file,
@@ -30,7 +30,7 @@ impl Loading {
             let is_leftover = [DELETED_SUFFIX, CLEANED_SUFFIX, SWAP_SUFFIX, TMP_SUFFIX]
                 .iter()
                 .any(|suffix| name.ends_with(suffix));
-            if is_leftover {
+            if is_leftover || cut::is_marked(name) {
                 self.leftovers.push(name.clone());
                 continue;
             }

@@ -18,7 +18,7 @@ impl Loading {
         }
         directory.recovery_point = self.kept.recovery_point;
         if let Some(first) = bases.get(recovered.from) {
-            directory.doubt_from(*first)?;
+            directory.doubt_from(*first, i64::MAX)?;
         }
         settle_segments(directory, log, &recovered)?;
         let batches_end = log.segments.last().map(|last| last.batches_end);
@@ -88,7 +88,7 @@ fn settle_segments(directory: &mut Directory, log: &mut Log, recovered: &Recover
 fn settle_end(directory: &mut Directory, log: &mut Log, bases: &[i64], recovered: &Recovered) -> Result<()> {
     let is_behind = |empty: i64| empty >= log.log_end_offset && !recovered.is_cut;
     if let Some(empty) = directory.empty_segment.filter(|empty| !is_behind(*empty)) {
-        directory.remove_segment(empty)?;
+        directory.remove_segment(empty, "")?;
         directory.empty_segment = None;
     }
     let end = log.log_end_offset.max(directory.empty_segment.unwrap_or(0));
@@ -99,7 +99,7 @@ fn settle_end(directory: &mut Directory, log: &mut Log, bases: &[i64], recovered
     let is_kept = |dropped: &&Segment| directory.empty_segment == Some(dropped.base_offset);
     let gone =
         recovered.dropped.iter().filter(|dropped| !is_kept(dropped)).map(|dropped| dropped.base_offset);
-    gone.collect::<Vec<_>>().into_iter().try_for_each(|base_offset| directory.remove_segment(base_offset))
+    gone.collect::<Vec<_>>().into_iter().try_for_each(|base_offset| directory.remove_segment(base_offset, ""))
 }
 
 /// Snapshots are kept at the beginnings of segments and at the newest offset; those of what was gone over are written

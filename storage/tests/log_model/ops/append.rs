@@ -65,6 +65,7 @@ impl Append {
         match pair.log.append(&batch, Origin::Client, pair.model.epoch, 0) {
             Ok(appended) => {
                 assert_eq!(appended.base_offset, pair.model.end);
+                pair.follow_roll();
                 pair.model.push(as_stored, producer);
                 assert_eq!(appended.last_offset, pair.model.end - 1);
                 self.append_again(pair, &batch);

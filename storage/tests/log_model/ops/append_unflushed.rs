@@ -33,6 +33,7 @@ impl AppendUnflushed {
             }
             let (batch, as_stored, producer) = append.batch(&pair.model);
             let appended = pair.log.append_unflushed(&batch, Origin::Client, pair.model.epoch, 0).unwrap();
+            pair.follow_roll();
             pair.model.push(as_stored, producer);
             let unsynced = pair.log.log_end_offset() - pair.log.recovery_point();
             let is_promised = unsynced >= self.flush_messages;
@@ -56,11 +57,10 @@ impl Operation for AppendUnflushed {
             pair.log.flush_failed();
             assert_eq!(pair.log.failed_flushes(), failed + 1);
             assert!(silent.iter().all(|offset| !pair.log.is_flushed(*offset)));
-        } else if let Some(flush) = pair.log.begin_flush().unwrap() {
-            flush.run().unwrap();
-            pair.log.end_flush(&flush);
+        } else {
+            pair.log.flush().unwrap();
             assert!(!pair.log.awaits_flush() && silent.iter().all(|offset| pair.log.is_flushed(*offset)));
-            pair.model.gone.clear();
+            pair.all_lasts();
         }
     }
 }

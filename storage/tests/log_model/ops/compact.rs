@@ -23,7 +23,8 @@ pub(super) fn up_to(pair: &Pair) -> i64 {
     let limit = pair.log.last_stable_offset().min(pair.log.recovery_point());
     let next_bases = pair.model.segments.iter().skip(1).map(|next| next.base);
     // The last segment counts once the next one is begun.
-    let ends = next_bases.chain(pair.model.must_roll.then_some(pair.model.end));
+    let last = pair.model.emptied.unwrap_or(pair.model.end);
+    let ends = next_bases.chain(pair.model.must_roll.then_some(last));
     ends.take_while(|end| *end <= limit).last().unwrap_or(0)
 }
 

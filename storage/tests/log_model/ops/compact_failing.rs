@@ -27,7 +27,7 @@ impl Operation for CompactFailing {
         disk.revive();
         // What is left of the names is made good by a flush.
         pair.log.flush().unwrap();
-        pair.model.gone.clear();
+        pair.all_lasts();
         match ended {
             Ok(report) => {
                 assert!(report.is_some());

@@ -17,6 +17,7 @@ pub fn sample() -> BoxedStrategy<Step> {
         super::append::sample(),
         super::flush_messages::sample(),
         super::truncate::sample(),
+        super::flush::sample(),
         super::retain::sample(),
         super::roll::sample(),
         super::compact::sample()

@@ -16,19 +16,30 @@ pub fn sample() -> BoxedStrategy<Step> {
 impl Operation for Flush {
     fn apply(&self, pair: &mut Pair) {
         let flush = pair.log.begin_flush().unwrap();
+        pair.follow_roll();
         if let Some(meanwhile) = &self.meanwhile {
             meanwhile.apply(pair);
         }
         let has_synced = flush.is_some();
         if let Some(flush) = flush {
             flush.run().unwrap();
-            pair.log.end_flush(&flush);
+            pair.log.end_flush(&flush).unwrap();
+            // One that was no step is the last.
+            if self.meanwhile.is_none() && !flush.is_step() {
+                assert!(pair.log.begin_flush().unwrap().is_none());
+            }
         }
         assert!(pair.log.recovery_point() <= pair.log.log_end_offset());
-        if self.meanwhile.is_none() && has_synced {
-            assert_eq!(pair.log.next_flush(), None);
-            // Everything that was there may be gone for good now.
-            pair.model.gone.clear();
+        if self.meanwhile.is_none() {
+            pair.log.flush().unwrap();
+            assert!(!pair.log.is_unsettled());
+            assert!(!has_synced || pair.log.next_flush().is_none());
+            pair.all_lasts();
         }
+    }
+
+    fn interrupted(&self, pair: &mut Pair) -> (Model, Model) {
+        let _ = pair.log.flush();
+        (pair.model.clone(), pair.model.clone())
     }
 }

@@ -17,7 +17,8 @@ impl Operation for Restart {
         dir.close([&mut pair.log]).unwrap();
         // What a clean stop has left lasts.
         on_disk.disk.lose_power(&[0], usize::MAX);
-        let model = Model { gone: Vec::new(), ..pair.model.clone() };
+        pair.model.all_lasts();
+        let model = pair.model.clone();
         pair.reopen(Stop::Clean, model.clone(), &model);
     }
 }

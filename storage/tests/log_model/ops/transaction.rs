@@ -42,7 +42,10 @@ impl Operation for Transaction {
         let produced = Produced { id: self.id, first_sequence, is_transactional: true, marker: self.marker };
         let origin = if self.marker.is_some() { Origin::Coordinator } else { Origin::Client };
         match pair.log.append(&batch.trusted(), origin, pair.model.epoch, 0) {
-            Ok(_) => pair.model.push(as_stored, Some(produced)),
+            Ok(_) => {
+                pair.follow_roll();
+                pair.model.push(as_stored, Some(produced));
+            }
             Err(Error::MemoryExhausted { .. }) => {}
             Err(error) => panic!("{error}"),
         }

@@ -23,9 +23,10 @@ pub fn sample_fully() -> BoxedStrategy<Step> {
 impl Operation for Truncate {
     fn apply(&self, pair: &mut Pair) {
         let to = pair.place(self.at);
+        let synced = pair.log.recovery_point();
         assert_eq!(pair.log.truncate_to(to), Ok(to < pair.model.end));
         if to < pair.model.end {
-            pair.model.truncate(to);
+            pair.model.cut(to, synced);
             // What was known by a later batch only, may now turn out not to be.
             pair.adopt_producers(pair.model.doubtful_before);
         } else {
@@ -36,10 +37,11 @@ impl Operation for Truncate {
 
     fn interrupted(&self, pair: &mut Pair) -> (Model, Model) {
         let to = pair.place(self.at);
+        let synced = pair.log.recovery_point();
         let _ = pair.log.truncate_to(to);
         let mut required = pair.model.clone();
         if to < required.end {
-            required.truncate(to);
+            required.cut(to, synced);
         }
         let start = pair.model.start.max(required.start);
         (Model { start, ..pair.model.clone() }, required)
@@ -51,5 +53,7 @@ impl Operation for TruncateFully {
         pair.log.truncate_fully_and_start_at(self.at).unwrap();
         pair.model.segments.clear();
         pair.model.truncate(self.at);
+        // It lasts, and with it all that was removed before.
+        pair.model.all_lasts();
     }
 }
