@@ -19,7 +19,7 @@ mod hold;
 mod lend;
 mod read;
 pub mod restart;
-mod retain;
+pub mod retain;
 pub mod roll;
 pub mod transaction;
 pub mod truncate;

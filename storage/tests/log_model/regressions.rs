@@ -13,6 +13,7 @@ use crate::ops::flush_failing::FlushFailing;
 use crate::ops::flush_messages::FlushMessages;
 use crate::ops::high_watermark::HighWatermark;
 use crate::ops::restart::Restart;
+use crate::ops::retain::Retain;
 use crate::ops::roll::Roll;
 use crate::ops::transaction::Transaction;
 use crate::ops::truncate::Truncate;
@@ -316,4 +317,53 @@ fn a_cut_in_an_earlier_segment_is_undone_as_a_whole_or_not_at_all() {
             run(Pair::on_disk(), &steps);
         }
     }
+}
+
+/// A cut leaves a gap behind the first segment, and its high watermark lies in it: retention moves the start no further.
+#[test]
+fn retention_of_what_lies_before_a_gap() {
+    let steps: Vec<Step> = vec![
+        step(append(&[0])),
+        step(Roll),
+        step(append(&[0, 0, 0])),
+        step(Truncate { at: 0.5 }),
+        step(HighWatermark { at: 0.5 }),
+        step(Retain { now: 500, retention_ms: 0, retention_bytes: 0 }),
+        step(append(&[0])),
+        step(Restart),
+    ];
+    run(Pair::on_disk(), &steps);
+}
+
+/// A cut lies in the gap behind the last segment, of which nothing is cut: it is closed nevertheless.
+#[test]
+fn a_cut_in_a_gap_behind_the_last_segment() {
+    let steps: Vec<Step> = vec![
+        step(append(&[0])),
+        step(append(&[0, 0, 0, 0])),
+        step(Truncate { at: 0.8 }),
+        step(append(&[0, 0, 0, 0])),
+        step(Truncate { at: 0.8 }),
+        step(Truncate { at: 0.7 }),
+        step(Restart),
+        step(FindTime { timestamp: 0 }),
+    ];
+    run(Pair::on_disk(), &steps);
+}
+
+/// Retention takes all segments of a log that was cut, whose empty one is there: the producers are known by its snapshot alone.
+#[test]
+fn a_cut_log_of_which_retention_leaves_nothing_but_its_producers() {
+    let steps: Vec<Step> = vec![
+        step(Transaction { id: 11, marker: None }),
+        step(append(&[0, 0, 0])),
+        step(HighWatermark { at: 0.46 }),
+        step(Restart),
+        step(Truncate { at: 0.28 }),
+        killed(),
+        step(Retain { now: 1203, retention_ms: 0, retention_bytes: 0 }),
+        step(append(&[0])),
+        step(Truncate { at: 0.0 }),
+    ];
+    run(Pair::on_disk(), &steps);
 }

@@ -4,10 +4,10 @@ use super::*;
 use crate::pair::config;
 
 #[derive(Debug)]
-struct Retain {
-    now: i64,
-    retention_ms: i64,
-    retention_bytes: i64,
+pub struct Retain {
+    pub now: i64,
+    pub retention_ms: i64,
+    pub retention_bytes: i64,
 }
 
 pub fn sample() -> BoxedStrategy<Step> {
