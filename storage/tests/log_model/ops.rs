@@ -1,6 +1,6 @@
 //! What can be done to a log, one file for each: how it is drawn, what it does to the model, and what is checked.
 
-mod advance_start;
+pub mod advance_start;
 pub mod append;
 mod append_unflushed;
 pub mod begin_epoch;

@@ -1,6 +1,7 @@
 //! Steps that came out wrong once, found by the long tier and made as short as they go.
 
 use crate::model::Marker;
+use crate::ops::advance_start::AdvanceStart;
 use crate::ops::append::Append;
 use crate::ops::begin_epoch::BeginEpoch;
 use crate::ops::checkpoint::Checkpoint;
@@ -335,16 +336,30 @@ fn retention_of_what_lies_before_a_gap() {
     run(Pair::on_disk(), &steps);
 }
 
-/// A cut lies in the gap behind the last segment, of which nothing is cut: it is closed nevertheless.
+/// The power goes in the midst of a cut, and another one lies behind all batches of the last segment: it is closed nevertheless.
 #[test]
-fn a_cut_in_a_gap_behind_the_last_segment() {
+fn a_cut_of_which_nothing_is_cut() {
     let steps: Vec<Step> = vec![
-        step(append(&[0])),
+        step(append(&[0, 0])),
+        step(Flush { meanwhile: Some(step(append(&[0, 0, 0, 0]))) }),
+        step(append(&[0, 0, 0, 0, 0])),
+        step(Truncate { at: 0.4728867038677891 }),
+        step(append(&[0, 0])),
+        step(append(&[0, 0, 0, 360])),
+        step(append(&[0, 0, 0])),
         step(append(&[0, 0, 0, 0])),
-        step(Truncate { at: 0.8 }),
-        step(append(&[0, 0, 0, 0])),
-        step(Truncate { at: 0.8 }),
-        step(Truncate { at: 0.7 }),
+        step(append(&[0, 0, 0])),
+        step(Flush { meanwhile: None }),
+        step(Truncate { at: 0.5763779503458338 }),
+        step(Crash {
+            power_is_lost: true,
+            fates: vec![0],
+            names_lost: 7,
+            during: Some((6, step(Truncate { at: 0.0 }))),
+        }),
+        step(HighWatermark { at: 0.8825950089109691 }),
+        step(AdvanceStart { at: 0.7957919216071876 }),
+        step(Flush { meanwhile: Some(step(Truncate { at: 0.8663754216520715 })) }),
         step(Restart),
         step(FindTime { timestamp: 0 }),
     ];

@@ -5,8 +5,8 @@ use kafkito_storage::Error;
 use super::*;
 
 #[derive(Debug)]
-struct AdvanceStart {
-    at: f64,
+pub struct AdvanceStart {
+    pub at: f64,
 }
 
 pub fn sample() -> BoxedStrategy<Step> {
