@@ -18,9 +18,6 @@ use crate::ordered::OrderedMap;
 /// What is nearer is left to Tokio: to be woken by another thread takes longer.
 const NEAR: Duration = Duration::from_secs(1);
 
-/// How long the thread waits without any alarm before it ends: clusters come one after the other.
-const PATIENCE: Duration = Duration::from_millis(100);
-
 static ALARMS: Alarms = Alarms { set: Mutex::new(Set::new()), changed: Condvar::new() };
 
 /// Rings once, at its time.
@@ -94,10 +91,15 @@ impl Drop for Alarm {
     }
 }
 
+/// Ends the thread, unless there are alarms: whoever serves clusters says so when it serves no more.
+pub(crate) fn rest() {
+    ALARMS.rest();
+}
+
 /// All alarms of the process that are far away.
 struct Alarms {
     set: Mutex<Set>,
-    /// The first of them is another one.
+    /// One is earlier than the thread would wake up, or there are none any more.
     changed: Condvar,
 }
 
@@ -105,11 +107,13 @@ struct Set {
     wakers: OrderedMap<(Instant, u64), Waker>,
     last_id: u64,
     has_thread: bool,
+    /// Until when the thread sleeps, if it does.
+    sleeps_until: Option<Instant>,
 }
 
 impl Set {
     const fn new() -> Self {
-        Self { wakers: OrderedMap::new(), last_id: 0, has_thread: false }
+        Self { wakers: OrderedMap::new(), last_id: 0, has_thread: false, sleeps_until: None }
     }
 
     fn first(&self) -> Option<Instant> {
@@ -126,12 +130,12 @@ impl Alarms {
             thread.spawn(|| self.ring()).ok()?;
             set.has_thread = true;
         }
-        let is_first = set.first().is_none_or(|first| at < first);
+        let sleeps_too_long = set.sleeps_until.is_some_and(|until| at < until);
         set.last_id += 1;
         let id = set.last_id;
         set.wakers.insert((at, id), waker);
         drop(set);
-        if is_first {
+        if sleeps_too_long {
             self.changed.notify_one();
         }
         Some(id)
@@ -144,31 +148,31 @@ impl Alarms {
         }
     }
 
-    /// Forgets one. Should the thread wake up for it, it goes back to sleep.
+    /// Forgets one. The thread sleeps on: clusters come one after the other, and with them alarms.
     fn clear(&self, alarm: (Instant, u64)) {
         self.set.lock().wakers.remove(&alarm);
+    }
+
+    /// Has the thread end if there are no alarms.
+    fn rest(&self) {
+        if self.set.lock().wakers.is_empty() {
+            self.changed.notify_one();
+        }
     }
 
     /// Wakes whoever is due, as long as there are alarms.
     fn ring(&self) {
         let mut set = self.set.lock();
-        loop {
-            match set.first() {
-                Some(first) if first <= wire_now() => {
-                    if let Some((_, waker)) = set.wakers.pop_first() {
-                        parking_lot::MutexGuard::unlocked(&mut set, || waker.wake());
-                    }
-                }
-                Some(first) => _ = self.changed.wait_until(&mut set, first),
-                None => {
-                    let has_waited = self.changed.wait_for(&mut set, PATIENCE).timed_out();
-                    if has_waited && set.wakers.is_empty() {
-                        set.has_thread = false;
-                        return;
-                    }
-                }
+        while let Some(first) = set.first() {
+            if first > wire_now() {
+                set.sleeps_until = Some(first);
+                self.changed.wait_until(&mut set, first);
+                set.sleeps_until = None;
+            } else if let Some((_, waker)) = set.wakers.pop_first() {
+                parking_lot::MutexGuard::unlocked(&mut set, || waker.wake());
             }
         }
+        set.has_thread = false;
     }
 }
 
@@ -232,16 +236,24 @@ mod tests {
     #[test]
     fn its_thread_ends_when_there_are_no_alarms_and_another_one_comes_for_the_next() {
         static ALARMS: Alarms = Alarms { set: Mutex::new(Set::new()), changed: Condvar::new() };
-        let (tell, ringing) = mpsc::channel();
-        for _ in 0..2 {
-            ALARMS.set(later(1), told("rung", &tell)).expect("a thread");
-            assert_eq!(next(&ringing), "rung");
+        let ends = || {
             let end = later(600_000);
             while ALARMS.set.lock().has_thread {
                 assert!(wire_now() < end, "the thread lives on");
                 std::thread::yield_now();
             }
-        }
+        };
+        let (tell, ringing) = mpsc::channel();
+        ALARMS.set(later(1), told("rung", &tell)).expect("a thread");
+        assert_eq!(next(&ringing), "rung");
+        ends();
+        let much_later = later(3_600_000);
+        let id = ALARMS.set(much_later, told("much later", &tell)).expect("a thread");
+        ALARMS.rest();
+        assert!(ALARMS.set.lock().has_thread, "there is an alarm");
+        ALARMS.clear((much_later, id));
+        ALARMS.rest();
+        ends();
     }
 
     #[test]

@@ -14,6 +14,7 @@ use parking_lot::Mutex;
 use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
 use tokio::sync::oneshot;
 
+use crate::alarm;
 use crate::error::{Error, ErrorKind};
 use crate::shared::Shared;
 
@@ -152,8 +153,18 @@ fn is_unused(runtime: &Runtime, shared: &Arc<Shared>) -> bool {
     Arc::strong_count(shared) == 2 && runtime.metrics().num_alive_tasks() == 0
 }
 
+/// When a thread that serves clusters ends, be it in a panic, there may be nobody left who has set an alarm.
+struct Last;
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        alarm::rest();
+    }
+}
+
 /// Serves one cluster after the other, as long as they come.
 fn answer_calls(mut call: Call) {
+    let _last = Last;
     loop {
         let served = look_for(&call).map(|work| work()).ok();
         let (served, runtime) = match served {
