@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::input::Input;
+use crate::varint::unzigzag;
 use crate::{Error, Result};
 
 /// What a walk over a record tells without keeping its bytes.
@@ -89,6 +90,9 @@ fn null_header_key() -> Error {
 
 /// Walks over the next record.
 pub(crate) fn walk(input: &mut impl Input) -> Result<Outline> {
+    if let Some(outline) = input.pass_common() {
+        return Ok(outline);
+    }
     let mut body = Body::open(input)?;
     let _attributes = body.input.byte()?;
     let timestamp_delta = body.input.varlong()?;
@@ -103,6 +107,46 @@ pub(crate) fn walk(input: &mut impl Input) -> Result<Outline> {
     }
     body.close()?;
     Ok(Outline { timestamp_delta, offset_delta, has_key })
+}
+
+/// What a record like most at the beginning of `bytes` tells, and where it ends: sound, short of a million bytes, without headers.
+/// `None` says nothing of it. [`walk`], which can say what is wrong, takes more than twice the instructions.
+pub(super) fn common(bytes: &[u8]) -> Option<(Outline, usize)> {
+    let mut at = 0;
+    let len = short_varint(bytes, &mut at)?;
+    let end = at.checked_add(usize::try_from(len).ok()?)?;
+    let record = bytes.get(..end)?;
+    let _attributes = record.get(at)?;
+    at += 1;
+    let timestamp_delta = short_varint(record, &mut at)?;
+    let offset_delta = short_varint(record, &mut at)? as i32;
+    let has_key = pass_field(record, &mut at)?;
+    pass_field(record, &mut at)?;
+    let no_headers = [0];
+    (record.get(at..)? == no_headers).then_some((Outline { timestamp_delta, offset_delta, has_key }, end))
+}
+
+/// A zigzag varint of at most three bytes.
+#[inline]
+fn short_varint(bytes: &[u8], at: &mut usize) -> Option<i64> {
+    let (raw, len) = match bytes.get(*at..)? {
+        [low, ..] if *low < 0x80 => (u64::from(*low), 1),
+        [low, high, ..] if *high < 0x80 => (u64::from(*low & 0x7f) | u64::from(*high) << 7, 2),
+        [low, middle, high, ..] if *high < 0x80 => {
+            (u64::from(*low & 0x7f) | u64::from(*middle & 0x7f) << 7 | u64::from(*high) << 14, 3)
+        }
+        _ => return None,
+    };
+    *at += len;
+    Some(unzigzag(raw))
+}
+
+/// Passes over a field; false if it is null.
+#[inline]
+fn pass_field(record: &[u8], at: &mut usize) -> Option<bool> {
+    let Ok(len) = usize::try_from(short_varint(record, at)?) else { return Some(false) };
+    *at += len;
+    (*at <= record.len()).then_some(true)
 }
 
 /// Reads the next record whole.

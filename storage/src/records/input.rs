@@ -4,6 +4,7 @@ use std::io::Read;
 
 use bytes::{Buf, Bytes};
 
+use super::frame::{self, Outline};
 use crate::compression::{self, PastLimit};
 use crate::{Codec, Error, Result, varint};
 
@@ -36,6 +37,11 @@ pub(crate) trait Input {
     /// The bits of a varint of at most `bytes_max` bytes.
     fn raw_varint(&mut self, bytes_max: u32) -> Result<u64> {
         long_varint(self, bytes_max)
+    }
+
+    /// Passes over the next record if it is like most, and if that can be seen at a glance.
+    fn pass_common(&mut self) -> Option<Outline> {
+        None
     }
 }
 
@@ -151,6 +157,13 @@ impl Input for Walked<'_> {
         }
     }
 
+    #[inline]
+    fn pass_common(&mut self) -> Option<Outline> {
+        let (outline, len) = frame::common(self.records.get(self.at..)?)?;
+        self.at += len;
+        Some(outline)
+    }
+
     fn take(&mut self, len: usize) -> Result<Bytes> {
         let from = self.at;
         self.skip(len)?;
@@ -261,5 +274,56 @@ impl Input for Stream {
 
     fn at_end(&mut self) -> Result<bool> {
         Ok(self.at == self.filled && !self.fill()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::frame::walk;
+    use super::*;
+    use crate::RECORD_BATCH_OVERHEAD;
+    use crate::{Header, RecordBatchBuilder};
+
+    /// What a walk over all records tells, up to the first that is none.
+    fn walked(mut input: impl Input) -> (Vec<(i64, i32, bool, usize)>, Option<String>) {
+        let mut told = Vec::new();
+        loop {
+            match input.at_end().and_then(|at_end| if at_end { Ok(None) } else { walk(&mut input).map(Some) })
+            {
+                Ok(Some(Outline { timestamp_delta, offset_delta, has_key })) => {
+                    told.push((timestamp_delta, offset_delta, has_key, input.position()));
+                }
+                Ok(None) => return (told, None),
+                Err(error) => return (told, Some(error.to_string())),
+            }
+        }
+    }
+
+    fn any_field(len_max: usize) -> impl Strategy<Value = Option<Vec<u8>>> {
+        prop::option::of(prop_oneof![0..70_usize, 0..len_max].prop_map(|len| vec![b'x'; len]))
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_seen_at_a_glance_is_what_a_walk_tells(
+            records in prop::collection::vec((-100_000_i64..100_000, any_field(300), any_field(20_000), any::<bool>()), 1..5),
+            damage in prop::option::of((any::<prop::sample::Index>(), any::<u8>())),
+        ) {
+            let mut batch = RecordBatchBuilder::new();
+            for (timestamp, key, value, has_header) in &records {
+                let header = Header { key: "h".into(), value: Some("v".into()) };
+                let headers = if *has_header { std::slice::from_ref(&header) } else { &[] };
+                batch.push_with_headers(*timestamp, key.as_deref(), value.as_deref(), headers);
+            }
+            let batch = batch.build().expect("a sound batch").to_bytes();
+            let mut records = batch[RECORD_BATCH_OVERHEAD..].to_vec();
+            if let Some((at, to)) = damage {
+                let at = at.index(records.len());
+                records[at] = to;
+            }
+            prop_assert_eq!(walked(Walked::new(&records)), walked(Plain::new(records.clone().into())));
+        }
     }
 }
