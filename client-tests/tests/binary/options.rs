@@ -6,7 +6,7 @@ use rdkafka::{
     metadata::Metadata,
 };
 
-use crate::kit::{LIMIT, Running, assert_refused};
+use crate::kit::{LIMIT, Running};
 
 /// What the broker at this address answers to a client.
 fn metadata(address: &str) -> Metadata {
