@@ -286,8 +286,11 @@ mod tests {
     use crate::RECORD_BATCH_OVERHEAD;
     use crate::{Header, RecordBatchBuilder};
 
-    /// What a walk over all records tells, up to the first that is none.
-    fn walked(mut input: impl Input) -> (Vec<(i64, i32, bool, usize)>, Option<String>) {
+    /// A record's deltas, whether it has a key, and where it ends.
+    type Told = (i64, i32, bool, usize);
+
+    /// What a walk over all records tells, up to the first that is none, and what that one's error says.
+    fn walked(mut input: impl Input) -> (Vec<Told>, Option<String>) {
         let mut told = Vec::new();
         loop {
             match input.at_end().and_then(|at_end| if at_end { Ok(None) } else { walk(&mut input).map(Some) })
