@@ -24,12 +24,12 @@ static ALARMS: Alarms = Alarms { set: Mutex::new(Set::new()), changed: Condvar::
 #[derive(Debug)]
 pub(crate) struct Alarm {
     at: Instant,
-    kind: Kind,
+    /// Once somebody waits for it.
+    kind: Option<Kind>,
 }
 
 #[derive(Debug)]
 enum Kind {
-    Unset,
     Near(Pin<Box<Sleep>>),
     /// Its number, and whom it wakes.
     Far(u64, Waker),
@@ -38,7 +38,7 @@ enum Kind {
 impl Alarm {
     /// One that rings at `at`, or at once if that is past.
     pub(crate) fn at(at: Instant) -> Self {
-        Self { at, kind: Kind::Unset }
+        Self { at, kind: None }
     }
 
     /// One that rings after so long.
@@ -52,22 +52,18 @@ impl Alarm {
 impl Future for Alarm {
     type Output = ();
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let at = self.at;
-        if matches!(self.kind, Kind::Unset) {
-            self.kind = Kind::set(at, context.waker());
-        }
-        match &mut self.kind {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let Self { at, kind } = self.get_mut();
+        match kind.get_or_insert_with(|| Kind::set(*at, context.waker())) {
             Kind::Near(sleep) => sleep.as_mut().poll(context),
-            _ if wire_now() >= at => Poll::Ready(()),
+            Kind::Far(..) if wire_now() >= *at => Poll::Ready(()),
             Kind::Far(id, waker) => {
                 if !waker.will_wake(context.waker()) {
                     waker.clone_from(context.waker());
-                    ALARMS.is_to_wake((at, *id), waker);
+                    ALARMS.set_waker((*at, *id), waker);
                 }
                 Poll::Pending
             }
-            Kind::Unset => Poll::Pending,
         }
     }
 }
@@ -85,7 +81,7 @@ impl Kind {
 
 impl Drop for Alarm {
     fn drop(&mut self) {
-        if let Kind::Far(id, _) = self.kind {
+        if let Some(Kind::Far(id, _)) = self.kind {
             ALARMS.clear((self.at, id));
         }
     }
@@ -141,8 +137,8 @@ impl Alarms {
         Some(id)
     }
 
-    /// `waker` is whom it wakes now, unless it has rung.
-    fn is_to_wake(&self, alarm: (Instant, u64), waker: &Waker) {
+    /// Has it wake somebody else, unless it has rung.
+    fn set_waker(&self, alarm: (Instant, u64), waker: &Waker) {
         if let Some(place) = self.set.lock().wakers.get_mut(&alarm) {
             place.clone_from(waker);
         }
@@ -228,7 +224,7 @@ mod tests {
         let (tell, ringing) = mpsc::channel();
         let at = later(50);
         let id = ALARMS.set(at, told("old", &tell)).expect("a thread");
-        ALARMS.is_to_wake((at, id), &told("new", &tell));
+        ALARMS.set_waker((at, id), &told("new", &tell));
         let rung = next(&ringing);
         assert!(rung == "new" || wire_now() >= at, "{rung}");
     }
@@ -262,7 +258,7 @@ mod tests {
         runtime.block_on(Alarm::at(wire_now()));
         let (mut far, mut context) = (Alarm::after(Duration::MAX), Context::from_waker(Waker::noop()));
         assert!(Pin::new(&mut far).poll(&mut context).is_pending());
-        assert!(matches!(far.kind, Kind::Far(..)), "{far:?}");
+        assert!(matches!(far.kind, Some(Kind::Far(..))), "{far:?}");
         assert!(Pin::new(&mut far).poll(&mut context).is_pending());
     }
 }

@@ -166,15 +166,12 @@ impl Drop for Last {
 fn answer_calls(mut call: Call) {
     let _last = Last;
     loop {
-        let served = look_for(&call).map(|work| work()).ok();
-        let (served, runtime) = match served {
-            Some(Served { shared, runtime, done }) => (Some((shared, done)), runtime),
-            None => (None, None),
-        };
+        let mut served = look_for(&call).map(|work| work()).ok();
+        let runtime = served.as_mut().and_then(|served| served.runtime.take());
         let (sender, next) = mpsc::channel();
         // Before it is said that this cluster is gone: the next one may come at once.
         let waits = wait_in_line(sender, runtime);
-        if let Some((shared, done)) = served {
+        if let Some(Served { shared, done, .. }) = served {
             drop(done);
             await_last(&shared);
         }

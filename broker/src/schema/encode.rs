@@ -3,6 +3,7 @@
 use super::Struct;
 use super::error::{Problem, Result, SchemaError};
 use super::reader::{MAX_STRING, Prefix, array_prefix, prefix};
+use super::records::put_varint;
 use super::structs::default_value;
 use super::types::{Element, Field, Message, Type};
 use super::value::Value;
@@ -153,12 +154,8 @@ impl Encoder<'_> {
     }
 
     fn unsigned_varint(&mut self, value: usize) -> Result<()> {
-        let mut value = u32::try_from(value).map_err(|_| Problem::OutOfRange(i64::MAX))?;
-        while value >= 0x80 {
-            self.bytes.push(value as u8 | 0x80);
-            value >>= 7;
-        }
-        self.bytes.push(value as u8);
+        u32::try_from(value).map_err(|_| Problem::OutOfRange(i64::MAX))?;
+        put_varint(self.bytes, value);
         Ok(())
     }
 

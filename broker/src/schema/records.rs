@@ -87,7 +87,8 @@ pub(crate) fn put_array_length(bytes: &mut Vec<u8>, length: usize) {
     put_varint(bytes, length + 1);
 }
 
-fn put_varint(bytes: &mut Vec<u8>, mut value: usize) {
+/// An unsigned varint.
+pub(super) fn put_varint(bytes: &mut Vec<u8>, mut value: usize) {
     while value >= 0x80 {
         bytes.push(value as u8 | 0x80);
         value >>= 7;
